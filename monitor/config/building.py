@@ -1,0 +1,64 @@
+"""From typed settings to the plan: what needs the whole file at once, and what has no effect yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from monitor.config.models import File
+from monitor.config.plan import Config, Crawling
+from monitor.config.reading import sources
+from monitor.config.telling import delivery, digests
+from monitor.config.tree import Faults
+from monitor.config.watching import watches
+
+DEFAULT_STORE = "newswatch.db"
+
+
+def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str, str]) -> Config:
+    """Build the plan; every remaining fault is recorded. Usable only where no fault is an error."""
+    folder = path.absolute().parent
+    for setting, holds in (("watch", "names to look for"), ("sources", "sites to read")):
+        if not faults.present(setting):
+            faults.error((), f"{setting}: is missing; it holds the {holds}")
+    if not file.sources and faults.present("sources") and not faults.emptied(("sources",)):
+        faults.error(("sources",), "sources is empty; name at least one site to read", key=True)
+    if faults.present("watch") and not any(file.watch.values()) and not faults.emptied(("watch",)):
+        faults.error(("watch",), "watch holds no names; write one, as in vendors: [Huawei]", key=True)
+    if not faults.present("timezone"):
+        faults.warning((), "timezone: is missing; every time in this file is UTC")
+    _warn_of_what_does_nothing_yet(file, faults)
+    watched = watches(file, faults)
+    crawling = file.crawling
+    return Config(
+        path=path,
+        digest=digest,
+        zone=file.timezone or ZoneInfo("UTC"),
+        watches=watched,
+        sources=sources(file, faults),
+        digests=digests(file, watched, faults, folder, faults.names_under("watch")),
+        delivery=delivery(file, faults, folder, env),
+        crawling=Crawling(
+            contact=crawling.contact,
+            delay=crawling.delay,
+            timeout=crawling.timeout,
+            poll_limit=crawling.poll_limit,
+            page_limit=crawling.page_limit,
+            concurrency=crawling.concurrency,
+        ),
+        store=file.store or folder / DEFAULT_STORE,
+    )
+
+
+def _warn_of_what_does_nothing_yet(file: File, faults: Faults) -> None:
+    if file.alerts:
+        faults.warning(
+            ("alerts",), "this version sends no alerts; their names still stand in the digests", key=True
+        )
+    if file.delivery.archive_url:
+        faults.warning(
+            ("delivery", "archive_url"),
+            "archive_url does nothing yet: this version makes no archive",
+            key=True,
+        )

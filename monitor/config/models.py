@@ -1,0 +1,247 @@
+"""The settings of config.yaml as pydantic models: names, kinds, defaults and short forms.
+
+Each block is checked by itself here; what needs two blocks at once (a name twice, a digest of an
+unknown watchlist) is `monitor.config.building`'s. The descriptions are the hover texts of editors.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from monitor.config import kinds
+from monitor.config.plan import SourceKind
+from monitor.config.scalars import WrongShape, as_list
+from monitor.config.tree import NOTHING
+from monitor.watches import Case, Priority
+
+
+class Block(BaseModel):
+    """A block of settings; unknown names in it are faults."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
+
+    WHAT: ClassVar[str] = "this block"
+    SHORT: ClassVar[str] = ""  # the setting that a bare text stands for
+
+    @model_validator(mode="before")
+    @classmethod
+    def shape(cls, value: Any) -> Any:
+        """Take the short form for the long one; refuse what is no block."""
+        if isinstance(value, str) and cls.SHORT:
+            return {cls.SHORT: value}
+        if value is NOTHING:
+            raise WrongShape("has nothing under it", cls.WHAT)
+        if not isinstance(value, dict):
+            what = "a list" if isinstance(value, list) else "one text"
+            raise WrongShape(f"must be a block of settings, not {what}", cls.WHAT)
+        return value
+
+
+class AliasBlock(Block):
+    """Another spelling of a watched name; what it leaves out comes from the name."""
+
+    WHAT = "an alias"
+    SHORT = "text"
+
+    text: kinds.Text = Field(description="The spelling.")
+    case: kinds.CaseWord = Field(Case.AUTO, description="How the case of letters counts for this spelling.")
+    needs: kinds.Texts = Field([], description="One of these must stand in the article.")
+    not_near: kinds.Texts = Field([], description="One of these close by drops the mention.")
+    exclude: kinds.Texts = Field([], description="Longer phrases that hold this spelling and do not count.")
+
+
+class ExamplesBlock(Block):
+    """Sentences that `newswatch check` tries."""
+
+    WHAT = "examples"
+
+    hit: kinds.Texts = Field([], description="Sentences in which the name must be found.")
+    miss: kinds.Texts = Field([], description="Sentences in which it must not be found.")
+
+
+class WatchBlock(Block):
+    """A vendor or an agency to watch."""
+
+    WHAT = "a watched name"
+    SHORT = "name"
+
+    name: kinds.Text = Field(description="The name, as articles write it.")
+    label: kinds.Text = Field("", description="The name as readers of the digest see it.")
+    aliases: Annotated[list[AliasBlock], BeforeValidator(as_list)] = Field(
+        [], description="Other spellings that count as this name."
+    )
+    case: kinds.CaseWord = Field(
+        Case.AUTO,
+        description="auto: exact for short all-capital names (CISA), else any. exact, any: always so.",
+    )
+    needs: kinds.Texts = Field(
+        [], description="One of these must stand in the article for the name to count."
+    )
+    not_near: kinds.Texts = Field([], description="One of these close to the name drops that mention.")
+    exclude: kinds.Texts = Field([], description="Longer phrases that hold the name and do not count.")
+    priority: kinds.PriorityWord = Field(Priority.NORMAL, description="high names stand first in the digest.")
+    muted: kinds.Muted | None = Field(
+        None, description="Left out of digests until this date: until 2027-01-31"
+    )
+    examples: ExamplesBlock = Field(ExamplesBlock(), description="Sentences that newswatch check tries.")
+
+
+class RulesBlock(Block):
+    """CSS selectors for the article pages of one site."""
+
+    WHAT = "rules"
+
+    body: kinds.Selector = Field("", description="The element that holds the article's paragraphs.")
+    drop: kinds.Selectors = Field([], description="Elements inside it that are not the article.")
+    title: kinds.Selector = Field("", description="Where the headline stands.")
+    date: kinds.Selector = Field("", description="Where the date of publication stands.")
+    title_suffix: kinds.Text = Field("", description="Text cut from the end of titles: ' - Example News'")
+
+
+class ListingBlock(Block):
+    """How an HTML page that lists articles is read."""
+
+    WHAT = "listing"
+
+    links: kinds.Selector = Field("", description="The links to articles, or the cards that hold one each.")
+    title: kinds.Selector = Field("", description="The headline inside a card.")
+    date: kinds.Selector = Field("", description="The date inside a card.")
+    match: kinds.Text = Field("", description="Only addresses that contain this text are articles.")
+
+
+class SourceBlock(Block):
+    """A site to read."""
+
+    WHAT = "a source"
+    SHORT = "url"
+
+    url: kinds.WebAddress = Field(description="Address of the feed or of the page that lists articles.")
+    name: kinds.Text = Field("", description="The source as readers see it; its host if left out.")
+    kind: kinds.KindWord = Field(SourceKind.AUTO, description="auto looks at what comes back.")
+    every: kinds.PollEvery = Field(timedelta(minutes=30), description="Time between two polls: 15m, 2h, 1d")
+    language: kinds.Language = Field("", description="Language of its articles where they do not say: de")
+    spider: kinds.SpiderName = Field("", description="Spider that reads it; its address decides if left out.")
+    rules: RulesBlock = Field(RulesBlock(), description="CSS selectors for its article pages.")
+    listing: ListingBlock | None = Field(None, description="How its listing page is read.")
+    quiet_after: kinds.QuietAfter | None = Field(
+        None, description="Counts as quiet when nothing new comes for so long: 2d"
+    )
+    allow_private: kinds.YesNo = Field(
+        False, description="The site may have a private address (an intranet)."
+    )
+
+
+class DigestBlock(Block):
+    """Who gets which names, when."""
+
+    WHAT = "a digest"
+
+    name: kinds.Text = Field("", description="Its title; also how Newswatch knows it again after an edit.")
+    to: kinds.Recipients = Field(description="Mail addresses, or folder:PATH.")
+    when: kinds.When | None = Field(
+        None, description="weekdays at 07:00, Monday at 08:00, every 4 hours, ..."
+    )
+    cron: kinds.Cron | None = Field(
+        None, description="The same as a crontab line, in place of when: 0 7 * * 1-5"
+    )
+    watch: Annotated[list[kinds.Text], BeforeValidator(as_list)] | None = Field(
+        None, description="Watchlists or single names; all of them if left out."
+    )
+    if_empty: kinds.IfEmpty = Field(
+        kinds.IF_EMPTY[0], description="What an empty digest does: send a short note, or skip."
+    )
+    layout: kinds.Layout = Field(
+        kinds.LAYOUTS[0], description="full shows a sentence per story, brief a line."
+    )
+
+
+class AlertBlock(Block):
+    """What cannot wait for a digest."""
+
+    WHAT = "an alert"
+
+    name: kinds.Text = Field("", description="Its title.")
+    to: kinds.Alerted = Field(description="Mail addresses, folder:PATH or https addresses.")
+    watch: kinds.Texts = Field([], description="Watchlists or single names; all of them if left out.")
+    priority: kinds.PriorityWord | None = Field(None, description="Only names of this priority.")
+    gather: kinds.Gather = Field(
+        timedelta(minutes=5), description="Wait so long for copies of the same story."
+    )
+    limit: kinds.AlertRate | None = Field(None, description="At most so many: 6 per hour")
+    quiet_hours: kinds.QuietHours | None = Field(None, description="Nothing is sent within: 22:00-06:30")
+
+
+class DeliveryBlock(Block):
+    """How mail leaves."""
+
+    WHAT = "delivery"
+
+    sender: kinds.Sender = Field(
+        "", alias="from", description="The From address: Newswatch <watch@example.org>"
+    )
+    reply_to: kinds.Mailbox = Field("", description="Where answers go.")
+    smtp: kinds.SmtpServer | None = Field(
+        None, description="smtp://user@host:587 (STARTTLS) or smtps://user@host:465; files only if left out."
+    )
+    password: kinds.Password | None = Field(
+        None, description="${NAME} or file:PATH; $SMTP_PASSWORD if left out."
+    )
+    ca_file: kinds.FilePath | None = Field(
+        None, description="Certificates to trust in place of the system's."
+    )
+    insecure: kinds.YesNo = Field(False, description="Send without TLS; only without a user and password.")
+    folder: kinds.FilePath | None = Field(None, description="Where mail is written as files without smtp.")
+    archive_url: kinds.ArchiveAddress = Field(
+        "", description="Address of the web archive, for links in mail."
+    )
+
+
+class CrawlingBlock(Block):
+    """How politely sites are read."""
+
+    WHAT = "crawling"
+
+    contact: kinds.Contact = Field("", description="Address or page that the user agent names.")
+    delay: kinds.Delay = Field(1.0, description="Time between two requests to one host: 1s")
+    timeout: kinds.Timeout = Field(15.0, description="Time for one answer: 15s")
+    poll_limit: kinds.PollLimit = Field(300.0, description="Time one source may take in one poll: 5m")
+    page_limit: kinds.PageLimit = Field(100, description="New pages fetched per source and poll.")
+    concurrency: kinds.Concurrency = Field(100, description="Requests under way over all hosts.")
+
+
+def _watchlists(value: object) -> object:
+    if isinstance(value, dict):
+        return value
+    if value is NOTHING:
+        raise WrongShape("has nothing under it; write a watchlist, as in vendors: [Huawei, ZTE]")
+    raise WrongShape("holds watchlists; name one, as in vendors: [Huawei, ZTE]")
+
+
+class File(Block):
+    """A whole config.yaml."""
+
+    WHAT = "the file"
+
+    timezone: kinds.Zone | None = Field(
+        None, description="The zone of every time in this file: Europe/London"
+    )
+    watch: Annotated[
+        dict[str, Annotated[list[WatchBlock], BeforeValidator(as_list)]], BeforeValidator(_watchlists)
+    ] = Field({}, description="Watchlists: a name for each block, the watched names under it.")
+    sources: Annotated[list[SourceBlock], BeforeValidator(as_list)] = Field(
+        [], description="Sites to read: an address, or a block of settings."
+    )
+    digests: Annotated[list[DigestBlock], BeforeValidator(as_list)] | None = Field(
+        None, description="Who gets which names, when; one daily digest into a folder if left out."
+    )
+    alerts: Annotated[list[AlertBlock], BeforeValidator(as_list)] = Field(
+        [], description="What cannot wait for a digest."
+    )
+    delivery: DeliveryBlock = Field(DeliveryBlock(), description="How mail leaves; files only if left out.")
+    crawling: CrawlingBlock = Field(CrawlingBlock(), description="How politely sites are read.")
+    store: kinds.FilePath | None = Field(
+        None, description="The database; newswatch.db beside this file if left out."
+    )

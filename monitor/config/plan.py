@@ -1,0 +1,140 @@
+"""A checked configuration as plain values: what the rest of Newswatch sees of config.yaml."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
+from monitor.schedule import Schedule
+from monitor.watches import Watch
+
+
+class Secret:
+    """A value that never shows itself: `repr`, `str` and formatting give `***`; `reveal()` gives it."""
+
+    __slots__ = ("_value",)
+
+    def __init__(self, value: str) -> None:
+        self._value = value
+
+    def reveal(self) -> str:
+        """The secret itself, for the one call that needs it."""
+        return self._value
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    def __str__(self) -> str:
+        return "***"
+
+
+class SourceKind(StrEnum):
+    """How a source is read; `auto` looks at what comes back."""
+
+    AUTO = "auto"
+    FEED = "feed"
+    LISTING = "listing"
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A site to read.
+
+    name: unique, as shown to readers. every: wanted time between polls.
+    spider: name of the spider that reads it ("" lets the address decide).
+    allow_private: this source may live on a private or loopback address.
+    line: where it stands in config.yaml.
+    """
+
+    name: str
+    url: str
+    kind: SourceKind = SourceKind.AUTO
+    every: timedelta = timedelta(minutes=30)
+    language: str = ""
+    spider: str = ""
+    rules: Rules = GENERIC
+    listing: ListingRules = FOUND_BY_ITSELF
+    quiet_after: timedelta | None = None
+    allow_private: bool = False
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class DigestPlan:
+    """Who gets which names, when.
+
+    to: addresses, each "name@host" (mail) or "folder:PATH". watches: keys of the watches it covers.
+    """
+
+    name: str
+    to: tuple[str, ...]
+    when: Schedule
+    watches: frozenset[str]
+    if_empty: str = "short note"
+    layout: str = "full"
+    line: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """An SMTP server. security: "starttls" (port 587 and all others), "tls" (smtps://, port 465),
+    "none" (only with `insecure: true`, and never with a password)."""
+
+    host: str
+    port: int
+    user: str = ""
+    password: Secret | None = None
+    security: str = "starttls"
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """How mail leaves: by `smtp`, or as .eml and .html files into `folder` where there is no smtp."""
+
+    sender: str
+    smtp: Smtp | None
+    folder: Path
+    reply_to: str = ""
+    archive_url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Crawling:
+    """How politely sites are read. contact: address or URL in the user agent.
+
+    delay: seconds between the starts of two requests to one host. timeout: seconds for one answer.
+    poll_limit: seconds one source may take in one poll. page_limit: new pages fetched per source and poll.
+    concurrency: requests under way over all hosts (one per host).
+    """
+
+    contact: str = ""
+    delay: float = 1.0
+    timeout: float = 15.0
+    poll_limit: float = 300.0
+    page_limit: int = 100
+    concurrency: int = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A whole checked config.yaml. digest: hex SHA-256 of its bytes, the identity of this version."""
+
+    path: Path
+    digest: str
+    zone: ZoneInfo
+    watches: tuple[Watch, ...]
+    sources: tuple[Source, ...]
+    digests: tuple[DigestPlan, ...]
+    delivery: Delivery
+    crawling: Crawling
+    store: Path
+    warnings: tuple[str, ...] = ()
+
+    def watch(self, key: str) -> Watch | None:
+        """The watch with this key, or None where config.yaml no longer holds it."""
+        return next((watch for watch in self.watches if watch.key == key), None)

@@ -1,0 +1,116 @@
+"""From the `sources` block to sources: names for those without one, and addresses that stand twice."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from monitor.config.addresses import is_private
+from monitor.config.models import File, RulesBlock, SourceBlock
+from monitor.config.plan import Source, SourceKind
+from monitor.config.tree import Faults
+from monitor.config.wording import quoted
+from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
+
+
+def sources(file: File, faults: Faults) -> tuple[Source, ...]:
+    """Build every source; faults are recorded with their places."""
+    built: list[Source] = []
+    lines_of_urls: dict[str, int] = {}
+    names = _names(file, faults)
+    for index, block in enumerate(file.sources):
+        loc = ("sources", index)
+        same = _comparable(block.url)
+        if same in lines_of_urls:
+            faults.error((*loc, "url"), f"this address stands on line {lines_of_urls[same]} already")
+            continue
+        lines_of_urls[same] = faults.line((*loc, "url"))
+        _check(block, loc, faults)
+        built.append(
+            Source(
+                name=names[index],
+                url=block.url,
+                kind=block.kind,
+                every=block.every,
+                language=block.language,
+                spider=block.spider,
+                rules=_rules(block.rules),
+                listing=_listing(block),
+                quiet_after=block.quiet_after,
+                allow_private=block.allow_private,
+                line=faults.line(loc),
+            )
+        )
+    return tuple(built)
+
+
+def _names(file: File, faults: Faults) -> list[str]:
+    """The name of each source: its own, else its host, with its path or a number where that is taken.
+
+    Names given in the file are never changed to make room for derived ones.
+    """
+    lines: dict[str, int] = {}
+    for index, block in enumerate(file.sources):
+        if not block.name:
+            continue
+        folded, loc = block.name.casefold(), ("sources", index, "name")
+        if folded in lines:
+            faults.error(loc, f"another source is named {quoted(block.name)}, on line {lines[folded]}")
+        lines.setdefault(folded, faults.line(loc))
+    taken = set(lines)
+    names: list[str] = []
+    for block in file.sources:
+        name = block.name
+        if not name:
+            parts = urlsplit(block.url)
+            host = (parts.hostname or block.url).removeprefix("www.")
+            path = f"{host}{parts.path}".rstrip("/")
+            numbered = (f"{path} ({count})" for count in range(2, len(file.sources) + 2))
+            name = next(option for option in (host, path, *numbered) if option.casefold() not in taken)
+            taken.add(name.casefold())
+        names.append(name)
+    return names
+
+
+def _comparable(url: str) -> str:
+    parts = urlsplit(url)
+    return parts._replace(
+        scheme="", netloc=parts.netloc.casefold(), path=parts.path.rstrip("/"), fragment=""
+    ).geturl()
+
+
+def _check(block: SourceBlock, loc: tuple[str, int], faults: Faults) -> None:
+    if is_private(block.url) and not block.allow_private:
+        faults.error(
+            (*loc, "url"), "this host is a private address; if that is meant, add allow_private: true"
+        )
+    if block.listing is not None and block.kind is SourceKind.FEED:
+        faults.warning(
+            (*loc, "listing"), "listing does nothing with kind: feed; write kind: listing or auto", key=True
+        )
+    if block.rules.drop and not block.rules.body:
+        faults.warning(
+            (*loc, "rules", "drop"),
+            "drop does nothing without body: it takes elements out of the body",
+            key=True,
+        )
+
+
+def _rules(block: RulesBlock) -> Rules:
+    if not block.model_fields_set:
+        return GENERIC
+    return Rules(
+        body=block.body,
+        drop=tuple(block.drop),
+        title=block.title,
+        date=block.date,
+        title_suffix=block.title_suffix,
+        origin="config.yaml",
+        verified=False,
+    )
+
+
+def _listing(block: SourceBlock) -> ListingRules:
+    if block.listing is None:
+        return FOUND_BY_ITSELF
+    rules = block.listing
+    return ListingRules(links=rules.links, title=rules.title, date=rules.date, match=rules.match)

@@ -1,0 +1,185 @@
+"""From the `digests` and `delivery` blocks to who gets which names, when and how."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from monitor.config.models import DeliveryBlock, DigestBlock, File
+from monitor.config.plan import Delivery, DigestPlan, Secret, Smtp
+from monitor.config.secret import DEFAULT_VARIABLE
+from monitor.config.tree import Faults
+from monitor.config.wording import did_you_mean, quoted
+from monitor.schedule import Schedule, parse
+from monitor.watches import Watch
+
+DEFAULT_NAME = "Daily digest"
+DEFAULT_WHEN = "every day at 07:00"
+DEFAULT_FOLDER = "digests"
+
+
+def digests(
+    file: File, watches: Sequence[Watch], faults: Faults, folder: Path, watchlists: Sequence[str]
+) -> tuple[DigestPlan, ...]:
+    """Build every digest; a file without any gets one a day into the folder `digests`.
+
+    watchlists: the names of all watchlists in the file, also of those that hold no usable name.
+    """
+    everything = frozenset(watch.key for watch in watches)
+    if file.digests is None:
+        to = f"folder:{folder / DEFAULT_FOLDER}"
+        return (DigestPlan(DEFAULT_NAME, (to,), parse(DEFAULT_WHEN), everything),)
+    if not file.digests and not faults.emptied(("digests",)):
+        faults.error(
+            ("digests",), "digests is empty; leave it out for one digest a day into a folder", key=True
+        )
+    built: list[DigestPlan] = []
+    lines: dict[str, int] = {}
+    for index, block in enumerate(file.digests):
+        loc = ("digests", index)
+        line = faults.line(loc)
+        when = _when(block, loc, faults)
+        name = block.name or _derived_name(when, loc, faults)
+        if name.casefold() in lines:
+            what = f"another digest is named {quoted(name)}, on line {lines[name.casefold()]}"
+            faults.error((*loc, "name"), what if block.name else f"{what}; give this one a name:")
+        lines.setdefault(name.casefold(), line)
+        chosen = everything
+        if block.watch is not None:
+            chosen = _chosen(block.watch, (*loc, "watch"), watches, watchlists, faults)
+        built.append(
+            DigestPlan(
+                name=name,
+                to=_recipients(block, loc, faults, folder),
+                when=when,
+                watches=chosen,
+                if_empty=block.if_empty,
+                layout=block.layout,
+                line=line,
+            )
+        )
+    return tuple(built)
+
+
+def _when(block: DigestBlock, loc: tuple[str | int, ...], faults: Faults) -> Schedule:
+    if block.when is not None and block.cron is not None:
+        faults.error((*loc, "cron"), "a digest has when: or cron:, not both", key=True)
+    return block.when or block.cron or parse(DEFAULT_WHEN)
+
+
+def _derived_name(when: Schedule, loc: tuple[str | int, ...], faults: Faults) -> str:
+    """A title after the rhythm; where it is not daily the reader is asked to fix it by a name.
+
+    The store knows a digest by its name, so a name that changes with `when` would start a new one.
+    """
+    weekly, monthly = len(when.weekdays) == 1, len(when.days) == 1
+    if not (weekly or monthly):
+        return DEFAULT_NAME
+    name = "Weekly digest" if weekly else "Monthly digest"
+    faults.warning(
+        loc, f"this digest has no name and is called {quoted(name)}; write name: to keep it the same digest "
+        "when its times change"
+    )  # fmt: skip
+    return name
+
+
+def _chosen(
+    words: Sequence[str],
+    loc: tuple[str | int, ...],
+    watches: Sequence[Watch],
+    watchlists: Sequence[str],
+    faults: Faults,
+) -> frozenset[str]:
+    """The keys of the watches that watchlists and names stand for."""
+    if not words:
+        faults.error(loc, "watch is empty; leave it out for all names", key=True)
+    lists = {name.casefold() for name in watchlists}
+    keys = {watch.key for watch in watches}
+    names = {alias.text.casefold(): watch.name for watch in watches for alias in watch.aliases}
+    chosen: set[str] = set()
+    for index, word in enumerate(words):
+        folded = word.casefold()
+        if folded in lists:
+            chosen.update(watch.key for watch in watches if watch.watchlist.casefold() == folded)
+        elif folded in keys:
+            chosen.add(folded)
+        elif folded in names:
+            meant = quoted(names[folded])
+            faults.error((*loc, index), f"{quoted(word)} is an alias here; write the name {meant}")
+        else:
+            near = did_you_mean(word, [*watchlists, *(watch.name for watch in watches)])
+            faults.error((*loc, index), f"no watchlist or name {quoted(word)}{near}")
+    return frozenset(chosen)
+
+
+def _recipients(
+    block: DigestBlock, loc: tuple[str | int, ...], faults: Faults, folder: Path
+) -> tuple[str, ...]:
+    if not block.to and not faults.emptied((*loc, "to")):
+        faults.error((*loc, "to"), "to is empty; a digest needs someone to go to", key=True)
+    recipients: dict[str, str] = {}
+    for index, address in enumerate(block.to):
+        if address.startswith("folder:"):
+            address = f"folder:{folder / Path(address.removeprefix('folder:').strip()).expanduser()}"
+        if address.casefold() in recipients:
+            faults.warning((*loc, "to", index), f"{quoted(address)} stands here twice and gets one mail")
+        recipients.setdefault(address.casefold(), address)
+    return tuple(recipients.values())
+
+
+def delivery(file: File, faults: Faults, folder: Path, env: Mapping[str, str]) -> Delivery:
+    """How mail leaves; what is left out is taken from the server's address."""
+    block = file.delivery
+    smtp = _smtp(block, faults, env)
+    return Delivery(
+        sender=block.sender or _derived_sender(smtp),
+        smtp=smtp,
+        folder=block.folder or folder / DEFAULT_FOLDER,
+        reply_to=block.reply_to,
+        archive_url=block.archive_url,
+    )
+
+
+def _derived_sender(smtp: Smtp | None) -> str:
+    if smtp is None:
+        return "Newswatch <newswatch@localhost>"
+    if "@" in smtp.user:
+        return f"Newswatch <{smtp.user}>"
+    domain = smtp.host.removeprefix("mail.").removeprefix("smtp.")
+    return f"Newswatch <{smtp.user or 'newswatch'}@{domain}>"
+
+
+def _smtp(block: DeliveryBlock, faults: Faults, env: Mapping[str, str]) -> Smtp | None:
+    loc = ("delivery", "smtp")
+    server = block.smtp
+    if server is None:
+        for setting in ("password", "ca_file", "insecure"):
+            if setting in block.model_fields_set and not faults.emptied(loc):
+                faults.warning(("delivery", setting), f"{setting} does nothing without smtp:", key=True)
+        return None
+    security = "tls" if server.tls else "none" if block.insecure else "starttls"
+    if block.insecure and server.tls:
+        faults.error(
+            ("delivery", "insecure"), "smtps:// is TLS; write smtp:// or leave insecure: out", key=True
+        )
+    if block.insecure and (server.user or block.password):
+        faults.error(
+            ("delivery", "insecure"),
+            "a user and password are never sent without TLS; leave insecure: out",
+            key=True,
+        )
+    if block.ca_file is not None and not block.ca_file.is_file():
+        written = faults.tree.at(("delivery", "ca_file")).text
+        faults.error(("delivery", "ca_file"), f"there is no file {quoted(written)}")
+    if block.password is not None and not server.user:
+        faults.error(loc, "a password needs a user; write smtp://USER@host:587")
+    password = block.password
+    if password is None and server.user and not faults.emptied(("delivery", "password")):
+        password = Secret(env[DEFAULT_VARIABLE]) if env.get(DEFAULT_VARIABLE) else None
+        if password is None and not block.insecure:
+            faults.error(
+                loc,
+                f"the password of {quoted(server.user)} is missing: set the environment variable "
+                f"{DEFAULT_VARIABLE}, or write password: file:/path/to/password",
+            )
+    return Smtp(server.host, server.port, server.user, password, security, block.ca_file)

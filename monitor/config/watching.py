@@ -1,0 +1,214 @@
+"""From the `watch` block to watches: one rule set per spelling, and faults that need all names at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from monitor.config.models import AliasBlock, File, WatchBlock
+from monitor.config.tree import Faults
+from monitor.config.wording import quoted
+from monitor.watches import Alias, Case, Watch
+
+NAME_LIMIT = 200  # characters
+
+Loc = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    """One alias with the place it came from."""
+
+    alias: Alias
+    loc: Loc
+    watch: str
+
+
+def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
+    """Build every watch; faults are recorded with their places."""
+    built: list[Watch] = []
+    lines: dict[str, int] = {}
+    spellings: list[_Spelling] = []
+    lists: dict[str, str] = {}
+    cased = _told_apart_by_case(file)
+    for watchlist, blocks in file.watch.items():
+        _check_watchlist(watchlist, blocks, lists, faults)
+        for index, block in enumerate(blocks):
+            loc: Loc = ("watch", watchlist, index)
+            key, told_apart = block.name.casefold(), block.name.casefold() in cased
+            if key in lines and told_apart and block.name not in lines:
+                faults.warning(
+                    (*loc, "name"),
+                    f"{quoted(block.name)} is watched with other capitals on line {lines[key]}; "
+                    "each counts only as it is written. To count them as one name, keep one",
+                )
+                key = block.name
+            if key in lines:
+                faults.error((*loc, "name"), f"{quoted(block.name)} is already watched on line {lines[key]}")
+                continue
+            lines[key] = lines[block.name] = faults.line(loc)
+            own = _spellings(block, key, loc, exact=told_apart)
+            _check_spellings(own, faults)
+            _check_examples(block, loc, faults)
+            spellings += own
+            built.append(
+                Watch(
+                    key=key,
+                    name=block.name,
+                    watchlist=watchlist,
+                    aliases=tuple(spelling.alias for spelling in own),
+                    label=block.label,
+                    priority=block.priority,
+                    muted_until=block.muted,
+                    hit_examples=tuple(block.examples.hit),
+                    miss_examples=tuple(block.examples.miss),
+                    line=faults.line(loc),
+                )
+            )
+    _warn_of_shared_spellings(spellings, faults)
+    return tuple(built)
+
+
+def _check_watchlist(
+    watchlist: str, blocks: Sequence[WatchBlock], lists: dict[str, str], faults: Faults
+) -> None:
+    loc: Loc = ("watch", watchlist)
+    twin = lists.setdefault(watchlist.casefold(), watchlist)
+    if twin != watchlist:
+        line = faults.tree.at(("watch", twin)).key_line
+        faults.error(loc, f"the watchlist {quoted(watchlist)} stands on line {line} already", key=True)
+    if not blocks and not faults.emptied(loc):
+        faults.warning(loc, f"the watchlist {quoted(watchlist)} holds no names", key=True)
+
+
+def _told_apart_by_case(file: File) -> frozenset[str]:
+    """Names (folded) that are watched in several spellings with capitals, as Nvidia and NVIDIA.
+
+    One in small letters only is a name written carelessly, not a second one.
+    """
+    written: dict[str, set[str]] = {}
+    for blocks in file.watch.values():
+        for block in blocks:
+            written.setdefault(block.name.casefold(), set()).add(block.name)
+    return frozenset(
+        folded for folded, names in written.items() if len(names) > 1 and folded not in names
+    )
+
+
+def _spellings(block: WatchBlock, key: str, loc: Loc, *, exact: bool) -> list[_Spelling]:
+    name = _alias(AliasBlock(text=block.name), block)
+    if exact:
+        name = replace(name, case=Case.EXACT)
+    return [
+        _Spelling(name, (*loc, "name"), key),
+        *(
+            _Spelling(_alias(alias, block), (*loc, "aliases", index, "text"), key)
+            for index, alias in enumerate(block.aliases)
+        ),
+    ]
+
+
+def _alias(alias: AliasBlock, block: WatchBlock) -> Alias:
+    """An alias takes from its name what it does not state itself."""
+    stated = alias.model_fields_set
+    return Alias(
+        text=alias.text,
+        case=alias.case if "case" in stated else block.case,
+        needs=tuple(alias.needs if "needs" in stated else block.needs),
+        not_near=tuple(alias.not_near if "not_near" in stated else block.not_near),
+        exclude=tuple(alias.exclude if "exclude" in stated else block.exclude),
+    )
+
+
+def _check_spellings(own: Sequence[_Spelling], faults: Faults) -> None:
+    lines: dict[str, int] = {}
+    for spelling in own:
+        text, loc = spelling.alias.text, spelling.loc
+        if fault := _unusable(spelling.alias):
+            faults.error(loc, fault)
+        elif not any(c.isalnum() for c in text):
+            faults.warning(
+                loc, f"{quoted(text)} has no letter or digit; it is found wherever these signs stand"
+            )
+        folded = text.casefold()
+        if folded in lines:
+            faults.error(loc, f"{quoted(text)} stands here twice; the first is on line {lines[folded]}")
+        lines.setdefault(folded, faults.line(loc))
+    folded_texts = [spelling.alias.text.casefold() for spelling in own]
+    for spelling in own:
+        _check_rules(spelling, folded_texts, faults)
+
+
+def _unusable(alias: Alias) -> str:
+    """What makes a spelling unfit to be looked for, "" where nothing does."""
+    if len(alias.text) > NAME_LIMIT:
+        return f"a name of {len(alias.text)} characters; the longest may have {NAME_LIMIT}"
+    if len(alias.text) == 1 and alias.text.isalnum() and not alias.needs:
+        return f"{quoted(alias.text)} is a single letter and would be found everywhere; give it needs:"
+    return ""
+
+
+def _check_rules(spelling: _Spelling, own: Sequence[str], faults: Faults) -> None:
+    """Rules that can never hold, or never do anything. Inherited ones are told once, at the name."""
+    base, place = spelling.loc[:-1], spelling.loc[-1]
+    alias = spelling.alias
+    stated = faults.tree.at(base).entries or {}
+    covered = own if place == "name" else [alias.text.casefold()]
+    for setting, words in (("needs", alias.needs), ("not_near", alias.not_near), ("exclude", alias.exclude)):
+        if setting not in stated:
+            continue
+        if not words and place == "name":
+            faults.warning((*base, setting), f"{setting} is empty and does nothing", key=True)
+        for index, word in enumerate(words):
+            told = _useless(setting, word.casefold(), alias, covered)
+            if told:
+                faults.warning((*base, setting, index), f"{quoted(word)} {told}")
+    if alias.needs and {w.casefold() for w in alias.needs} <= {w.casefold() for w in alias.not_near}:
+        faults.warning(
+            (*base, "needs"),
+            "every word of needs stands in not_near too, so the name can hardly count",
+            key=True,
+        )
+
+
+def _useless(setting: str, word: str, alias: Alias, covered: Sequence[str]) -> str:
+    if not any(c.isalnum() for c in word):
+        return "has no letter or digit, so it never stands as a word"
+    if setting == "exclude":
+        if word in covered:
+            return "is the name itself, so it would never count"
+        if not any(name in word for name in covered):
+            return f"does not hold {quoted(alias.text)}, so it excludes nothing; not_near may be meant"
+        return ""
+    if word != alias.text.casefold():
+        return ""
+    if setting == "needs":
+        return "is the name itself, so this need is always met"
+    return "is the name itself, so it would never count"
+
+
+def _check_examples(block: WatchBlock, loc: Loc, faults: Faults) -> None:
+    told = block.examples.hit or block.examples.miss or faults.emptied((*loc, "examples"))
+    if "examples" in block.model_fields_set and not told:
+        faults.warning(
+            (*loc, "examples"), "examples hold neither hit: nor miss:, so nothing is tried", key=True
+        )
+
+
+def _warn_of_shared_spellings(spellings: Sequence[_Spelling], faults: Faults) -> None:
+    """One spelling for two names flags both, unless rules tell them apart."""
+    first: dict[str, _Spelling] = {}
+    for spelling in spellings:
+        folded = spelling.alias.text.casefold()
+        other = first.setdefault(folded, spelling)
+        told_apart = any((*s.alias.needs, *s.alias.not_near) for s in (spelling, other)) or (
+            spelling.alias.text != other.alias.text
+            and spelling.alias.case is other.alias.case is Case.EXACT
+        )
+        if other.watch != spelling.watch and not told_apart:
+            line = faults.line(other.loc)
+            faults.warning(
+                spelling.loc,
+                f"{quoted(spelling.alias.text)} stands for another name on line {line} too; both will be "
+                "flagged unless needs: or not_near: tells them apart",
+            )

@@ -1,0 +1,116 @@
+"""What a digest is made of, as the store gives it: read-only values, no SQL and no layout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.items import Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Appearance:
+    """One place where an article was seen: its source's name, its address, when it was first seen there."""
+
+    source: str
+    url: str
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class OwedMatch:
+    """A watch that an owed article names. total: how many mentions there are; `mentions` may hold fewer."""
+
+    watch: str
+    total: int
+    mentions: tuple[Mention, ...]
+    about: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OwedArticle:
+    """An article a digest owes its readers. `appearances` holds every other place it was seen.
+
+    kind: "new", "update" (told before, now names more) or "older" (backlog of a source's first poll).
+    """
+
+    article_id: int
+    story_id: int
+    title: str
+    url: str
+    source: str
+    published: datetime | None
+    first_seen: datetime
+    language: str
+    matches: tuple[OwedMatch, ...]
+    appearances: tuple[Appearance, ...] = ()
+    kind: str = "new"
+    body_from: str = "page"
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceHealth:
+    """How one source does. state: "ok", "failing", "blocked", "quiet", "new" (never polled).
+
+    reason: one plain sentence, "" where ok. since: since when it is so. fails: failures in a row.
+    """
+
+    name: str
+    url: str
+    state: str
+    reason: str = ""
+    since: datetime | None = None
+    fails: int = 0
+    last_ok: datetime | None = None
+    last_new: datetime | None = None
+    next_due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """The newest article seen in the window, the evidence of a quiet day."""
+
+    title: str
+    source: str
+    seen: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DigestMaterial:
+    """Everything one digest may say about its window [since, until].
+
+    averages: stories per day over the seven days before the window, per watch key.
+    """
+
+    digest: str
+    since: datetime
+    until: datetime
+    owed: tuple[OwedArticle, ...]
+    articles_read: int
+    newest: Newest | None
+    sources: tuple[SourceHealth, ...]
+    averages: dict[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxMessage:
+    """One message to one recipient, frozen: the same bytes and Message-ID at every attempt."""
+
+    message_id: str
+    channel: str
+    recipient: str
+    subject: str
+    mime: bytes
+    html: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An outbox message under a lease. perhaps_delivered: an earlier attempt ended after the final dot."""
+
+    message: OutboxMessage
+    digest: str
+    lease: str
+    attempts: int
+    perhaps_delivered: bool

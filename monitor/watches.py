@@ -1,0 +1,65 @@
+"""What is watched: a name, its aliases and the rules that decide when one counts. Data only."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class Case(StrEnum):
+    """How the case of letters counts: `auto` is exact for short all-capital names, any case else."""
+
+    AUTO = "auto"
+    EXACT = "exact"
+    ANY = "any"
+
+
+class Priority(StrEnum):
+    """How much a name matters to its reader; orders the digest."""
+
+    HIGH = "high"
+    NORMAL = "normal"
+    LOW = "low"
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """One spelling of a name with the rules that bind it.
+
+    needs: one of these must stand in the article (any zone but furniture) for the alias to count.
+    not_near: one of these within the same or a neighbouring sentence drops the mention.
+    exclude: longer phrases that contain the alias and must not count.
+    """
+
+    text: str
+    case: Case = Case.AUTO
+    needs: tuple[str, ...] = ()
+    not_near: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """A watched vendor or agency.
+
+    key: stable identity in the store (the name, case-folded); two watches never share one.
+    aliases: every spelling that may count, the name itself first.
+    watchlist: the block of config.yaml it stands in ("vendors", "agencies"); shown as its kind.
+    """
+
+    key: str
+    name: str
+    watchlist: str
+    aliases: tuple[Alias, ...]
+    label: str = ""
+    priority: Priority = Priority.NORMAL
+    muted_until: date | None = None
+    hit_examples: tuple[str, ...] = ()
+    miss_examples: tuple[str, ...] = ()
+    line: int = field(default=0, compare=False)
+
+    @property
+    def shown(self) -> str:
+        """The name as readers see it."""
+        return self.label or self.name
