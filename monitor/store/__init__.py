@@ -1,0 +1,28 @@
+"""The store: the only SQL of Newswatch. Use `open_store`; `docs/store.md` describes the tables."""
+
+from monitor.store.store import Store, open_store
+from monitor.store.types import (
+    OutboxRecord,
+    PollCounts,
+    PollDone,
+    PollRecord,
+    RunRecord,
+    SlotRecord,
+    SourceState,
+    StoredArticle,
+    Told,
+)
+
+__all__ = [
+    "OutboxRecord",
+    "PollCounts",
+    "PollDone",
+    "PollRecord",
+    "RunRecord",
+    "SlotRecord",
+    "SourceState",
+    "Store",
+    "StoredArticle",
+    "Told",
+    "open_store",
+]

@@ -1,0 +1,184 @@
+"""What a digest may say, and its composing: slot, messages and what they tell, in one transaction."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+
+from monitor.config.plan import DigestPlan
+from monitor.store import bodies, outbox
+from monitor.store.health import health
+from monitor.store.times import moment, moment_or_none, stamp
+from monitor.store.types import SlotRecord
+from monitor.told import Appearance, DigestMaterial, Newest, OutboxMessage, OwedArticle, OwedMatch
+
+AVERAGE_DAYS = 7
+
+
+def needs_sync(connection: Connection, digests: Sequence[DigestPlan]) -> bool:
+    """Return whether one of these digests is not yet known."""
+    known = {name for (name,) in connection.execute("SELECT name FROM digests")}
+    return not known.issuperset(digest.name for digest in digests)
+
+
+def sync(connection: Connection, digests: Sequence[DigestPlan], now: datetime) -> None:
+    """Remember digests seen for the first time; the first window of each starts at `now`."""
+    connection.executemany(
+        "INSERT INTO digests (name, first_seen) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+        [(digest.name, stamp(now)) for digest in digests],
+    )
+
+
+def since(connection: Connection, digest: str) -> datetime | None:
+    """Return when a digest was first seen; None where it never was."""
+    row = connection.execute("SELECT first_seen FROM digests WHERE name = ?", (digest,)).fetchone()
+    return None if row is None else moment(row[0])
+
+
+def last_slot(connection: Connection, digest: str) -> tuple[str, datetime] | None:
+    """Return label and end of the window of a digest's last slot."""
+    row = connection.execute(
+        "SELECT label, until FROM slots WHERE digest = ? ORDER BY until DESC, id DESC LIMIT 1", (digest,)
+    ).fetchone()
+    return None if row is None else (row[0], moment(row[1]))
+
+
+def slots(connection: Connection, limit: int) -> list[SlotRecord]:
+    """Return the slots composed last, the latest first."""
+    rows = connection.execute(
+        "SELECT id, digest, label, since, until, told, articles_read FROM slots ORDER BY id DESC LIMIT ?",
+        (limit,),
+    )
+    return [
+        SlotRecord(row[0], row[1], row[2], moment(row[3]), moment(row[4]), row[5], row[6])
+        for row in rows.fetchall()
+    ]
+
+
+def material(connection: Connection, digest: DigestPlan, now: datetime) -> DigestMaterial:
+    """Return everything the digest may say about its window up to `now`."""
+    last = last_slot(connection, digest.name)
+    start = min(last[1] if last else since(connection, digest.name) or now, now)
+    window = (stamp(start), stamp(now))
+    (read,) = connection.execute(
+        "SELECT count(*) FROM articles WHERE first_seen >= ? AND first_seen < ?", window
+    ).fetchone()
+    newest = connection.execute(
+        """
+        SELECT title, source, first_seen FROM articles WHERE first_seen >= ? AND first_seen < ?
+        ORDER BY first_seen DESC, published DESC, id DESC LIMIT 1
+        """,
+        window,
+    ).fetchone()
+    return DigestMaterial(
+        digest=digest.name,
+        since=start,
+        until=now,
+        owed=_owed(connection, digest),
+        articles_read=read,
+        newest=Newest(newest[0], newest[1], moment(newest[2])) if newest else None,
+        sources=tuple(health(connection, now)),
+        averages=_averages(connection, digest, start),
+    )
+
+
+def freeze(
+    connection: Connection,
+    digest: DigestPlan,
+    label: str,
+    now: datetime,
+    render: Callable[[DigestMaterial], Sequence[OutboxMessage]],
+) -> int | None:
+    """Compose a slot inside the transaction under way; None where the slot exists already.
+
+    What `render` was shown is told by this slot; what it raises goes on, and nothing was written.
+    """
+    taken = connection.execute("SELECT 1 FROM slots WHERE digest = ? AND label = ?", (digest.name, label))
+    if taken.fetchone() is not None:
+        return None
+    sync(connection, [digest], now)
+    shown = material(connection, digest, now)
+    messages = render(shown)
+    (slot_id,) = connection.execute(
+        """
+        INSERT INTO slots (digest, label, since, until, told, articles_read)
+        VALUES (?, ?, ?, ?, ?, ?) RETURNING id
+        """,
+        (digest.name, label, stamp(shown.since), stamp(now), len(shown.owed), shown.articles_read),
+    ).fetchone()
+    connection.executemany(
+        "UPDATE owed SET slot_id = ? WHERE digest = ? AND article_id = ? AND slot_id IS NULL",
+        [(slot_id, digest.name, article.article_id) for article in shown.owed],
+    )
+    outbox.queue(connection, slot_id, digest.name, messages, now)
+    return int(slot_id)
+
+
+def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]:
+    """The waiting articles that name a watch the digest covers now, in the order they came to be owed."""
+    waiting = "FROM owed JOIN {} ON {} = owed.article_id WHERE owed.digest = ? AND owed.slot_id IS NULL"
+    matches: dict[int, list[OwedMatch]] = defaultdict(list)
+    for row in connection.execute(
+        "SELECT matches.article_id, watch, total, mentions, about "
+        + waiting.format("matches", "matches.article_id")
+        + " ORDER BY matches.article_id, watch",
+        (digest.name,),
+    ):
+        if row[1] in digest.watches:
+            matches[row[0]].append(OwedMatch(row[1], row[2], bodies.mentions_of(row[3]), bool(row[4])))
+    appearances: dict[int, list[Appearance]] = defaultdict(list)
+    for row in connection.execute(
+        "SELECT appearances.article_id, source, url, seen "
+        + waiting.format("appearances", "appearances.article_id")
+        + " ORDER BY seen, source, url",
+        (digest.name,),
+    ):
+        appearances[row[0]].append(Appearance(row[1], row[2], moment(row[3])))
+    rows = connection.execute(
+        "SELECT articles.id, story_id, title, canonical_url, url, source, published, first_seen, language, "
+        "owed.kind, body_from, note " + waiting.format("articles", "articles.id") + " ORDER BY owed.id",
+        (digest.name,),
+    ).fetchall()
+    return tuple(
+        OwedArticle(
+            article_id=row[0],
+            story_id=row[1],
+            title=row[2],
+            url=row[3] or row[4],
+            source=row[5],
+            published=moment_or_none(row[6]),
+            first_seen=moment(row[7]),
+            language=row[8],
+            matches=tuple(matches[row[0]]),
+            appearances=tuple(
+                seen for seen in appearances[row[0]] if (seen.source, seen.url) != (row[5], row[3] or row[4])
+            ),
+            kind=row[9],
+            body_from=row[10],
+            note=row[11],
+        )
+        for row in rows
+        if row[0] in matches
+    )
+
+
+def _averages(connection: Connection, digest: DigestPlan, until: datetime) -> dict[str, float]:
+    """Stories per day over the week before `until`, or over as much of it as there is, from one day on."""
+    (first,) = connection.execute("SELECT min(first_seen) FROM articles").fetchone()
+    if first is None:
+        return {}
+    start = max(until - timedelta(days=AVERAGE_DAYS), moment(first))
+    days = (until - start) / timedelta(days=1)
+    if days < 1:
+        return {}
+    rows = connection.execute(
+        """
+        SELECT watch, count(DISTINCT story_id) FROM matches JOIN articles ON articles.id = matches.article_id
+        WHERE matches.seen >= ? AND matches.seen < ? AND backlog = 0 GROUP BY watch
+        """,
+        (stamp(start), stamp(until)),
+    )
+    named = dict(rows.fetchall())
+    return {watch: named.get(watch, 0) / days for watch in sorted(digest.watches)}

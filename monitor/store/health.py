@@ -1,0 +1,122 @@
+"""How each source does: the facts from the tables, and the rule that judges them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+
+from monitor.store.times import moment, moment_or_none
+from monitor.told import SourceHealth
+
+# A source is quiet after five times its own rhythm; weekends and holidays must not count as silence.
+QUIET_FACTOR = 5
+QUIET_FLOOR = timedelta(days=4)
+QUIET_UNKNOWN = timedelta(days=30)  # where too few articles are known to tell a rhythm
+RHYTHM_ARTICLES = 20
+RHYTHM_LEAST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is recorded of a source. rhythm: the usual time between its articles, None where unknown."""
+
+    name: str
+    url: str
+    outcome: str
+    reason: str
+    fails: int
+    first_seen: datetime
+    sick_since: datetime | None = None
+    last_ok: datetime | None = None
+    last_new: datetime | None = None
+    next_due: datetime | None = None
+    quiet_after: timedelta | None = None
+    rhythm: timedelta | None = None
+
+
+def judge(facts: Facts, now: datetime) -> SourceHealth:
+    """Return a source's state at `now`: failing and blocked go before quiet."""
+    state, reason, since = "ok", "", None
+    if not facts.outcome:
+        state = "new"
+    elif facts.sick_since is not None:
+        state = "blocked" if facts.outcome == "blocked" else "failing"
+        reason, since = facts.reason, facts.sick_since
+    else:
+        newest = facts.last_new or facts.first_seen
+        limit = _limit(facts)
+        if now - newest > limit:
+            state, since = "quiet", newest
+            usual = f"; usually {_span(facts.rhythm)} between articles" if facts.rhythm else ""
+            reason = f"nothing new for {_span(now - newest)}{usual}"
+    return SourceHealth(
+        name=facts.name,
+        url=facts.url,
+        state=state,
+        reason=reason,
+        since=since,
+        fails=facts.fails,
+        last_ok=facts.last_ok,
+        last_new=facts.last_new,
+        next_due=facts.next_due,
+    )
+
+
+def health(connection: Connection, now: datetime) -> list[SourceHealth]:
+    """Return the state of every active source, by name."""
+    rows = connection.execute(
+        """
+        SELECT name, url, outcome, reason, fails, first_seen, sick_since, last_ok, last_new, next_due,
+               quiet_after
+        FROM sources WHERE active = 1 ORDER BY name
+        """
+    ).fetchall()
+    return [
+        judge(
+            Facts(
+                name=row[0],
+                url=row[1],
+                outcome=row[2],
+                reason=row[3],
+                fails=row[4],
+                first_seen=moment(row[5]),
+                sick_since=moment_or_none(row[6]),
+                last_ok=moment_or_none(row[7]),
+                last_new=moment_or_none(row[8]),
+                next_due=moment(row[9]),
+                quiet_after=None if row[10] is None else timedelta(seconds=row[10]),
+                rhythm=_rhythm(connection, row[0]),
+            ),
+            now,
+        )
+        for row in rows
+    ]
+
+
+def _rhythm(connection: Connection, source: str) -> timedelta | None:
+    rows = connection.execute(
+        "SELECT first_seen FROM articles WHERE source = ? AND backlog = 0 ORDER BY first_seen DESC LIMIT ?",
+        (source, RHYTHM_ARTICLES),
+    ).fetchall()
+    if len(rows) < RHYTHM_LEAST:
+        return None
+    return (moment(rows[0][0]) - moment(rows[-1][0])) / (len(rows) - 1)
+
+
+def _limit(facts: Facts) -> timedelta:
+    if facts.quiet_after is not None:
+        return facts.quiet_after
+    if facts.rhythm is None:
+        return QUIET_UNKNOWN
+    return max(QUIET_FLOOR, QUIET_FACTOR * facts.rhythm)
+
+
+def _span(length: timedelta) -> str:
+    """A length of time as a person says it, in its largest fitting unit."""
+    minutes = round(length.total_seconds() / 60)
+    for size, unit in ((1440, "day"), (60, "hour"), (1, "minute")):
+        count = round(minutes / size)
+        if minutes >= size:
+            return f"{count} {unit}{'' if count == 1 else 's'}"
+    return "less than a minute"

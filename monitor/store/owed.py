@@ -1,0 +1,52 @@
+"""What each digest owes its readers: one row per article and turn of telling, waiting until a slot tells it.
+
+Turn 0 is the first telling, every further turn an update; the unique keys make a second first telling
+impossible, whoever asks for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from sqlite3 import Connection
+
+from monitor.config.plan import DigestPlan
+from monitor.store.times import stamp
+
+
+def owe(
+    connection: Connection,
+    digests: Sequence[DigestPlan],
+    article_id: int,
+    named: Collection[str],
+    now: datetime,
+    *,
+    backlog: bool,
+) -> None:
+    """Owe an article to every digest that covers one of the newly named watches.
+
+    Where it waits already, nothing changes: the digest will show all names. Where it was told, it is
+    owed again as an update.
+    """
+    at = stamp(now)
+    for digest in digests:
+        if digest.watches.isdisjoint(named):
+            continue
+        last = connection.execute(
+            "SELECT turn, slot_id FROM owed WHERE digest = ? AND article_id = ? ORDER BY turn DESC LIMIT 1",
+            (digest.name, article_id),
+        ).fetchone()
+        if last is None:
+            turn, kind = 0, "older" if backlog else "new"
+        elif last[1] is None:
+            continue
+        else:
+            turn, kind = last[0] + 1, "update"
+        connection.execute(
+            "INSERT INTO digests (name, first_seen) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
+            (digest.name, at),
+        )
+        connection.execute(
+            "INSERT INTO owed (digest, article_id, turn, kind, since) VALUES (?, ?, ?, ?, ?)",
+            (digest.name, article_id, turn, kind, at),
+        )

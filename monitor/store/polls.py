@@ -1,0 +1,161 @@
+"""The end of a poll: one transaction, fenced by the source's lease, holds everything it brought.
+
+A poll counts only when this is committed. Whoever was stopped past its lease and comes late finds
+another token and changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from sqlite3 import Connection
+from typing import Any
+
+from monitor.config.plan import DigestPlan
+from monitor.errors import LeaseLost
+from monitor.store.articles import place
+from monitor.store.sources import remember_entry
+from monitor.store.times import moment, stamp
+from monitor.store.types import PollCounts, PollDone, PollRecord
+
+POLLS_KEPT = timedelta(days=90)
+WELL = ("ok", "not modified")
+OUTCOMES = (*WELL, "failed", "blocked")
+
+
+def finish(
+    connection: Connection, done: PollDone, digests: Sequence[DigestPlan], now: datetime
+) -> PollCounts:
+    """Commit a poll inside the transaction under way; LeaseLost where its lease is no longer held."""
+    if done.outcome not in OUTCOMES:
+        raise ValueError(f"a poll cannot end as {done.outcome!r}")
+    _fence(connection, done)
+    placed = [place(connection, done.source, reading, digests, now) for reading in done.readings]
+    for key in done.unread:
+        remember_entry(connection, done.source, key, None, again=True, now=now)
+    counts = PollCounts(
+        new=sum(one.new for one in placed),
+        matched=sum(one.matched for one in placed),
+        duplicates=sum(one.duplicates for one in placed),
+        updated=sum(one.updated for one in placed),
+    )
+    _settle(connection, done, now, anything_new=bool(counts.new))
+    _record(connection, done, counts, now)
+    return counts
+
+
+def recent(connection: Connection, source: str, limit: int) -> list[PollRecord]:
+    """Return the last polls of a source, the latest first."""
+    rows = connection.execute(
+        """
+        SELECT source, run_id, at, outcome, reason, status, kind, entries, new, matched, duplicates, updated,
+               seconds
+        FROM polls WHERE source = ? ORDER BY at DESC, id DESC LIMIT ?
+        """,
+        (source, limit),
+    )
+    return [
+        PollRecord(
+            source=row[0],
+            run_id=row[1],
+            at=moment(row[2]),
+            outcome=row[3],
+            reason=row[4],
+            status=row[5],
+            kind=row[6],
+            entries=row[7],
+            counts=PollCounts(*row[8:12]),
+            seconds=row[12],
+        )
+        for row in rows.fetchall()
+    ]
+
+
+def _fence(connection: Connection, done: PollDone) -> None:
+    fenced = connection.execute(
+        "UPDATE sources SET lease = NULL, lease_until = NULL WHERE name = ? AND lease = ?",
+        (done.source, done.lease),
+    )
+    if fenced.rowcount != 1:
+        raise LeaseLost(
+            f"{done.source}: this poll took longer than its lease and another took over; nothing was stored"
+        )
+
+
+def _settle(connection: Connection, done: PollDone, now: datetime, *, anything_new: bool) -> None:
+    """Bring the source's row up to date: health, validators, when it is due next."""
+    at = stamp(now)
+    due = max(done.next_due or now, now)
+    values: dict[str, Any] = {
+        "name": done.source,
+        "at": at,
+        "due": stamp(due),
+        "planned": (due - now).total_seconds(),
+        "outcome": done.outcome,
+        "reason": done.reason,
+        "etag": done.etag,
+        "last_modified": done.last_modified,
+        "new": anything_new,
+        "moved": done.moved_to,
+    }
+    connection.execute(
+        """
+        UPDATE sources SET
+            last_poll = :at, next_due = :due, planned = :planned, outcome = :outcome, reason = :reason,
+            last_new = CASE WHEN :new THEN :at ELSE last_new END
+        WHERE name = :name
+        """,
+        values,
+    )
+    if done.outcome in WELL:
+        connection.execute(
+            """
+            UPDATE sources SET
+                fails = 0, last_ok = :at, sick_since = NULL,
+                recovered = CASE WHEN sick_since IS NULL THEN recovered ELSE :at END,
+                polled_url = url,
+                moved_since = CASE
+                    WHEN :moved = '' THEN NULL WHEN :moved = moved_to THEN moved_since ELSE :at END,
+                moved_to = :moved,
+                etag = CASE WHEN :outcome = 'ok' OR :etag <> '' THEN :etag ELSE etag END,
+                last_modified = CASE WHEN :outcome = 'ok' OR :last_modified <> '' THEN :last_modified
+                    ELSE last_modified END
+            WHERE name = :name
+            """,
+            values,
+        )
+    else:
+        connection.execute(
+            "UPDATE sources SET fails = fails + 1, sick_since = coalesce(sick_since, :at) WHERE name = :name",
+            values,
+        )
+
+
+def _record(connection: Connection, done: PollDone, counts: PollCounts, now: datetime) -> None:
+    connection.execute(
+        """
+        INSERT INTO polls (
+            source, run_id, at, outcome, reason, status, kind, entries, new, matched, duplicates, updated,
+            seconds
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        (
+            done.source,
+            done.run_id,
+            stamp(now),
+            done.outcome,
+            done.reason,
+            done.status,
+            done.kind,
+            done.entries,
+            counts.new,
+            counts.matched,
+            counts.duplicates,
+            counts.updated,
+            done.seconds,
+        ),
+    )
+    connection.execute(
+        "DELETE FROM polls WHERE source = ? AND at < ?",
+        (done.source, stamp(now - POLLS_KEPT)),
+    )

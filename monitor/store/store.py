@@ -1,0 +1,248 @@
+"""The store's one narrow interface: every method is one reading or one transaction; no SQL here.
+
+One Store per thread. Times come in as aware datetimes of any offset and go out in UTC. Any method may
+raise StoreLocked, StoreUnwritable or StoreError; then nothing of it was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from types import TracebackType
+
+from monitor.config.plan import DigestPlan, Source
+from monitor.store import digests, health, leases, outbox, polls, runs, sources, stored
+from monitor.store.door import Door
+from monitor.store.opening import open_door
+from monitor.store.types import (
+    OutboxRecord,
+    PollCounts,
+    PollDone,
+    PollRecord,
+    RunRecord,
+    SlotRecord,
+    SourceState,
+    StoredArticle,
+)
+from monitor.told import Claimed, DigestMaterial, OutboxMessage, SourceHealth
+
+UNSENT = ("queued", "sending", "dotted")
+
+
+def open_store(path: Path, *, create: bool = True) -> Store:
+    """Open the database at `path` and bring its schema up to date; make it where it is missing.
+
+    With `create=False` a missing database is a StoreError. StoreForeign where the file is not ours or a
+    newer version wrote it: it is left as it is. StoreUnwritable, StoreLocked.
+    """
+    return Store(open_door(path, create=create))
+
+
+class Store:
+    """An open database; a context manager that closes it."""
+
+    def __init__(self, door: Door) -> None:
+        self._door = door
+
+    @property
+    def path(self) -> Path:
+        """The database file."""
+        return self._door.path
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection."""
+        self._door.close()
+
+    def copy_to(self, target: Path) -> None:
+        """Write a consistent copy of the database to a new file, while others may go on writing."""
+        self._door.copy_to(target)
+
+    def sync_sources(self, wanted: Sequence[Source], now: datetime) -> None:
+        """Make config.yaml's sources the active ones; those removed stay, inactive. Writes only a change."""
+        with self._door.reading() as connection:
+            changed = sources.needs_sync(connection, wanted)
+        if changed:
+            with self._door.tx() as connection:
+                sources.sync(connection, wanted, now)
+
+    def due_sources(
+        self, now: datetime, *, names: Collection[str] = (), everything: bool = False
+    ) -> list[SourceState]:
+        """Return the active sources to poll, the longest due first: those named, all, or those due."""
+        with self._door.reading() as connection:
+            return sources.due(connection, now, names, everything)
+
+    def lease_source(self, name: str, now: datetime, seconds: float) -> str | None:
+        """Take the right to poll a source for `seconds`: a token, or None where another holds it."""
+        with self._door.tx() as connection:
+            return sources.lease(connection, name, now, seconds)
+
+    def release_source(self, name: str, lease: str) -> None:
+        """Give the right back without a poll, so that the source stays due and free."""
+        with self._door.tx() as connection:
+            sources.release(connection, name, lease)
+
+    def free_abandoned(self, now: datetime) -> int:
+        """Make due again what processes of this machine had leased that are gone; return how many."""
+        with self._door.reading() as connection:
+            void = [token for (token,) in leases.held(connection, now) if leases.abandoned(token)]
+        if not void:
+            return 0
+        with self._door.tx() as connection:
+            return leases.free_abandoned(connection, now)
+
+    def known(self, source: str, keys: Sequence[str]) -> set[str]:
+        """Return the entry keys that this source need not fetch; those due for another try are not in it."""
+        with self._door.reading() as connection:
+            return sources.known(connection, source, keys)
+
+    def finish_poll(self, done: PollDone, plans: Sequence[DigestPlan], now: datetime) -> PollCounts:
+        """Commit a poll: articles, appearances, matches, what is owed, the source's state and the record.
+
+        `plans`: the digests as they count now, muted watches left out. LeaseLost where another took over.
+        """
+        with self._door.tx() as connection:
+            return polls.finish(connection, done, plans, now)
+
+    def polls(self, source: str, limit: int = 20) -> list[PollRecord]:
+        """Return the last polls of a source, the latest first."""
+        with self._door.reading() as connection:
+            return polls.recent(connection, source, limit)
+
+    def source_health(self, now: datetime) -> list[SourceHealth]:
+        """Return how every active source does, by name."""
+        with self._door.reading() as connection:
+            return health.health(connection, now)
+
+    def begin_run(self, kind: str, now: datetime) -> int:
+        """Record that a run begins; return its number."""
+        with self._door.tx() as connection:
+            return runs.begin(connection, kind, now)
+
+    def end_run(self, run_id: int, now: datetime, exit_code: int, summary: Mapping[str, object]) -> None:
+        """Record how a run ended; `summary` is JSON-able."""
+        with self._door.tx() as connection:
+            runs.end(connection, run_id, now, exit_code, summary)
+
+    def last_run(self) -> RunRecord | None:
+        """Return the run that began last."""
+        with self._door.reading() as connection:
+            return runs.last(connection)
+
+    def sync_digests(self, plans: Sequence[DigestPlan], now: datetime) -> None:
+        """Remember digests seen for the first time: their first window starts now. Writes only a change."""
+        with self._door.reading() as connection:
+            changed = digests.needs_sync(connection, plans)
+        if changed:
+            with self._door.tx() as connection:
+                digests.sync(connection, plans, now)
+
+    def digest_since(self, digest: str) -> datetime:
+        """Return when a digest was first seen; KeyError where `sync_digests` never had it."""
+        with self._door.reading() as connection:
+            since = digests.since(connection, digest)
+        if since is None:
+            raise KeyError(digest)
+        return since
+
+    def last_slot(self, digest: str) -> tuple[str, datetime] | None:
+        """Return the label of a digest's last slot and where its window ended."""
+        with self._door.reading() as connection:
+            return digests.last_slot(connection, digest)
+
+    def slots(self, limit: int = 20) -> list[SlotRecord]:
+        """Return the slots composed last, the latest first."""
+        with self._door.reading() as connection:
+            return digests.slots(connection, limit)
+
+    def material(self, digest: DigestPlan, now: datetime) -> DigestMaterial:
+        """Return everything the digest may say now; nothing is written."""
+        with self._door.reading() as connection:
+            return digests.material(connection, digest, now)
+
+    def freeze(
+        self,
+        digest: DigestPlan,
+        label: str,
+        now: datetime,
+        render: Callable[[DigestMaterial], Sequence[OutboxMessage]],
+    ) -> int | None:
+        """Compose a slot once: read the material, render it, queue the messages, mark it as told.
+
+        Returns the slot's number, or None where the slot exists. What `render` raises goes on to the
+        caller and nothing is written. `render` runs while other writers wait; it must not write here.
+        """
+        with self._door.tx() as connection:
+            return digests.freeze(connection, digest, label, now, render)
+
+    def claim(self, now: datetime, lease_seconds: float, *, channels: Collection[str] = ()) -> Claimed | None:
+        """Take the next message that is due, of one of these channels or of any; None where none is."""
+        with self._door.reading() as connection:
+            if not outbox.anything_due(connection):
+                return None
+        with self._door.tx() as connection:
+            return outbox.claim(connection, now, lease_seconds, channels)
+
+    def mark_dotted(self, claimed: Claimed, now: datetime) -> None:
+        """Record, before the final dot goes out, that it does. LeaseLost: do not send it."""
+        with self._door.tx() as connection:
+            outbox.mark_dotted(connection, claimed, now)
+
+    def mark_sent(self, claimed: Claimed, now: datetime, reply: str) -> None:
+        """Record that the message was accepted, with the server's words. LeaseLost."""
+        with self._door.tx() as connection:
+            outbox.mark_sent(connection, claimed, now, reply)
+
+    def mark_retry(
+        self, claimed: Claimed, now: datetime, next_try: datetime, reply: str, *, refused: bool = False
+    ) -> None:
+        """Put the message back until `next_try`. LeaseLost.
+
+        After `mark_dotted` it counts as perhaps delivered, unless the server `refused` it in words.
+        """
+        with self._door.tx() as connection:
+            outbox.mark_retry(connection, claimed, max(next_try, now), reply, refused=refused)
+
+    def mark_dead(self, claimed: Claimed, now: datetime, reply: str, *, refused: bool = False) -> None:
+        """Give the message up for good; `refused` as for `mark_retry`. LeaseLost."""
+        with self._door.tx() as connection:
+            outbox.mark_dead(connection, claimed, now, reply, refused=refused)
+
+    def outbox_counts(self) -> dict[str, int]:
+        """Return the number of messages per state, and of those "perhaps delivered" twice."""
+        with self._door.reading() as connection:
+            return outbox.counts(connection)
+
+    def sent(self, message_id: str) -> OutboxRecord | None:
+        """Return how far a message has come; None where there is none."""
+        with self._door.reading() as connection:
+            return outbox.record(connection, message_id)
+
+    def unsent(self, limit: int = 100) -> list[OutboxRecord]:
+        """Return the messages still to be sent, the longest due first."""
+        with self._door.reading() as connection:
+            return outbox.records(connection, UNSENT, limit)
+
+    def dead(self, limit: int = 100) -> list[OutboxRecord]:
+        """Return the messages given up for good."""
+        with self._door.reading() as connection:
+            return outbox.records(connection, ("dead",), limit)
+
+    def message(self, message_id: str) -> OutboxMessage | None:
+        """Return a message with the bytes it was frozen with."""
+        with self._door.reading() as connection:
+            return outbox.message(connection, message_id)
+
+    def article(self, wanted: int | str) -> StoredArticle | None:
+        """Return the article with this number or address, with findings and who was told; or None."""
+        with self._door.reading() as connection:
+            return stored.article(connection, wanted)

@@ -1,0 +1,184 @@
+"""What crosses the store's interface besides `monitor.items` and `monitor.told`: frozen values, no SQL.
+
+Times are aware UTC, durations seconds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from monitor.items import Article, Findings, Reading
+from monitor.told import Appearance
+
+
+@dataclass(frozen=True, slots=True)
+class SourceState:
+    """What a poll must know of its source.
+
+    first_poll: no poll of this address has succeeded yet. etag, last_modified: validators of this
+    address, "" where there are none or where an answer without change would not do (pages are still
+    to be tried again). interval: seconds that the last poll planned until the next, None before it.
+    """
+
+    name: str
+    url: str
+    etag: str = ""
+    last_modified: str = ""
+    first_poll: bool = True
+    fails: int = 0
+    next_due: datetime | None = None
+    last_ok: datetime | None = None
+    last_new: datetime | None = None
+    interval: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PollCounts:
+    """What one poll changed.
+
+    new: articles stored. matched: articles, new or known, that name a watch they did not name before.
+    duplicates: readings that were one more appearance of a known article. updated: articles whose
+    feed text was replaced by their page.
+    """
+
+    new: int = 0
+    matched: int = 0
+    duplicates: int = 0
+    updated: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PollDone:
+    """A finished poll, ready to be committed.
+
+    outcome: "ok", "not modified", "failed" or "blocked". reason: one plain sentence, "" where fine.
+    lease: the token of `lease_source`. status: the last HTTP status, None where no answer came.
+    etag, last_modified: of the answer; kept where the outcome is "ok", replace the old ones only if
+    given where it is "not modified". kind: how the source was read ("rss", "listing", ...).
+    entries: how many it offered. seconds: how long the poll took. moved_to: where it permanently
+    redirects, "" where it does not. unread: entry keys that gave no article; offered again at the
+    next polls, known after the third. counts: filled in by whoever commits the poll, for reports.
+    """
+
+    source: str
+    lease: str
+    run_id: int
+    outcome: str
+    reason: str = ""
+    status: int | None = None
+    etag: str = ""
+    last_modified: str = ""
+    readings: tuple[Reading, ...] = ()
+    next_due: datetime | None = None
+    seconds: float = 0.0
+    kind: str = ""
+    entries: int = 0
+    moved_to: str = ""
+    unread: tuple[str, ...] = ()
+    counts: PollCounts | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """One run. kind: "run", "daemon", ...; ended, exit_code: None while it runs or where it was killed."""
+
+    run_id: int
+    kind: str
+    started: datetime
+    ended: datetime | None = None
+    exit_code: int | None = None
+    summary: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class PollRecord:
+    """One poll as it was recorded; the fields of `PollDone` and its counts."""
+
+    source: str
+    run_id: int
+    at: datetime
+    outcome: str
+    reason: str
+    status: int | None
+    kind: str
+    entries: int
+    counts: PollCounts
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SlotRecord:
+    """A composed digest: its window [since, until], how many articles it told and were read in it."""
+
+    slot_id: int
+    digest: str
+    label: str
+    since: datetime
+    until: datetime
+    told: int
+    articles_read: int
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxRecord:
+    """A message's way so far, without its bytes.
+
+    state: "queued", "sending", "dotted" (the final dot may be out), "sent" or "dead". reply: the last
+    words of the server. perhaps_delivered: an attempt ended after the final dot without an answer,
+    so its recipient may hold two copies.
+    """
+
+    message_id: str
+    digest: str
+    label: str
+    channel: str
+    recipient: str
+    subject: str
+    state: str
+    attempts: int
+    perhaps_delivered: bool
+    created: datetime
+    next_try: datetime
+    sent_at: datetime | None
+    reply: str
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """That a digest owes an article or told it.
+
+    kind: "new", "update" or "older". label: the slot that told it, "" while it waits. messages: the
+    messages of that slot.
+    """
+
+    digest: str
+    kind: str
+    since: datetime
+    label: str = ""
+    messages: tuple[OutboxRecord, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article as the store holds it, for `explain`.
+
+    findings: as they were when it was read, at most `MENTIONS_KEPT` mentions per watch; totals: how
+    many there were, per watch. appearances: every place it was seen, the first included. revised:
+    when its feed text was replaced by its page. backlog: found on a first poll, published long before.
+    """
+
+    article_id: int
+    story_id: int
+    key: str
+    source: str
+    article: Article
+    findings: Findings
+    totals: Mapping[str, int]
+    fingerprint: str
+    first_seen: datetime
+    revised: datetime | None
+    backlog: bool
+    appearances: tuple[Appearance, ...]
+    told: tuple[Told, ...]

@@ -1,0 +1,130 @@
+"""The end of a poll: all of it or nothing, and only by whoever holds the lease."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from monitor.errors import LeaseLost
+from monitor.store import PollCounts, PollDone, Store, open_store
+from tests.storecase import DAY, HOUR, NOW, digest, poll, reading, source
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    opened = open_store(tmp_path / "news.db")
+    opened.sync_sources([source("alpha"), source("beta")], NOW)
+    yield opened
+    opened.close()
+
+
+def test_late_commit_is_refused(store: Store) -> None:
+    """Who was stopped past its lease finds another there: nothing of its poll is stored."""
+    late = store.lease_source("alpha", NOW, 60)
+    assert late is not None
+    early = store.lease_source("alpha", NOW + timedelta(seconds=61), 60)
+    assert early is not None
+    done = PollDone("alpha", late, 1, "ok", readings=(reading("one", "huawei"),), next_due=NOW + HOUR)
+    with pytest.raises(LeaseLost, match="alpha"):
+        store.finish_poll(done, (digest(),), NOW)
+    assert store.article(1) is None
+    assert store.polls("alpha") == []
+    counts = store.finish_poll(replace(done, lease=early), (digest(),), NOW)
+    assert counts == PollCounts(new=1, matched=1)
+    with pytest.raises(LeaseLost):
+        store.finish_poll(replace(done, lease=early), (digest(),), NOW)
+
+
+def test_a_fault_stores_nothing(store: Store) -> None:
+    """If one reading cannot be stored, the poll did not happen, and its lease is still held."""
+    lease = store.lease_source("alpha", NOW, 60)
+    assert lease is not None
+    bad = replace(reading("two"), key="")
+    done = PollDone("alpha", lease, 1, "ok", readings=(reading("one", "huawei"), bad))
+    with pytest.raises(Exception, match="CHECK"):
+        store.finish_poll(done, (digest(),), NOW)
+    assert store.article(1) is None
+    assert store.known("alpha", ["https://alpha.example/one"]) == set()
+    assert store.finish_poll(replace(done, readings=done.readings[:1]), (digest(),), NOW).new == 1
+
+
+def test_unknown_outcome_is_a_fault(store: Store) -> None:
+    """An outcome that the tables do not know must not pass for anything."""
+    with pytest.raises(ValueError, match="splendid"):
+        poll(store, "alpha", outcome="splendid")
+
+
+def test_record(store: Store) -> None:
+    """Each poll leaves its record."""
+    poll(store, "alpha", reading("one", "huawei"), seconds=1.5, status=200)
+    poll(store, "alpha", outcome="failed", reason="the server answered 503", status=503, now=NOW + HOUR)
+    failed, fine = store.polls("alpha")
+    assert (failed.outcome, failed.reason, failed.status, failed.at) == (
+        "failed",
+        "the server answered 503",
+        503,
+        NOW + HOUR,
+    )
+    assert (fine.counts, fine.entries, fine.kind, fine.seconds) == (
+        PollCounts(new=1, matched=1),
+        1,
+        "rss",
+        1.5,
+    )
+
+
+def test_records_are_kept_for_90_days(store: Store) -> None:
+    """A daemon that polls for years keeps the polls of one season."""
+    for day in range(0, 200, 10):
+        poll(store, "alpha", now=NOW + day * DAY)
+    assert len(store.polls("alpha", 100)) == 10
+
+
+def test_not_modified_keeps_validators(store: Store) -> None:
+    """304 keeps what the server does not repeat; a failure keeps all; a new answer replaces all."""
+    poll(store, "alpha", etag='"v1"', last_modified="monday")
+    poll(store, "alpha", outcome="not modified", etag='"v2"')
+    poll(store, "alpha", outcome="failed")
+    poll(store, "alpha", outcome="blocked")
+    state = store.due_sources(NOW, names=["alpha"])[0]
+    assert (state.etag, state.last_modified, state.fails) == ('"v2"', "monday", 2)
+    poll(store, "alpha")
+    state = store.due_sources(NOW, names=["alpha"])[0]
+    assert (state.etag, state.last_modified, state.fails) == ("", "", 0)
+
+
+def test_first_poll_ends_with_success(store: Store) -> None:
+    """A failed first poll leaves the next one a first poll."""
+    poll(store, "alpha", outcome="failed")
+    assert store.due_sources(NOW, names=["alpha"])[0].first_poll
+    poll(store, "alpha")
+    assert not store.due_sources(NOW, names=["alpha"])[0].first_poll
+
+
+def test_next_poll_is_never_in_the_past(store: Store) -> None:
+    """A plan that lies in the past means now."""
+    poll(store, "alpha", next_due=NOW - DAY)
+    assert store.due_sources(NOW, names=["alpha"])[0].next_due == NOW
+
+
+def test_moved_source_is_remembered_since_when(store: Store) -> None:
+    """A permanent redirect counts from when it was first seen, until it is gone."""
+
+    def moved() -> tuple[str, str | None]:
+        with store._door.reading() as connection:
+            return connection.execute(
+                "SELECT moved_to, moved_since FROM sources WHERE name = 'alpha'"
+            ).fetchone()  # type: ignore[no-any-return]
+
+    new = "https://alpha.example/atom"
+    poll(store, "alpha", moved_to=new)
+    first = moved()
+    poll(store, "alpha", moved_to=new, now=NOW + DAY)
+    poll(store, "alpha", outcome="failed", now=NOW + DAY)
+    assert moved() == first == (new, first[1])
+    poll(store, "alpha", now=NOW + DAY)
+    assert moved() == ("", None)
