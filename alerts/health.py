@@ -1,0 +1,72 @@
+"""Is the machine itself well? Tells a quiet day from a broken one. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from alerts import moments
+from alerts.shape import SickSource
+from alerts.subject import counted, cut
+from monitor.told import DigestMaterial, SourceHealth
+
+SICK_STATES = frozenset({"failing", "blocked", "quiet"})
+SHOWN = 12
+_LONG_WINDOW = timedelta(hours=20)
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """attention: why the machine needs a look, "" where it does not. sick: "7 of 12 sources sick" or ""."""
+
+    line: str
+    sick: tuple[SourceHealth, ...]
+    attention: str
+    sick_share: str
+
+
+def judge(material: DigestMaterial, zone: ZoneInfo) -> Verdict:
+    """Judge a window: attention when no article was read in it, or more than a third of sources is sick.
+
+    In a window shorter than 20 hours no new article may simply mean a quiet night: then attention
+    needs that no source answered at all.
+    """
+    total = len(material.sources)
+    sick = tuple(source for source in material.sources if source.state in SICK_STATES)
+    unread = sum(source.state == "new" for source in material.sources)
+    share = f"{len(sick)} of {counted(total, 'source')} sick" if len(sick) * 3 > total else ""
+    line = f"{total - len(sick) - unread} of {total} healthy" + (f", {unread} not read yet" if unread else "")
+    attention = ""
+    if not material.articles_read and (_is_long(material) or not _any_answer(material)):
+        attention = _nothing_read(material, zone)
+    elif share:
+        attention = share
+    return Verdict(line, sick, attention, share)
+
+
+def shown(sick: tuple[SourceHealth, ...], zone: ZoneInfo) -> tuple[SickSource, ...]:
+    """The sick sources in words, those that can be fixed first."""
+    order = {"failing": 0, "blocked": 1, "quiet": 2}
+    ranked = sorted(sick, key=lambda source: (order[source.state], source.name.casefold()))
+    return tuple(SickSource(cut(source.name, 60), cut(_why(source, zone), 200)) for source in ranked[:SHOWN])
+
+
+def _why(source: SourceHealth, zone: ZoneInfo) -> str:
+    reason = source.reason.rstrip(". ") or {"quiet": "no new article"}.get(source.state, source.state)
+    return f"{reason}, since {moments.day(source.since, zone)}" if source.since else reason
+
+
+def _is_long(material: DigestMaterial) -> bool:
+    return material.until - material.since >= _LONG_WINDOW
+
+
+def _any_answer(material: DigestMaterial) -> bool:
+    return any(source.last_ok and source.last_ok >= material.since for source in material.sources)
+
+
+def _nothing_read(material: DigestMaterial, zone: ZoneInfo) -> str:
+    seen = [source.last_new for source in material.sources if source.last_new]
+    if not seen:
+        return "no articles read yet"
+    return f"no articles read since {moments.day(max(seen), zone)}"
