@@ -1,0 +1,147 @@
+"""Polls sources: one Scrapy crawl per round, in the process's one event loop.
+
+    due sources | PollSpider.start      leases each source, one request per index
+                | GatedHandler          robots.txt, gate of the host, deadline, address guard
+                | 304                   ends the poll
+                | ParseBox.feed/listing bytes -> entries, in a child that can be killed
+                | Store.known           entries that need no fetch
+                | download_async        article pages, through the same gate
+                | ParseBox.article      bytes -> article with zones
+                | Matcher.find          article -> findings
+                | fingerprint.of        article -> what makes it the same as another
+                | StorePipeline         one transaction: articles, matches, what is owed, next due time
+
+The spiders are found by Scrapy's loader, by the string "spiders" in `monitor.settings`; this module
+imports none of them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from monitor import __version__
+from monitor.pollround import PollRound, Progress
+
+if TYPE_CHECKING:
+    from scrapy.settings import Settings
+
+    from monitor.config.plan import Config, Crawling
+    from monitor.matching import Matcher
+    from monitor.middlewares.courtesy import Courtesy
+    from monitor.parsebox import ParseBox
+    from monitor.store import Store
+    from monitor.store.types import PollDone, SourceState
+
+__all__ = ["Progress", "ensure_reactor", "poll_sources", "settings_for"]
+
+log = logging.getLogger("newswatch.poll")
+
+THREADS = 20  # names are looked up in threads; a slow name server must not hold the others
+
+
+def ensure_reactor() -> None:
+    """Install Twisted's asyncio reactor with the address guard; call it before anything uses a reactor."""
+    from scrapy.utils.reactor import install_reactor, is_reactor_installed
+
+    if not is_reactor_installed():
+        install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+    from twisted.internet import reactor
+
+    from monitor.netguard import ensure_guard
+
+    reactor.suggestThreadPoolSize(THREADS)
+    ensure_guard(reactor)
+
+
+def settings_for(crawling: Crawling) -> Settings:
+    """Scrapy's settings for a round: `monitor.settings` and what config.yaml's `crawling` says."""
+    from scrapy.settings import Settings
+
+    settings = Settings()
+    settings.setmodule("monitor.settings", priority="project")
+    own = {"DOWNLOAD_DELAY": crawling.delay, "DOWNLOAD_TIMEOUT": crawling.timeout}
+    if agent := user_agent(crawling.contact):
+        own["USER_AGENT"] = agent  # type: ignore[assignment]
+    settings.setdict(own, priority="cmdline")
+    return settings
+
+
+def user_agent(contact: str) -> str:
+    """The user agent that names a contact (an address or URL); "" where there is none to name."""
+    plain = "".join(
+        char for char in contact if char.isascii() and char.isprintable() and char not in "()"
+    ).strip()
+    return f"Newswatch/{__version__} (+{plain})" if plain else ""
+
+
+async def poll_sources(
+    config: Config,
+    store: Store,
+    matcher: Matcher,
+    states: Sequence[SourceState],
+    *,
+    run_id: int,
+    now: datetime,
+    progress: Progress | None = None,
+    box: ParseBox | None = None,
+    courtesy: Courtesy | None = None,
+) -> list[PollDone]:
+    """Poll these sources and commit each; return the committed polls in the order they ended.
+
+    Runs in the loop of an installed asyncio reactor (`ensure_reactor`), as often as wanted. A source
+    another run holds is passed over. When cancelled, polls under way are given up: nothing half-read is
+    stored. `box` and `courtesy` are the process's own unless given. StoreError when the store refuses.
+    """
+    from scrapy.crawler import AsyncCrawlerRunner
+
+    from monitor.middlewares.courtesy import process_courtesy
+
+    courtesy = courtesy or process_courtesy()
+    courtesy.gate.set_limit(config.crawling.concurrency)
+    current = PollRound(
+        config=config,
+        store=store,
+        matcher=matcher,
+        box=box or process_box(),
+        run_id=run_id,
+        began=now,
+        states=states,
+        progress=progress,
+    )
+    runner = AsyncCrawlerRunner(settings_for(config.crawling))
+    crawl = runner.crawl("poll", round=current, courtesy=courtesy)
+    try:
+        await asyncio.shield(crawl)
+    except asyncio.CancelledError:
+        current.stop()
+        await asyncio.wait([crawl])
+        raise
+    if current.failure is not None:
+        raise current.failure
+    return current.done
+
+
+_boxes: list[ParseBox] = []
+
+
+def process_box() -> ParseBox:
+    """The parse children of this process, ended with the reactor."""
+    if not _boxes:
+        from twisted.internet import reactor
+        from twisted.internet.defer import Deferred
+
+        from monitor.parsebox import ParseBox
+
+        box = ParseBox()
+        _boxes.append(box)
+
+        def close() -> Deferred[None]:
+            return Deferred.fromFuture(asyncio.ensure_future(box.close()))
+
+        # Twisted's interface declares the phase as a callable; it is a name.
+        reactor.addSystemEventTrigger("before", "shutdown", close)  # type: ignore[arg-type]
+    return _boxes[0]

@@ -1,0 +1,1 @@
+"""What stands between Scrapy's engine and the network: politeness, robots.txt, unpacking, retries."""

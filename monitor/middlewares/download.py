@@ -1,0 +1,87 @@
+"""The last step before the network: keeps to the gate, the deadline and the address guard.
+
+Scrapy's own HTTP handler does the transfer. Everything that is sent passes here: index pages, article
+pages, robots.txt, redirects and retries.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.exceptions import DownloadTimeoutError
+from scrapy.http import Request, Response
+from twisted.web.client import HTTPConnectionPool
+
+from monitor.middlewares.courtesy import courtesy_of
+from monitor.middlewares.deadline import Deadline
+from monitor.netguard import PUBLIC, AddressRefused, Reach, dialling, ensure_guard, reach_now
+from monitor.polling import parse_retry_after
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+PATIENCE = 60.0  # seconds a request waits at most for a host that asked for a pause
+DEFAULT_REST = 60.0  # for a 429 that does not say when to come back
+
+
+class ScopedPool(HTTPConnectionPool):
+    """Kept connections, used again only within the reach they were opened for.
+
+    Without this a link of one source could use the open connection to another one's intranet host,
+    past the guard, which looks at new connections.
+    """
+
+    def getConnection(self, key: Any, endpoint: Any) -> Any:
+        """Return a kept or new connection for this key and the current reach."""
+        return super().getConnection((*key, reach_now()), endpoint)
+
+
+class GatedHandler(HTTP11DownloadHandler):
+    """Scrapy's HTTP handler behind the gate."""
+
+    lazy = True
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        from twisted.internet import reactor
+
+        ensure_guard(reactor)
+        kept = self._pool
+        self._pool = ScopedPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
+        self._pool.maxPersistentPerHost = kept.maxPersistentPerHost
+        self._pool._factory = kept._factory
+        self._gate = courtesy_of(crawler).gate
+        self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
+
+    async def download_request(self, request: Request) -> Response:
+        """Wait for the host's turn, then transfer.
+
+        HostResting, AddressRefused, or whatever Scrapy's handler raises.
+        """
+        deadline: Deadline | None = request.meta.get("deadline")
+        if deadline is None:
+            return await self._in_turn(request, PATIENCE)
+        try:
+            async with deadline.within():
+                return await self._in_turn(request, min(PATIENCE, deadline.left))
+        except TimeoutError:
+            raise DownloadTimeoutError("the time for this poll ended") from None
+
+    async def _in_turn(self, request: Request, patience: float) -> Response:
+        host = (urlsplit(request.url).hostname or "").lower()
+        reach: Reach = request.meta.get("reach", PUBLIC)
+        async with self._gate.turn(host, self._delay, patience):
+            with dialling(reach) as refused:
+                try:
+                    response = await super().download_request(request)
+                except Exception as error:
+                    if reason := refused():
+                        raise AddressRefused(reason, host) from None
+                    raise error
+        if response.status == 429 or (response.status == 503 and b"Retry-After" in response.headers):
+            asked = (response.headers.get(b"Retry-After") or b"").decode("latin-1")
+            self._gate.rest(host, parse_retry_after(asked, datetime.now(UTC)) or DEFAULT_REST)
+        return response

@@ -1,0 +1,83 @@
+"""Scrapy's settings, each with its reason; `monitor.crawl` adds what config.yaml says.
+
+Scrapy's defaults verify no certificate, open a telnet console and a remote control that run code, take
+bodies of 1 GiB, wait three minutes and read file://. `tests/test_settings.py` pins what is changed
+here at a running crawler.
+"""
+
+from monitor import __version__
+from monitor.siblings import ensure_siblings
+
+ensure_siblings()
+
+BOT_NAME = "newswatch"
+SPIDER_MODULES = ["spiders"]
+NEWSPIDER_MODULE = "spiders"
+
+# Who asks. config.yaml's crawling.contact takes the place of the words in brackets.
+USER_AGENT = f"Newswatch/{__version__} (reads security news; its operator gave no contact)"
+
+# Politeness. The gate (monitor.middlewares.gate) keeps one request per host; Scrapy's own limit stands
+# beside it because a delay above 0 is what makes that limit work under the asyncio reactor.
+ROBOTSTXT_OBEY = True
+DOWNLOAD_DELAY = 1.0
+DOWNLOAD_DELAY_JITTER = 0
+CONCURRENT_REQUESTS_PER_DOMAIN = 1
+CONCURRENT_REQUESTS = 0  # the gate counts the requests under way, robots.txt and pages included
+AUTOTHROTTLE_ENABLED = False  # it would lower the delay that config.yaml asks for
+
+# Limits. They hold for one attempt; the deadline of the poll holds over all of them.
+DOWNLOAD_MAXSIZE = 8 << 20  # also when unpacked
+DOWNLOAD_WARNSIZE = 0  # a body beyond DOWNLOAD_MAXSIZE fails with a reason; no second voice in the log
+DOWNLOAD_TIMEOUT = 15
+DNS_TIMEOUT = 10
+RETRY_TIMES = 1
+RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 says "less", so it is not tried again
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
+REDIRECT_MAX_TIMES = 5
+DEPTH_LIMIT = 1
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = 1 << 40  # large indexes that wait for their pages must not stop other sources
+
+# Nothing that listens, runs code, reads files or tells others about us.
+TELNETCONSOLE_ENABLED = False
+REMOTE_CONTROL_ENABLED = False
+DOWNLOAD_HANDLERS = {
+    "http": "monitor.middlewares.download.GatedHandler",
+    "https": "monitor.middlewares.download.GatedHandler",
+    "file": None,
+    "data": None,
+    "ftp": None,
+    "s3": None,
+}
+DOWNLOAD_VERIFY_CERTIFICATES = True
+DOWNLOADER_CLIENT_TLS_CIPHERS = None  # OpenSSL's own defaults, not its "DEFAULT" list of old ones
+TWISTED_DNS_RESOLVER = "monitor.netguard.GuardedNameResolver"
+METAREFRESH_ENABLED = False
+COOKIES_ENABLED = False
+REFERER_ENABLED = False
+HTTPPROXY_ENABLED = False  # a proxy dials for us, past the address guard
+
+DOWNLOADER_MIDDLEWARES = {
+    "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
+    "monitor.middlewares.robots.RobotsMiddleware": 100,
+    "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
+    "monitor.middlewares.retrying.PoliteRetryMiddleware": 550,
+    "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
+    "monitor.middlewares.unpacking.UnpackingMiddleware": 590,
+    "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
+    "monitor.middlewares.redirecting.PlainRedirectMiddleware": 600,
+}
+ITEM_PIPELINES = {"monitor.pipelines.StorePipeline": 800}
+
+# The spiders look at every status themselves: 304, 403 and 429 mean something.
+HTTPERROR_ALLOW_ALL = True
+DUPEFILTER_CLASS = "scrapy.dupefilters.BaseDupeFilter"  # what is known is asked of the store
+CONCURRENT_ITEMS = 4  # Scrapy makes this many tasks per response; 4 instead of 100 gave +24 %
+
+TWISTED_REACTOR = "twisted.internet.asyncioreactor.AsyncioSelectorReactor"
+LOG_INSTALL_ROOT_HANDLER = False
+LOGSTATS_INTERVAL = 0
+STATS_DUMP = False
+DEFAULT_DROPITEM_LOG_LEVEL = "DEBUG"
+MEMUSAGE_ENABLED = False
+FEED_EXPORT_ENCODING = "utf-8"

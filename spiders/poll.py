@@ -1,0 +1,123 @@
+"""The one crawl of a round: polls every due source, each by the spider that reads it.
+
+One crawl instead of one per source, so that hosts, connections and limits are shared. `monitor.crawl`
+starts it; by hand it does nothing.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Spider
+from scrapy.exceptions import CloseSpider
+from scrapy.spiderloader import get_spider_loader
+
+from monitor.config.plan import Source, SourceKind
+from monitor.pollround import PollRound
+from monitor.rules import GENERIC, Rules
+from monitor.sites import class_of_host
+from monitor.store.types import PollDone
+from spiders.base import ArticleSpider
+from spiders.feed import FeedSpider
+from spiders.listing import ListingSpider
+from spiders.sourcepoll import SourcePoll
+
+if TYPE_CHECKING:
+    from monitor.middlewares.courtesy import Courtesy
+    from monitor.store.types import SourceState
+
+log = logging.getLogger("newswatch.poll")
+
+LEASE_MARGIN = 120.0  # seconds a poll may take beyond its limit: its last page's parse and its commit
+
+
+class PollSpider(Spider):
+    """Polls the sources of a `PollRound`."""
+
+    name = "poll"
+
+    def __init__(self, round: PollRound | None = None, courtesy: Courtesy | None = None) -> None:
+        super().__init__()
+        self.round = round
+        self.courtesy = courtesy
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Yield one request per source, as places come free; its lease is taken just before."""
+        current = self.round
+        if current is None:
+            raise CloseSpider("polling needs a round: use `newswatch run`")
+        classes = site_classes(self.crawler.settings)
+        places = asyncio.Semaphore(current.config.crawling.concurrency)
+        lease_seconds = current.config.crawling.poll_limit + LEASE_MARGIN
+        for state in current.states:
+            source = current.source(state.name)
+            if source is None:
+                continue
+            await places.acquire()
+            if current.stopping.is_set():
+                return
+            lease = current.store.lease_source(state.name, current.now(), lease_seconds)
+            if lease is None:
+                places.release()
+                log.info("polled by another run source=%s", state.name)
+                continue
+            if source.spider and source.spider not in classes:
+                places.release()
+                yield self._unknown(current, source, lease, classes)
+                continue
+            yield self._poll(current, source, state, lease, classes, places).request()
+
+    @staticmethod
+    def _unknown(
+        current: PollRound, source: Source, lease: str, classes: Mapping[str, type[ArticleSpider]]
+    ) -> PollDone:
+        known = ", ".join(sorted(classes))
+        return PollDone(
+            source=source.name,
+            lease=lease,
+            run_id=current.run_id,
+            outcome="failed",
+            reason=f"config.yaml names the spider '{source.spider}', which is not there; there are: {known}",
+            next_due=current.now() + source.every,
+        )
+
+    def _poll(
+        self,
+        current: PollRound,
+        source: Source,
+        state: SourceState,
+        lease: str,
+        classes: Mapping[str, type[ArticleSpider]],
+        places: asyncio.Semaphore,
+    ) -> SourcePoll:
+        reader = spider_for(source, classes).from_crawler(self.crawler, source=source)
+
+        def site_rules(url: str) -> Rules:
+            found = class_of_host(url, classes)
+            return found.rules if found is not None else GENERIC
+
+        return SourcePoll(current, source, state, lease, reader, site_rules=site_rules, over=places.release)
+
+
+def site_classes(settings: Any) -> dict[str, type[ArticleSpider]]:
+    """Every spider that can read a source, by name, as Scrapy's loader finds them."""
+    loader = get_spider_loader(settings)
+    found = {name: loader.load(name) for name in loader.list()}
+    return {name: spider for name, spider in found.items() if issubclass(spider, ArticleSpider)}
+
+
+def spider_for(source: Source, classes: Mapping[str, type[ArticleSpider]]) -> type[ArticleSpider]:
+    """Which spider reads a source: the one it names, else its site's, else the one of its kind.
+
+    A site's spider that reads listings does not take a source that says `kind: feed`, nor the other
+    way round. KeyError where the named one does not exist.
+    """
+    if source.spider:
+        return classes[source.spider]
+    site = class_of_host(source.url, classes)
+    if site is not None and source.kind in (SourceKind.AUTO, site.reads):
+        return site
+    return ListingSpider if source.kind is SourceKind.LISTING else FeedSpider

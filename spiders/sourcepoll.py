@@ -1,0 +1,296 @@
+"""One poll of one source: from its index's answer to one `PollDone`.
+
+    index answer | 304 ends it; another status names a failure
+                 | read_index         in the parse children
+                 | store.known        what needs no fetch
+                 | PageReader.read    a few at a time; the host's gate keeps them apart
+                 | matcher, fingerprint
+                 | PollDone           committed by the pipeline in one transaction
+
+Entries that page limit or deadline leave over stay unknown and are offered again at the next poll,
+which then comes soon. The boundary for unforeseen exceptions of one source's poll is here.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from scrapy.http import Request, Response
+
+from monitor import fingerprint, polling
+from monitor.config.plan import Source
+from monitor.errors import ReadError, StoreError
+from monitor.items import Entry, Feed, Reading
+from monitor.middlewares.deadline import Deadline
+from monitor.middlewares.gate import HostResting
+from monitor.middlewares.redirecting import moved_to
+from monitor.middlewares.why import Why, why
+from monitor.pollround import PollRound
+from monitor.rules import GENERIC, Rules
+from monitor.store.types import PollDone, SourceState
+from monitor.urls import canonical_url
+from spiders.pages import OutOfTime, Page, PageReader
+
+if TYPE_CHECKING:
+    from spiders.base import ArticleSpider
+
+log = logging.getLogger("newswatch.poll")
+
+PAGES_AT_ONCE = 4  # entries of one source under way; one host still sees one request at a time
+BACKLOG_AGE = timedelta(days=7)
+VALIDATOR_LIMIT = 300  # characters; a longer ETag or Last-Modified is not kept
+SOON = timedelta(minutes=1)  # until the next poll when entries were left over
+ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, text/xml;q=0.9, */*;q=0.8"
+NOT_FETCHED = Why("published before this source was watched, so its page was not fetched", passing=False)
+
+
+@dataclass(slots=True)
+class Harvest:
+    """What the new entries of an index gave. left: entries that stay for the next poll."""
+
+    readings: list[Reading] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+    left: int = 0
+
+
+class SourcePoll:
+    """One source's poll under way."""
+
+    def __init__(
+        self,
+        current: PollRound,
+        source: Source,
+        state: SourceState,
+        lease: str,
+        reader: ArticleSpider,
+        *,
+        site_rules: Callable[[str], Rules],
+        over: Callable[[], None],
+    ) -> None:
+        self._round = current
+        self._source = source
+        self._state = state
+        self._lease = lease
+        self._reader = reader
+        self._site_rules = site_rules
+        self._over = over
+        self._began = time.monotonic()
+        self._finished = False
+        self.deadline = Deadline(current.config.crawling.poll_limit)
+        current.deadlines.add(self.deadline)
+        reader.poll, reader.box = self, current.box
+
+    def request(self) -> Request:
+        """The request for the index, conditional where validators of its address are known."""
+        headers = {"Accept": ACCEPT}
+        if self._state.url == self._source.url:
+            if self._state.etag:
+                headers["If-None-Match"] = self._state.etag
+            if self._state.last_modified:
+                headers["If-Modified-Since"] = self._state.last_modified
+        return self._reader.request(
+            self._source.url,
+            self.deadline,
+            headers=headers,
+            callback=self._reader.index_arrived,
+            errback=self._reader.index_failed,
+        )
+
+    def over(self) -> None:
+        """Give back what the poll held; called once, when its item has been handed on.
+
+        A poll that was given up gives its lease back, so that the source stays due and free.
+        """
+        if not self._finished:
+            try:
+                self._round.store.release_source(self._source.name, self._lease)
+            except StoreError as error:
+                log.warning("lease not given back source=%s reason=%s", self._source.name, error)
+        self._round.deadlines.discard(self.deadline)
+        self._over()
+
+    def failed(self, error: BaseException) -> PollDone | None:
+        """The finished poll of an index that could not be had; None when the round is stopping."""
+        if self._round.stopping.is_set():
+            return None
+        what = why(error, self._source.url)
+        asked = error.seconds if isinstance(error, HostResting) else None
+        return self._failed(polling.classify(None, what.kind, what.reason), asked=asked)
+
+    async def arrived(self, response: Response) -> PollDone | None:
+        """The finished poll of an index that answered; None when the store refused."""
+        try:
+            done = await self._read(response)
+        except StoreError as error:
+            self._round.fail(error)
+            return None
+        except Exception as error:
+            # The named boundary of one source: its fault is its own failed poll, the others go on.
+            log.exception("a fault in the poll of one source source=%s", self._source.name)
+            fault = f"a fault of Newswatch ({type(error).__name__}), see the log"
+            return self._failed(polling.classify(None, "Fault", fault), response=response)
+        return None if self._round.failure is not None else done
+
+    async def _read(self, response: Response) -> PollDone:
+        request = response.request
+        assert request is not None
+        if response.status == 304 and (
+            "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
+        ):
+            return self._done(outcome="not modified", response=response, next_due=self._next_due(response))
+        verdict = polling.classify(response.status)
+        if response.status == 304:
+            verdict = polling.classify(
+                None, "Unasked", "it answered 304 (not modified) though nothing was asked"
+            )
+        if verdict.outcome != "ok":
+            return self._failed(verdict, response=response)
+        try:
+            feed = await self._reader.read_index(response)
+        except ReadError as error:
+            verdict = polling.classify(None, type(error).__name__, error.reason)
+            return self._failed(verdict, response=response)
+        harvest = await self._harvest(feed)
+        # With validators kept, the next answer could be a 304 and the entries left over would be lost.
+        keep = not harvest.left
+        return self._done(
+            outcome="ok",
+            reason=f"{harvest.left} entries are left for the next poll" if harvest.left else "",
+            response=response,
+            etag=validator(response, "ETag") if keep else "",
+            last_modified=validator(response, "Last-Modified") if keep else "",
+            readings=tuple(harvest.readings),
+            unread=tuple(harvest.unread),
+            kind=feed.kind,
+            entries=len(feed.entries),
+            moved_to=moved_to(request.meta.get("redirect_reasons", []), response.url),
+            next_due=self._next_due(response, feed) if keep else self._round.now() + SOON,
+        )
+
+    # -- entries
+
+    async def _harvest(self, feed: Feed) -> Harvest:
+        by_key: dict[str, Entry] = {}
+        for entry in feed.entries:
+            if key := canonical_url(entry.url):
+                by_key.setdefault(key, entry)
+        known = self._round.store.known(self._source.name, list(by_key))
+        fresh = [(key, entry) for key, entry in by_key.items() if key not in known]
+        limit = self._round.config.crawling.page_limit
+        pages = PageReader(self._reader, now=self._round.now(), rules_for=self._rules, deadline=self.deadline)
+        read: list[Reading | None] = [None] * len(fresh)
+        tried = [False] * len(fresh)
+        waiting = iter(enumerate(fresh[:limit]))
+
+        async def read_some() -> None:
+            for place, (key, entry) in waiting:
+                try:
+                    page = await pages.read(entry) if self.deadline.left else None
+                except OutOfTime:
+                    page = None
+                if page is None and not self.deadline.left:
+                    return
+                tried[place] = True
+                read[place] = None if page is None else self._reading(key, entry, page)
+
+        async with asyncio.TaskGroup() as group:
+            for _ in range(min(PAGES_AT_ONCE, len(fresh))):
+                group.create_task(read_some())
+        harvest = Harvest()
+        for place, (key, entry) in enumerate(fresh):
+            reading = read[place]
+            if reading is None and not tried[place] and self._is_backlog(entry.published):
+                page = pages.from_feed(entry, NOT_FETCHED)
+                reading = None if page is None else self._reading(key, entry, page)
+            if reading is not None:
+                harvest.readings.append(reading)
+            elif tried[place]:
+                harvest.unread.append(key)
+            else:
+                harvest.left += 1
+        return harvest
+
+    def _reading(self, key: str, entry: Entry, page: Page) -> Reading:
+        return Reading(
+            article=page.article,
+            findings=self._round.matcher.find(page.article),
+            fingerprint=fingerprint.of(page.article),
+            key=page.key,
+            entry_keys=(key,),
+            guid=entry.guid,
+            retry_page=page.retry,
+            backlog=self._is_backlog(page.article.published or entry.published),
+        )
+
+    def _is_backlog(self, published: datetime | None) -> bool:
+        if not self._state.first_poll or published is None:
+            return False
+        return published < self._round.now() - BACKLOG_AGE
+
+    def _rules(self, url: str) -> Rules:
+        own = self._reader.rules_for(url)
+        return own if own != GENERIC else self._site_rules(url)
+
+    # -- the record
+
+    def _next_due(self, response: Response, feed: Feed | None = None) -> datetime:
+        return polling.next_due(
+            self._source.every,
+            self._round.now(),
+            seed=self._source.name,
+            max_age=polling.parse_max_age(header(response, "Cache-Control")),
+            feed_period=feed.period if feed is not None else None,
+        )
+
+    def _failed(
+        self, verdict: polling.Verdict, *, response: Response | None = None, asked: float | None = None
+    ) -> PollDone:
+        now = self._round.now()
+        if response is not None:
+            asked = polling.parse_retry_after(header(response, "Retry-After"), now)
+        return self._done(
+            outcome=verdict.outcome,
+            reason=verdict.reason,
+            response=response,
+            next_due=polling.next_due(
+                self._source.every,
+                now,
+                seed=self._source.name,
+                fails=self._state.fails + 1,
+                fault=verdict.fault,
+                retry_after=asked,
+            ),
+        )
+
+    def _done(
+        self, *, outcome: str, response: Response | None, next_due: datetime, reason: str = "", **more: object
+    ) -> PollDone:
+        self._finished = True
+        return PollDone(
+            source=self._source.name,
+            lease=self._lease,
+            run_id=self._round.run_id,
+            outcome=outcome,
+            reason=reason,
+            status=response.status if response is not None else None,
+            next_due=next_due,
+            seconds=time.monotonic() - self._began,
+            **more,  # type: ignore[arg-type]
+        )
+
+
+def header(response: Response, name: str) -> str:
+    """A header of an answer as text, "" where it has none."""
+    return (response.headers.get(name) or b"").decode("latin-1").strip()
+
+
+def validator(response: Response, name: str) -> str:
+    """A validator as it may be sent back: short, printable ASCII; "" for anything else."""
+    value = header(response, name)
+    return value if len(value) <= VALIDATOR_LIMIT and value.isascii() and value.isprintable() else ""
