@@ -1,0 +1,92 @@
+"""`newswatch check`: strict validation with the code that `run` uses."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.cli.context import config_of
+from monitor.cli.screen import on_terminal, say
+
+if TYPE_CHECKING:
+    from monitor.config.plan import Config
+    from monitor.errors import Problem
+
+
+@click.command(short_help="Check config.yaml, with line and column.")
+@click.option(
+    "--next", "count", type=click.IntRange(0, 50), default=3, help="How many next times to show per digest."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
+@click.pass_context
+def check(context: click.Context, count: int, as_json: bool) -> None:
+    """Check config.yaml: every problem at once, the watch examples, the next times of each digest."""
+    from datetime import UTC, datetime
+
+    from monitor.errors import ConfigError
+    from monitor.schedule import upcoming
+
+    config = config_of(context, warn=True)
+    wrong = failed_examples(config)
+    if wrong:
+        raise ConfigError(str(config.path), wrong)
+    now = datetime.now(UTC)
+    times = {
+        plan.name: [slot.due.astimezone(config.zone) for slot in upcoming(plan.when, config.zone, now, count)]
+        for plan in config.digests
+    }
+    if as_json:
+        document = {
+            "config": str(config.path),
+            "names": len(config.watches),
+            "sources": len(config.sources),
+            "digests": {
+                name: [time.isoformat() for time in next_times] for name, next_times in times.items()
+            },
+            "warnings": list(config.warnings),
+        }
+        say(json.dumps(document, ensure_ascii=False))
+        return
+    if not on_terminal() and not context.obj["verbose"]:
+        return
+    say(
+        f"{config.path}: fine. {_count(len(config.watches), 'name')}, "
+        f"{_count(len(config.sources), 'source')}, {_count(len(config.digests), 'digest')}."
+    )
+    for name, next_times in times.items():
+        if next_times:
+            say(f"  {name}: next " + ", ".join(f"{time:%a %d %b %H:%M %Z}" for time in next_times))
+
+
+def failed_examples(config: Config) -> list[Problem]:
+    """The watch examples that do not hold, each as a problem on the watch's line."""
+    from monitor.errors import Problem
+    from monitor.matching import compile as compile_watches
+
+    matcher = compile_watches(config.watches)
+    problems: list[Problem] = []
+    for watch in config.watches:
+        for example, wanted in (
+            *((text, True) for text in watch.hit_examples),
+            *((text, False) for text in watch.miss_examples),
+        ):
+            findings = matcher.scan(example)
+            hit = any(match.watch == watch.key for match in findings.matches)
+            if hit is wanted:
+                continue
+            why = next((f": {mention.why}" for mention in findings.refused if mention.watch == watch.key), "")
+            problems.append(
+                Problem(
+                    watch.line,
+                    1,
+                    f"example of {watch.name!r} should {'hit' if wanted else 'miss'} but does "
+                    f"{'not' if wanted else 'hit'}{why}: {example!r}",
+                )
+            )
+    return problems
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'' if number == 1 else 's'}"

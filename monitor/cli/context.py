@@ -1,0 +1,35 @@
+"""What every command starts with: the checked config, an open store, logging."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from monitor.errors import ConfigError, Problem
+
+if TYPE_CHECKING:
+    from monitor.config.plan import Config
+
+
+def config_of(context: click.Context, *, warn: bool | None = None) -> Config:
+    """Load the config that the command line names.
+
+    warn: show its warnings on standard error; None does so for a person at a terminal, so that cron
+    does not mail the same line at every round.
+
+    Raises ConfigError with every problem, or with the way to write a first config where none is.
+    """
+    from monitor.cli.screen import complain
+    from monitor.config import load
+
+    path: Path = context.obj["config"]
+    if not path.exists():
+        raise ConfigError(str(path), [Problem(0, 0, f"there is no {path}. Write one with: newswatch init")])
+    config = load(path, os.environ)
+    for warning in config.warnings if warn or (warn is None and sys.stderr.isatty()) else ():
+        complain(warning)
+    return config

@@ -1,0 +1,41 @@
+"""`newswatch daemon`: the scheduler in the foreground."""
+
+from __future__ import annotations
+
+import os
+
+import click
+
+from monitor.cli.context import config_of
+
+
+@click.command(short_help="Watch until stopped, in the foreground.")
+@click.option(
+    "--tick",
+    type=click.FloatRange(0.05, 60),
+    default=20,
+    show_default=True,
+    envvar="NEWSWATCH_TICK",
+    help="Seconds between two looks at what is due.",
+)
+@click.pass_context
+def daemon(context: click.Context, tick: float) -> None:
+    """Watch until stopped: poll and send on schedule, in the foreground (for systemd or a container).
+
+    SIGTERM finishes what is under way and stops; SIGHUP or an edit takes up config.yaml.
+    """
+    import asyncio
+
+    from monitor.daemon import Daemon
+    from monitor.log import set_up
+    from monitor.loop import run_on_reactor
+    from monitor.store import open_store
+
+    set_up(max(1, context.obj["verbose"]))
+    config = config_of(context)
+    # A database that cannot be used is said at once, not at the first tick.
+    open_store(config.store).close()
+    try:
+        run_on_reactor(Daemon(config, os.environ, tick=tick).serve())
+    except asyncio.CancelledError:
+        context.exit(0)

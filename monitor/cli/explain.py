@@ -1,0 +1,311 @@
+"""`newswatch explain`: what was read of a page, what flags and why, what does not and why."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from monitor.cli.context import config_of
+from monitor.cli.screen import highlighted, on_terminal, say
+
+if TYPE_CHECKING:
+    from zoneinfo import ZoneInfo
+
+    from monitor.explain import Explanation
+    from monitor.items import Article
+    from monitor.parsebox import ParseBox
+    from monitor.rules import Rules
+    from monitor.store import Told
+    from monitor.watches import Watch
+
+
+@click.command(short_help="Why an article flags, and why not.")
+@click.argument("target", required=False)
+@click.option(
+    "--batch",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="A manifest of JSON lines {id, file or text, url}; prints one JSON line for each.",
+)
+@click.option("--url", default="", help="The address a saved page came from.")
+@click.option(
+    "--watch", "names", multiple=True, help="Watch this name instead of config.yaml's (may be repeated)."
+)
+@click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
+@click.pass_context
+def explain(
+    context: click.Context,
+    target: str | None,
+    batch: Path | None,
+    url: str,
+    names: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Explain an article: a saved page or text FILE, a URL, the ID of a stored one, or - for stdin.
+
+    Shows what was kept and dropped of the page, each name that flags with its zone and sentence, and
+    each that stands there without flagging with the reason. With --batch, many files at once; needs
+    no database.
+    """
+    from monitor.errors import UsageError
+    from monitor.log import set_up
+
+    set_up(context.obj["verbose"])
+    if (target is None) == (batch is None):
+        raise UsageError("give one FILE, URL or ID to explain, or --batch MANIFEST")
+    watches = _watches(context, names)
+    if batch is not None:
+        _explain_batch(context, watches, batch)
+        return
+    assert target is not None
+    from monitor.explain import document
+
+    explanation, sent = _one(context, watches, target, url)
+    if as_json:
+        say(json.dumps({**document(explanation, id=target), "sent": sent}, ensure_ascii=False))
+    else:
+        _print(explanation, sent)
+
+
+def _watches(context: click.Context, names: tuple[str, ...]) -> tuple[Watch, ...]:
+    if not names:
+        return config_of(context).watches
+    from monitor.config import load_text
+
+    listed = json.dumps(list(names), ensure_ascii=False)
+    text = f"timezone: UTC\nwatch:\n  names: {listed}\nsources: [https://example.org/feed]\n"
+    return load_text(text, Path("--watch"), {}).watches
+
+
+def _one(
+    context: click.Context, watches: tuple[Watch, ...], target: str, url: str
+) -> tuple[Explanation, list[str]]:
+    from monitor.explain import explain as account
+    from monitor.matching import compile as compile_watches
+
+    matcher = compile_watches(watches)
+    sent: list[str] = []
+    if target == "-":
+        article = _from_bytes(sys.stdin.buffer.read(), url)
+    elif Path(target).is_file():
+        article = _from_bytes(_contents(Path(target)), url)
+    else:
+        article, sent = _stored_or_fetched(context, target)
+    return account(article, matcher.find(article), watches), sent
+
+
+def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, list[str]]:
+    from monitor.errors import UsageError
+    from monitor.store import open_store
+
+    config = config_of(context)
+    if config.store.exists():
+        with open_store(config.store, create=False) as store:
+            stored = store.article(target)
+        if stored is not None:
+            return stored.article, [line for told in stored.told for line in _told(told, config.zone)]
+    if target.isdigit():
+        raise UsageError(f"no article has the ID {target} in {config.store}")
+    if not target.startswith(("http://", "https://")):
+        raise UsageError(f"{target}: no such file, and no URL or article ID either")
+    return _fetched(context, target), []
+
+
+def _told(told: Told, zone: ZoneInfo) -> list[str]:
+    """What became of an article in one digest, a line per message."""
+    if not told.label:
+        return [f"{told.digest}: owed since {told.since.astimezone(zone):%d %b %H:%M %Z}, not yet told"]
+    if not told.messages:
+        return [f"{told.digest}: told in the digest of {told.label}"]
+    return [
+        f"{told.digest} to {message.recipient}: "
+        + (f"sent {message.sent_at.astimezone(zone):%d %b %H:%M %Z}" if message.sent_at else message.state)
+        + (" (perhaps delivered twice)" if message.perhaps_delivered else "")
+        for message in told.messages
+    ]
+
+
+def _fetched(context: click.Context, url: str) -> Article:
+    """Fetch one page as politely as a poll does, and read it as a poll would."""
+    from monitor.loop import run_on_reactor
+    from monitor.onepage import fetch_page
+
+    return run_on_reactor(fetch_page(config_of(context), url))
+
+
+def _contents(path: Path) -> bytes:
+    data = path.read_bytes()
+    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
+
+
+def looks_like_markup(data: bytes) -> bool:
+    """Whether these bytes are a web page rather than plain text."""
+    head = data[:4096].replace(b"\x00", b"").lower()
+    return any(
+        tag in head
+        for tag in (b"<!doctype", b"<html", b"<head", b"<body", b"<div", b"<p>", b"<article", b"<meta")
+    )
+
+
+def _from_bytes(data: bytes, url: str) -> Article:
+    import asyncio
+
+    return asyncio.run(_read_alone(data, url))
+
+
+async def _read_alone(data: bytes, url: str) -> Article:
+    from monitor.parsebox import ParseBox
+
+    box = ParseBox(workers=1)
+    try:
+        return await _read(box, data, url)
+    finally:
+        await box.close()
+
+
+async def _read(box: ParseBox, data: bytes, url: str) -> Article:
+    """A page through the killable child, plain text directly; rules of the site where the URL names one."""
+    from monitor import extract
+    from monitor.rounds import utc_now
+
+    if not looks_like_markup(data):
+        return extract.text_article(data.decode("utf-8", "replace"), now=utc_now(), url=url)
+    return await box.article(data, url, now=utc_now(), rules=_rules(url))
+
+
+def _rules(url: str) -> Rules:
+    from monitor.sites import site_rules
+
+    return site_rules(url)
+
+
+def _explain_batch(context: click.Context, watches: tuple[Watch, ...], manifest: Path) -> None:
+    import asyncio
+
+    failed = asyncio.run(_batch(watches, manifest))
+    context.exit(1 if failed else 0)
+
+
+async def _batch(watches: tuple[Watch, ...], manifest: Path) -> int:
+    """Explain every line of the manifest, two at a time, in its order; returns how many could not be read."""
+    import asyncio
+    from collections import deque
+
+    from monitor.matching import compile as compile_watches
+    from monitor.parsebox import ParseBox
+
+    matcher = compile_watches(watches)
+    box = ParseBox(workers=2)
+    waiting: deque[asyncio.Task[dict[str, Any]]] = deque()
+    failed = 0
+
+    async def answer() -> int:
+        line = await waiting.popleft()
+        say(json.dumps(line, ensure_ascii=False))
+        return 1 if "error" in line else 0
+
+    from functools import partial
+
+    explain_line = partial(_line, box, matcher, watches, manifest.parent)
+    try:
+        for row in _rows(manifest):
+            waiting.append(asyncio.ensure_future(explain_line(row)))
+            # A short queue keeps both workers busy and the memory small.
+            if len(waiting) >= 6:
+                failed += await answer()
+        while waiting:
+            failed += await answer()
+    finally:
+        await box.close()
+    return failed
+
+
+def _rows(manifest: Path) -> Iterator[dict[str, Any]]:
+    from monitor.errors import UsageError
+
+    with manifest.open(encoding="utf-8") as lines:
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                row = json.loads(line)
+            except ValueError as error:
+                raise UsageError(f"{manifest}:{number}: not a JSON object ({error})") from error
+            if not isinstance(row, dict) or not ("file" in row or "text" in row):
+                raise UsageError(f"{manifest}:{number}: give an object with id and file or text")
+            yield row
+
+
+async def _line(
+    box: ParseBox, matcher: Any, watches: tuple[Watch, ...], folder: Path, row: dict[str, Any]
+) -> dict[str, Any]:
+    from monitor import extract
+    from monitor.errors import ReadError
+    from monitor.explain import document
+    from monitor.explain import explain as account
+    from monitor.rounds import utc_now
+
+    id, url = str(row.get("id", "")), str(row.get("url") or "")
+    try:
+        if "text" in row:
+            article = extract.text_article(str(row["text"]), now=utc_now(), url=url)
+        else:
+            path = Path(str(row["file"]))
+            beside = folder / path
+            article = await _read(box, _contents(beside if beside.exists() else path), url)
+    except (ReadError, OSError, EOFError) as error:
+        return {
+            "id": id, "url": url, "title": "", "published": None, "language": "", "text": "",
+            "names": [], "mentions": [], "furniture_names": [], "error": str(error),
+        }  # fmt: skip
+    return document(account(article, matcher.find(article), watches), id=id)
+
+
+def _print(explanation: Explanation, sent: list[str]) -> None:
+    from monitor.explain import kept_and_dropped
+
+    article = explanation.article
+    when = f"{article.published:%Y-%m-%d %H:%M %Z}" if article.published else "date unknown"
+    dated = f" (by {article.dated_by})" if article.dated_by else ""
+    say(article.title or "(no title)")
+    say("  ".join(part for part in (article.url, when + dated, article.language) if part))
+    _row("body", kept_and_dropped(article) + f"; read by {article.read_by}")
+    if article.shape != "article":
+        _row("shape", article.shape)
+    if article.note:
+        _row("note", article.note)
+    for hit in explanation.hits:
+        zones = ", ".join(f"{zone.value} {count}" for zone, count in hit.zones)
+        alias = (
+            f' as "{hit.best.surface}"' if hit.best.surface.casefold() != hit.watch.name.casefold() else ""
+        )
+        best = hit.best
+        highlighted(
+            (
+                (best.sentence[: best.at], False),
+                (best.sentence[best.at : best.at + len(best.surface)], True),
+                (best.sentence[best.at + len(best.surface) :], False),
+            ),
+            before=f"{'HIT':<9}{hit.watch.shown:<16} {zones}{alias}\n{'':<9}",
+        )
+    for miss in explanation.misses:
+        _row("no", f"{miss.watch.shown:<16} {miss.reason}: {_short(miss.example.sentence)}")
+    if explanation.unnamed and (len(explanation.unnamed) <= 12 or not on_terminal()):
+        _row("not named", ", ".join(watch.shown for watch in explanation.unnamed))
+    elif explanation.unnamed:
+        _row("not named", f"{len(explanation.unnamed)} other watched names")
+    for line in sent:
+        _row("sent", line)
+
+
+def _row(label: str, text: str) -> None:
+    say(f"{label:<9}{' ' if len(label) >= 9 else ''}{text}")
+
+
+def _short(text: str, limit: int = 100) -> str:
+    return f'"{text}"' if len(text) <= limit else f'"{text[: limit - 1]}…"'

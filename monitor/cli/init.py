@@ -1,0 +1,100 @@
+"""`newswatch init`: a first config.yaml and the lines that keep it running."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from monitor.cli.screen import complain, say
+
+
+@click.command(short_help="Write a first config.yaml.")
+@click.option("--timezone", "zone", help="IANA zone, e.g. Europe/London. Default: this machine's.")
+@click.option("--watch", "names", multiple=True, help="A name to watch (may be repeated).")
+@click.option(
+    "--source", "sources", multiple=True, help="Address of a feed or listing page (may be repeated)."
+)
+@click.option("--to", "to", help="Who gets the digest. Default: files in the folder digests.")
+@click.option(
+    "--smtp", "smtp", help="smtp://user@host:587 or smtps://user@host. Default: no mail, files only."
+)
+@click.pass_context
+def init(
+    context: click.Context,
+    zone: str | None,
+    names: tuple[str, ...],
+    sources: tuple[str, ...],
+    to: str | None,
+    smtp: str | None,
+) -> None:
+    """Write a commented config.yaml, from flags or five questions; never overwrites one."""
+    import os
+
+    from monitor.config import load_text
+    from monitor.config.template import STARTER_NAMES, STARTER_SOURCES, starter
+    from monitor.errors import UsageError
+
+    path: Path = context.obj["config"]
+    if path.exists():
+        raise UsageError(f"{path} is there already and is left as it is. Edit it, then: newswatch check")
+    if sys.stdin.isatty() and not (zone or names or sources or to or smtp):
+        zone = click.prompt("Your time zone", default=local_zone())
+        names = _words(click.prompt("Names to watch, with commas", default=", ".join(STARTER_NAMES)))
+        sources = _words(
+            click.prompt("Feeds or listing pages, with commas", default=", ".join(STARTER_SOURCES))
+        )
+        to = click.prompt("Mail the digest to (empty: write files)", default="", show_default=False)
+        smtp = click.prompt("SMTP server (empty: write files)", default="", show_default=False) if to else ""
+    text = starter(
+        zone=zone or local_zone(),
+        names=list(names) or list(STARTER_NAMES),
+        sources=list(sources) or list(STARTER_SOURCES),
+        to=to or "",
+        smtp=smtp or "",
+    )
+    # A file that would not load is never written: wrong flags are named like any other fault.
+    load_text(text, path, {**os.environ, "SMTP_PASSWORD": os.environ.get("SMTP_PASSWORD", "unset")})
+    try:
+        with path.open("x", encoding="utf-8") as out:
+            out.write(text)
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written: {error.strerror}") from error
+    complain(f"Wrote {path}. Look through it, then: newswatch check && newswatch run")
+    for line in keep_running(path):
+        say(line)
+
+
+def keep_running(path: Path) -> list[str]:
+    """The cron line and the systemd unit for this config, ready to paste."""
+    command = f"{Path(sys.argv[0]).resolve()} -c {path.resolve()}"
+    return [
+        "# cron (crontab -e): one round every 10 minutes; digests go out when they are due",
+        f"*/10 * * * * {command} run",
+        "# or systemd (~/.config/systemd/user/newswatch.service), then:",
+        "#   systemctl --user enable --now newswatch",
+        "[Unit]",
+        "Description=Newswatch",
+        "[Service]",
+        f"ExecStart={command} daemon",
+        f"WorkingDirectory={path.resolve().parent}",
+        "Restart=on-failure",
+        "[Install]",
+        "WantedBy=default.target",
+    ]
+
+
+def local_zone() -> str:
+    """This machine's IANA zone name, UTC where it does not say."""
+    from tzlocal import get_localzone_name
+
+    try:
+        return get_localzone_name() or "UTC"
+    except Exception:
+        # tzlocal raises many kinds on half-configured machines; UTC is right or easily changed.
+        return "UTC"
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word.strip() for word in text.split(",") if word.strip())

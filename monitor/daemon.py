@@ -1,0 +1,185 @@
+"""The daemon: APScheduler ticks, our tables know what is due.
+
+Two jobs run in one event loop, each never beside itself: the poll tick (under the run lock, so that
+a cron run may be mixed in) and the mail tick, which does not wait for slow sites. A late tick is
+never dropped (`misfire_grace_time=None`) and several missed ones become one (`coalesce`). What is
+due is read from the database at each tick, so a sleep, a clock jump or a restart costs at most one
+tick's length. An edit of config.yaml is taken up at the next tick; a bad edit is named once and the
+last good version stays in use.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from monitor.errors import ConfigError, LockedError, StoreError
+from monitor.rounds import Clock, mail_due, poll_due, prepared, utc_now
+
+if TYPE_CHECKING:
+    from monitor.config.plan import Config
+    from monitor.crawl import Progress
+    from monitor.store import Store
+
+log = logging.getLogger("newswatch.daemon")
+TICK = 20.0  # seconds; the goal is that what is due goes out within 60 s of a wake
+DRAIN = 10.0  # seconds; systemd's default is to kill after 90
+
+
+class Daemon:
+    """Polls and mails until it is cancelled; holds the config in use and how it came to be."""
+
+    def __init__(
+        self,
+        config: Config,
+        env: Mapping[str, str],
+        *,
+        clock: Clock = utc_now,
+        tick: float = TICK,
+        progress: Progress | None = None,
+    ) -> None:
+        from monitor.matching import compile as compile_watches
+
+        self.config = config
+        self.env = env
+        self.clock = clock
+        self.tick = tick
+        self.progress = progress
+        self.matcher = compile_watches(config.watches)
+        self._seen = _stamp(config.path)
+        self._asked = False
+        self._busy: set[asyncio.Task[None]] = set()
+
+    def reload(self) -> bool:
+        """Take up an edited config.yaml; True when a new version is in use.
+
+        A bad edit is logged once, with every problem's place, and changes nothing.
+        """
+        from monitor.config import load, render_problems
+        from monitor.matching import compile as compile_watches
+
+        stamp = _stamp(self.config.path)
+        if stamp == self._seen and not self._asked:
+            return False
+        self._seen, self._asked = stamp, False
+        try:
+            config = load(self.config.path, self.env)
+        except ConfigError as error:
+            log.error(
+                "config.yaml is not taken up, the last good version stays in use:\n%s", render_problems(error)
+            )
+            return False
+        if config.digest == self.config.digest:
+            return False
+        self.config, self.matcher = config, compile_watches(config.watches)
+        log.info("config taken up names=%d sources=%d", len(config.watches), len(config.sources))
+        return True
+
+    def ask_reload(self) -> None:
+        """Look at config.yaml at the next tick even if its time and size are unchanged (SIGHUP)."""
+        self._asked = True
+
+    async def poll(self) -> None:
+        """One poll tick: reload, then poll what is due, if no other run holds the lock."""
+        from monitor.lock import only_run
+        from monitor.store import open_store
+
+        self.reload()
+        try:
+            with only_run(self.config.store), open_store(self.config.store) as store:
+                now = self.clock()
+                if not self._anything_due(store, now):
+                    return
+                run_id = store.begin_run("daemon", now)
+                polls = await poll_due(
+                    self.config, store, self.matcher, run_id=run_id, clock=self.clock, progress=self.progress
+                )
+                failed = [poll for poll in polls if poll.outcome not in ("ok", "not modified")]
+                log.info("round ended sources=%d failed=%d", len(polls), len(failed))
+                store.end_run(
+                    run_id, self.clock(), 1 if failed else 0, {"sources": len(polls), "troubles": len(failed)}
+                )
+        except LockedError as error:
+            log.info("tick passed over reason=%s", error)
+        except StoreError as error:
+            log.error("nothing polled reason=%s", error)
+
+    def _anything_due(self, store: Store, now: datetime) -> bool:
+        prepared(self.config, store, now)
+        return bool(store.due_sources(now))
+
+    async def mail(self) -> None:
+        """One mail tick: compose and deliver what is due, in a thread, so that SMTP never holds polling."""
+        try:
+            composed, report = await asyncio.to_thread(mail_due, self.config, self.clock)
+        except StoreError as error:
+            log.error("nothing mailed reason=%s", error)
+            return
+        for name in composed:
+            log.info("digest composed name=%s", name)
+        if report.sent:
+            log.info("messages sent count=%d", report.sent)
+
+    async def serve(self) -> None:
+        """Tick until cancelled (SIGTERM); then stop taking up work, finish or abandon polls, and return."""
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+        scheduler = AsyncIOScheduler(
+            timezone="UTC", job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        )
+        now = utc_now()
+        for name, work in (("poll", self.poll), ("mail", self.mail)):
+            scheduler.add_job(
+                self._tick, "interval", (name, work), seconds=self.tick, next_run_time=now, id=name
+            )
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGHUP, self.ask_reload)
+        scheduler.start()
+        log.info("watching names=%d sources=%d", len(self.config.watches), len(self.config.sources))
+        try:
+            await asyncio.Event().wait()
+        finally:
+            log.info("stopping")
+            loop.remove_signal_handler(signal.SIGHUP)
+            scheduler.shutdown(wait=False)
+            await self._drain()
+
+    async def _tick(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        task = asyncio.ensure_future(_guarded(name, work))
+        self._busy.add(task)
+        try:
+            await asyncio.shield(task)
+        finally:
+            self._busy.discard(task)
+
+    async def _drain(self) -> None:
+        """Give work under way DRAIN seconds to finish, then cancel it; the store's promises hold anyway."""
+        if self._busy:
+            _, late = await asyncio.wait(self._busy, timeout=DRAIN)
+            for task in late:
+                task.cancel()
+            await asyncio.gather(*late, return_exceptions=True)
+
+
+def _stamp(path: Path) -> tuple[int, int, int]:
+    try:
+        status = path.stat()
+    except OSError:
+        # Editors that save by rename leave a moment without a file; the next tick sees the new one.
+        return (0, 0, 0)
+    return (status.st_mtime_ns, status.st_size, status.st_ino)
+
+
+async def _guarded(name: str, work: Callable[[], Awaitable[None]]) -> None:
+    """The daemon's named boundary: a fault in one tick is logged with its traceback, the next tick runs."""
+    try:
+        await work()
+    except asyncio.CancelledError:
+        raise
+    except Exception:
+        log.exception("a fault in the %s tick; the next tick goes on", name)

@@ -1,0 +1,157 @@
+"""One round of the watch, as `newswatch run` and the daemon both do it.
+
+    sources due now  | poll       fetch, read, match, store: one transaction per source
+    digests due now  | compose    what is owed becomes frozen messages: one transaction per digest
+    messages due now | deliver    at least once, each under its own Message-ID
+
+Composing and delivering need no lock: unique slots and leases in the store guard them. Polling is
+guarded by `monitor.lock`, because politeness towards a host is counted per process.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from alerts.dispatch import DeliveryReport
+    from monitor.config.plan import Config
+    from monitor.crawl import Progress
+    from monitor.matching import Matcher
+    from monitor.store import PollDone, Store
+
+log = logging.getLogger("newswatch.round")
+Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The wall clock, in aware UTC."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class RoundReport:
+    """What a round did. polls: one record per source polled; composed: digests that were frozen."""
+
+    polls: tuple[PollDone, ...] = ()
+    new: int = 0
+    matched: int = 0
+    composed: tuple[str, ...] = ()
+    delivery: DeliveryReport | None = None
+    troubles: tuple[str, ...] = field(default=())
+
+    @property
+    def exit_code(self) -> int:
+        """0 fine, 1 a source failed or a step was refused, 3 a message is still owed."""
+        if self.delivery is not None and (self.delivery.retried or self.delivery.dead):
+            return 3
+        return 1 if self.troubles else 0
+
+
+def as_of(config: Config, today: date) -> Config:
+    """The config as it counts on a day: names muted until a later day are owed to no digest."""
+    muted = {watch.key for watch in config.watches if watch.muted_until and watch.muted_until > today}
+    if not muted:
+        return config
+    plans = tuple(replace(plan, watches=plan.watches - muted) for plan in config.digests)
+    return replace(config, digests=plans)
+
+
+def prepared(config: Config, store: Store, now: datetime) -> Config:
+    """Make the store know this config's sources and digests; return the config as it counts now.
+
+    What a killed run of this machine had in hand is free again.
+    """
+    store.free_abandoned(now)
+    current = as_of(config, now.astimezone(config.zone).date())
+    store.sync_sources(current.sources, now)
+    store.sync_digests(current.digests, now)
+    return current
+
+
+async def poll_due(
+    config: Config,
+    store: Store,
+    matcher: Matcher,
+    *,
+    run_id: int,
+    clock: Clock = utc_now,
+    only: Collection[str] = (),
+    everything: bool = False,
+    progress: Progress | None = None,
+) -> list[PollDone]:
+    """Poll every source that is due (or all, or those named) in one crawl; one record per source."""
+    from monitor.crawl import poll_sources
+
+    now = clock()
+    current = prepared(config, store, now)
+    states = store.due_sources(now, names=only, everything=everything)
+    if not states:
+        return []
+    return await poll_sources(current, store, matcher, states, run_id=run_id, now=now, progress=progress)
+
+
+def mail_due(config: Config, clock: Clock = utc_now) -> tuple[list[str], DeliveryReport]:
+    """Compose the digests that are due and deliver what is owed; opens its own store, so any thread may."""
+    from alerts.compose import compose_due
+    from alerts.dispatch import deliver
+    from monitor.store import open_store
+
+    with open_store(config.store) as store:
+        now = clock()
+        composed = compose_due(store, prepared(config, store, now), now)
+        return composed, deliver(store, config, clock())
+
+
+async def run_round(
+    config: Config,
+    store: Store,
+    *,
+    clock: Clock = utc_now,
+    only: Collection[str] = (),
+    everything: bool = False,
+    progress: Progress | None = None,
+    send: bool = True,
+) -> RoundReport:
+    """Do one whole round and record it; `send=False` polls and matches but composes and sends nothing."""
+    from monitor.matching import compile as compile_watches
+
+    matcher = compile_watches(config.watches)
+    run_id = store.begin_run("run", clock())
+    polls = await poll_due(
+        config,
+        store,
+        matcher,
+        run_id=run_id,
+        clock=clock,
+        only=only,
+        everything=everything,
+        progress=progress,
+    )
+    composed, delivery = await asyncio.to_thread(mail_due, config, clock) if send else ([], None)
+    report = RoundReport(
+        polls=tuple(polls),
+        new=sum(poll.counts.new for poll in polls if poll.counts),
+        matched=sum(poll.counts.matched for poll in polls if poll.counts),
+        composed=tuple(composed),
+        delivery=delivery,
+        troubles=tuple(
+            f"{poll.source}: {poll.reason}" for poll in polls if poll.outcome not in ("ok", "not modified")
+        ),
+    )
+    store.end_run(
+        run_id,
+        clock(),
+        report.exit_code,
+        {
+            "sources": len(polls),
+            "new": report.new,
+            "matched": report.matched,
+            "troubles": len(report.troubles),
+        },
+    )
+    return report

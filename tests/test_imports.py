@@ -1,0 +1,60 @@
+"""Imports point one way, and light commands stay light."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from tests.conftest import ROOT
+
+HEAVY = (
+    "scrapy",
+    "twisted",
+    "sqlite_utils",
+    "apscheduler",
+    "trafilatura",
+    "lxml",
+    "pydantic",
+    "jinja2",
+    "rich",
+)
+
+LOADED = """
+import sys
+sys.argv = ["newswatch", *{arguments!r}]
+from monitor.cli import main
+try:
+    main()
+except SystemExit as stop:
+    code = stop.code
+print("\\nLOADED", *sorted({{name.partition(".")[0] for name in sys.modules}}))
+sys.exit(code)
+"""
+
+
+def loaded(*arguments: str) -> set[str]:
+    done = subprocess.run(
+        [sys.executable, "-c", LOADED.format(arguments=list(arguments))],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    return set(done.stdout.rpartition("\nLOADED ")[2].split())
+
+
+def test_contracts_hold() -> None:
+    """The import contracts of pyproject.toml are kept."""
+    from importlinter.cli import lint_imports
+
+    assert lint_imports(config_filename=str(ROOT / "pyproject.toml"), no_cache=True) == 0
+
+
+@pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("explain", "--help"), ("--version",)])
+def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
+    """`--help` answers at once because it imports none of the machinery."""
+    assert not loaded(*arguments) & set(HEAVY)
+
+
+def test_check_needs_no_crawler() -> None:
+    """`check` reads config.yaml without Scrapy, Twisted or a database."""
+    assert not loaded("-c", str(ROOT / "config.yaml"), "check") & {"scrapy", "twisted", "sqlite_utils"}
