@@ -23,11 +23,15 @@ class FeedSpider(ArticleSpider):
     async def read_index(self, response: Response) -> Feed:
         """Return the feed; NotAFeed says what else came, and whether it could be read as a listing."""
         try:
-            return await self.parsers.feed(response.body, response.url, content_type(response))
+            feed = await self.parsers.feed(response.body, response.url, content_type(response))
         except NotAFeed as error:
             if self.source.kind is SourceKind.AUTO and looks_like_html(response):
                 raise NotAFeed(error.reason + await self._advice(response)) from None
             raise
+        if feed.read_by == "sitemapindex":
+            first = f", such as {feed.entries[0].url}" if feed.entries else ""
+            raise NotAFeed(f"a sitemap index, not a feed; configure one of its sitemaps{first}")
+        return feed
 
     async def _advice(self, response: Response) -> str:
         # Not read as a listing unasked: a login or error page in a feed's place has links too.

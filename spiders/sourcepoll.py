@@ -34,7 +34,7 @@ from monitor.middlewares.why import Why, why
 from monitor.pollround import PollRound
 from monitor.rules import GENERIC, Rules
 from monitor.store.types import PollDone, SourceState
-from monitor.urls import canonical_url
+from monitor.urls import article_key
 from spiders.pages import OutOfTime, Page, PageReader
 
 if TYPE_CHECKING:
@@ -178,7 +178,7 @@ class SourcePoll:
     async def _harvest(self, feed: Feed) -> Harvest:
         by_key: dict[str, Entry] = {}
         for entry in feed.entries:
-            if key := canonical_url(entry.url):
+            if key := article_key(entry.url):
                 by_key.setdefault(key, entry)
         known = self._round.store.known(self._source.name, list(by_key))
         fresh = [(key, entry) for key, entry in by_key.items() if key not in known]

@@ -25,7 +25,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     path = tmp_path_factory.mktemp("crash") / "news.db"
     done = subprocess.run(
         [sys.executable, str(ROOT / "tests/storecrash.py"), str(path), str(request.param), str(ROUNDS)],
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(ROOT / "tests")])},
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
         capture_output=True,
         text=True,
         timeout=110,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import itertools
 import zlib
 from collections.abc import Iterator
 from typing import Any
@@ -36,7 +37,7 @@ def spacing(servers: list[Server]) -> list[float]:
     gaps: list[float] = []
     for server in servers:
         starts = sorted(asked.began for asked in server.asked)
-        gaps += [later - sooner for sooner, later in zip(starts, starts[1:], strict=False)]
+        gaps += [later - sooner for sooner, later in itertools.pairwise(starts)]
     return gaps
 
 

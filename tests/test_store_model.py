@@ -184,5 +184,5 @@ class Promises(RuleBasedStateMachine):
             assert len(taken) == 1 or record.perhaps_delivered
 
 
-Promises.TestCase.settings = settings(max_examples=40, stateful_step_count=30)
+Promises.TestCase.settings = settings(stateful_step_count=30)
 TestPromises = Promises.TestCase

@@ -22,10 +22,10 @@ from monitor.urls import (
 )
 
 PARTS = """
-    a b-c news 2026 11 some-long-slug-here amp print index.html x.amp.html .. . %7e %2E %zz ä ' " < > | ; ,
-    :80 :443 @ user:pw@ www. m. amp. EXAMPLE.com bücher.de [::1] 127.0.0.1 localhost \\
-    example.cdn.ampproject.org/c/s/     www.google.com/url?q= www.google.com/amp/s/ utm_source=x fbclid=1 id=5 ref=rss ref=main amp=1 m=1 q=a+b
-    &amp; ;jsessionid=1 #f ? & = / // http:// https:// HTTP:// javascript:
+    a b-c news 2026 11 some-long-slug-here amp print index.html x.amp.html .. . %7e %2E %zz ä ' " < > | ; , \\
+    :80 @ user:pw@ www. m. amp. EXAMPLE.com bücher.de [::1] 127.0.0.1 localhost utm_source=x fbclid=1 id=5
+    example.cdn.ampproject.org/c/s/ www.google.com/url?q= www.google.com/amp/s/ ref=rss amp=1 m=1 q=a+b
+    &amp; :443 ref=main ;jsessionid=1 #f ? & = / // http:// https:// HTTP:// javascript:
 """
 parts = st.sampled_from([*PARTS.split(), "\t", "\n", "\x00", " ", "\u202e", "\ufeff"])
 urls = st.one_of(

@@ -90,9 +90,7 @@ def _told_apart_by_case(file: File) -> frozenset[str]:
     for blocks in file.watch.values():
         for block in blocks:
             written.setdefault(block.name.casefold(), set()).add(block.name)
-    return frozenset(
-        folded for folded, names in written.items() if len(names) > 1 and folded not in names
-    )
+    return frozenset(folded for folded, names in written.items() if len(names) > 1 and folded not in names)
 
 
 def _spellings(block: WatchBlock, key: str, loc: Loc, *, exact: bool) -> list[_Spelling]:
@@ -202,8 +200,7 @@ def _warn_of_shared_spellings(spellings: Sequence[_Spelling], faults: Faults) ->
         folded = spelling.alias.text.casefold()
         other = first.setdefault(folded, spelling)
         told_apart = any((*s.alias.needs, *s.alias.not_near) for s in (spelling, other)) or (
-            spelling.alias.text != other.alias.text
-            and spelling.alias.case is other.alias.case is Case.EXACT
+            spelling.alias.text != other.alias.text and spelling.alias.case is other.alias.case is Case.EXACT
         )
         if other.watch != spelling.watch and not told_apart:
             line = faults.line(other.loc)

@@ -1,0 +1,160 @@
+"""From the bytes of an answer to its text: what kind of answer it is, and which charset it is in.
+
+Knows charsets and file signatures; knows nothing of markup beyond where a page declares its charset.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+
+from resiliparse.parse.encoding import detect_encoding
+
+from monitor.errors import NotAnArticle
+
+# Bytes of a page that are read. Articles stand early; the largest real page at hand has 5.3 MB.
+PAGE_LIMIT = 6_000_000
+# A tag longer than this is no tag a publisher wrote: it is cut before the parser sees it.
+TAG_LIMIT = 300_000
+
+_SIGNATURES = (
+    (b"%PDF", "a PDF"),
+    (b"PK\x03\x04", "a ZIP archive or an office document"),
+    (b"\x89PNG", "an image"),
+    (b"\xff\xd8\xff", "an image"),
+    (b"GIF8", "an image"),
+    (b"RIFF", "a media file"),
+    (b"\x00\x00\x00\x18ftyp", "a video"),
+    (b"\x00\x00\x00\x20ftyp", "a video"),
+    (b"\x1f\x8b", "compressed data"),
+    (b"\x28\xb5\x2f\xfd", "compressed data"),
+    (b"\xd0\xcf\x11\xe0", "an office document"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+)
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+# Labels are looked up here and nowhere else, so that no page can choose a codec such as "zip" or "idna".
+# Pages that say ISO-8859-1 or GB2312 mean what browsers read: the larger sets (WHATWG Encoding Standard).
+_CODECS = {
+    **dict.fromkeys(("utf8", "utf7", "unicode", "unicode11utf8"), "utf-8"),
+    **dict.fromkeys(
+        ("iso88591", "latin1", "ascii", "usascii", "ansi", "cp1252", "windows1252", "iso885915", "l1"),
+        "cp1252",
+    ),
+    **dict.fromkeys(("gb2312", "gbk", "gb18030", "xgbk", "hzgb2312", "cp936"), "gb18030"),
+    **dict.fromkeys(("shiftjis", "sjis", "xsjis", "windows31j", "ms932", "cp932"), "cp932"),
+    **dict.fromkeys(("euckr", "ksc56011987", "ksc5601", "windows949", "cp949"), "cp949"),
+    **dict.fromkeys(("iso88599", "windows1254", "latin5", "cp1254"), "cp1254"),
+    **dict.fromkeys(("iso885911", "tis620", "windows874"), "cp874"),
+    "eucjp": "euc_jp",
+    "iso2022jp": "iso2022_jp",
+    "big5": "big5hkscs",
+    "big5hkscs": "big5hkscs",
+    "koi8r": "koi8-r",
+    "koi8u": "koi8-u",
+    "ibm866": "cp866",
+    "macintosh": "mac-roman",
+    **{f"windows125{n}": f"cp125{n}" for n in (0, 1, 3, 5, 6, 7, 8)},
+    **{f"cp125{n}": f"cp125{n}" for n in (0, 1, 3, 5, 6, 7, 8)},
+    **{f"iso8859{n}": f"iso8859-{n}" for n in (2, 3, 4, 5, 6, 7, 8, 10, 13, 14, 16)},
+}
+_META = re.compile(
+    rb"""<(?:meta|\?xml)\b[^>]{0,400}?(?:charset|encoding)\s*=\s*["']?\s*([\w:.-]{2,40})""", re.I
+)
+_HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.I)
+_NOT_LABEL = re.compile(r"[^a-z0-9]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
+_HUGE_TAG = re.compile(f"<[^<>]{{{TAG_LIMIT},}}>?")
+# This many elements opened one in the other without a word: parsing time grows with the square of it.
+_UNCLOSED = 3_000
+_TOWER = re.compile(r"(?:<[a-zA-Z][^<>]{0,300}>\s*+){1500,}+")
+_LONG_VALUE = re.compile(r"""=\s*("[^"]{20000,}"|'[^']{20000,}')""")
+
+
+def page_text(body: bytes, content_type: str = "") -> tuple[str, str]:
+    """Return the text of `body` and a note on what was odd about it ("" where nothing was).
+
+    A byte order mark wins, then valid UTF-8, then the charset that the header or the page declares,
+    then a guess. At most `PAGE_LIMIT` bytes are read. Raises NotAnArticle for empty or binary data.
+    """
+    note = ""
+    if not body.strip():
+        raise NotAnArticle("the answer is empty")
+    head = body[:16].lstrip()
+    for signature, what in _SIGNATURES:
+        if head.startswith(signature) or body.startswith(signature):
+            raise NotAnArticle(f"{what}, not a page")
+    if len(body) > PAGE_LIMIT:
+        note = f"only the first {PAGE_LIMIT // 1_000_000} MB of {len(body) / 1_000_000:.0f} MB were read"
+        body = body[:PAGE_LIMIT]
+    text, odd = _decoded(body, content_type)
+    sample = text[:20_000]
+    if len(_UNPRINTABLE.findall(sample)) > len(sample) // 10:
+        raise NotAnArticle("binary data, not a page")
+    return text, "; ".join(part for part in (note, odd) if part)
+
+
+def without_huge_tags(markup: str) -> str:
+    """Return `markup` without values and tags so long, and towers of tags so high, that parsing could take seconds."""
+    if len(markup) < 8_000:
+        return markup
+    markup = _LONG_VALUE.sub('=""', markup)
+    if markup.count("<") - 2 * markup.count("</") > _UNCLOSED:
+        markup = _TOWER.sub(" ", markup)
+    return _HUGE_TAG.sub(" ", markup) if len(markup) > TAG_LIMIT else markup
+
+
+def _decoded(body: bytes, content_type: str) -> tuple[str, str]:
+    for bom, codec in _BOMS:
+        if body.startswith(bom):
+            return body[len(bom) :].decode(codec, "replace"), ""
+    if wide := _utf16_without_bom(body[:2000]):
+        return body.decode(wide, "replace"), f"{wide} without a byte order mark"
+    declared = _declared(body, content_type)
+    if declared == "iso2022_jp" and b"\x1b" in body:
+        return body.decode(declared, "replace"), ""
+    try:
+        return body.decode("utf-8"), ""
+    except UnicodeDecodeError as fault:
+        if fault.start > len(body) - 4:
+            return body[: fault.start].decode("utf-8"), ""
+    loose = body.decode("utf-8", "replace")
+    broken = loose.count("\ufffd")
+    if broken * 20 < sum(char > "\x7f" for char in loose[:200_000]) and broken < 200:
+        return loose, "a few bytes were not valid UTF-8"
+    if declared and declared != "utf-8":
+        try:
+            return body.decode(declared), ""
+        except UnicodeDecodeError:
+            text = body.decode(declared, "replace")
+            if text.count("\ufffd") * 200 < len(text):
+                return text, ""
+    guessed = _CODECS.get(_NOT_LABEL.sub("", (detect_encoding(body[:100_000]) or "").lower()), "cp1252")
+    if guessed == "utf-8":
+        guessed = "cp1252"
+    odd = f"read as {guessed}; the page declares {declared}" if declared else ""
+    return body.decode(guessed, "replace"), odd
+
+
+def _declared(body: bytes, content_type: str) -> str:
+    labels = [found[1] for found in (_HEADER.search(content_type),) if found]
+    labels += [found.decode("ascii", "replace") for found in _META.findall(body[:8192])[:2]]
+    for label in labels:
+        if codec := _CODECS.get(_NOT_LABEL.sub("", label.lower())):
+            return codec
+    return ""
+
+
+def _utf16_without_bom(head: bytes) -> str:
+    if len(head) < 40 or b"\x00" not in head:
+        return ""
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    if odd > len(head) // 4 and even < len(head) // 40:
+        return "utf-16-le"
+    return "utf-16-be" if even > len(head) // 4 and odd < len(head) // 40 else ""

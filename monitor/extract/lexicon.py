@@ -1,0 +1,109 @@
+"""Phrases by which furniture gives itself away, in the languages of the sources, each with its `why`.
+
+Only lines made up of little else are tried: a sentence of an article that holds such a phrase stays
+an article's. Shared by the page reader (as evidence) and the reader of plain text (as rules).
+"""
+
+from __future__ import annotations
+
+import re
+
+# Lines longer than this many characters are never judged by their words alone.
+LINE_LIMIT = 240
+
+_HEADINGS = (
+    r"(top|related|latest|more|other|recent|popular|trending|featured|recommended|similar|further|must|most[- ]read|most[- ]popular)"
+    r"\s+(articles?|stor(y|ies)|news|posts?|reads?|reading|headlines?|content|topics?|coverage|links?|resources?|videos?|reports?)"
+    r"|(related|see also|read (also|more|next|on)|also read|up next|more from.{0,40}|more (on|about|in) (this|the|our).{0,30}"
+    r"|more like this|you (may|might|could) (also )?(like|be interested).{0,40}|recommended( for you| reading| by.{0,20})?"
+    r"|don['’]t miss|what['’]s (new|next|hot)|most (read|popular|viewed|shared|commented)|trending( now)?|popular( now)?|editor['’]?s['’]? (picks?|choice)"
+    r"|from around the web|sponsored (content|stories|links)|promoted( content)?|around the web|in case you missed it|keep reading|next (up|article|story|post)"
+    r"|previous (article|story|post)|suggested( for you)?|you missed)"
+    r"|(mehr zum thema|zum thema|verwandte (artikel|themen|beiträge)|lesen sie auch|auch interessant|weitere (artikel|meldungen|nachrichten|themen|beiträge)"
+    r"|das könnte (sie|dich) auch interessieren|meistgelesen|meist gelesen|beliebte artikel|ähnliche (artikel|beiträge|themen)|mehr (lesen|dazu|aus.{0,30}))"
+    r"|(à lire (aussi|également)|lire aussi|sur le même (sujet|thème)|articles? (liés|similaires|recommandés)|les plus lus|voir aussi|pour aller plus loin)"
+    r"|(artículos? relacionad[oa]s?|noticias relacionadas|te puede interesar|lee también|lea también|más (leídas?|leídos?|noticias|información)|relacionad[oa]s?|ver también)"
+    r"|(articoli correlati|leggi anche|potrebbe interessarti|i più letti|ti potrebbe interessare.{0,20}|vedi anche)"
+    r"|(artigos relacionados|notícias relacionadas|leia também|leia mais|veja também|mais lidas|saiba mais)"
+    r"|(lees ook|lees meer|gerelateerde artikelen|meest gelezen|zie ook)"
+    r"|(czytaj (też|także|również|więcej)|zobacz (też|także|również)|powiązane (artykuły|tematy)|przeczytaj także)"
+    r"|(читайте также|по теме|похожие (статьи|новости|материалы)|смотрите также|самое читаемое)"
+    r"|(関連記事|関連リンク|関連ニュース|あわせて読みたい|おすすめ記事|人気記事|こちらもおすすめ|相关(阅读|文章|新闻|推荐)|推荐阅读|延伸阅读|更多(文章|新闻)|관련\s?기사|추천\s?기사|많이 본 (뉴스|기사))"
+)
+_RULES: tuple[tuple[str, str], ...] = (
+    ("shortcode", r"^\s*\[/?[a-z][\w-]{2,40}(\s[^\]]*)?/?\]\s*$"),
+    ("related", rf"^\W{{0,4}}({_HEADINGS})\s*[:>»|…\-–—.]*\s*$"),
+    (
+        "related",
+        r"^\W{0,3}(related|see also|read (more|also|next)|also read|more|recommended|don['’]t miss|watch|listen|explore|lesen sie auch|mehr zum thema|lire aussi|à lire aussi"
+        r"|lee también|leggi anche|leia também|lees ook|читайте также|czytaj też|関連記事|相关阅读)\s*(\||:|>|»|–|—)\s*\S",
+    ),
+    (
+        "share",
+        r"^\W{0,3}(please )?(share|tweet|pin|follow|like|join|find|connect with|folgen sie|folge|suivez|sígue|síguenos|segui|siga|volg|obserwuj|подпис|teilen|partager|compartir|condividi|compartilh|delen|udostępnij|поделиться)\b"
+        r".{0,110}\b(facebook|twitter|linkedin|instagram|youtube|whatsapp|telegram|tiktok|threads|mastodon|bluesky|reddit|pinterest|social( media)?|google news|flipboard|\bx\b)",
+    ),
+    (
+        "share",
+        r"^\W{0,3}(share|share (this|on|via|with|to).{0,40}|shares|tweet( this)?|pin( it)?|teilen|drucken|merken|partager|compartir|condividi|compartilhar|delen|dela|del|udostępnij|поделиться.{0,12}|print( this)?|e-?mail( this.{0,12})?|copy (link|url)|link copied|save|bookmark|シェア(する)?|ツイート|分享.{0,6}|공유(하기)?"
+        r"|(facebook|twitter|linkedin|instagram|youtube|whatsapp|telegram|reddit|pinterest|pocket|flipboard|messenger|xing|mastodon|bluesky|threads|snapchat|tiktok|\bx\b|e-?mail|print|copy link|share|tweet|\W|\d|on|via|\+)+)\W*$",
+    ),
+    (
+        "newsletter",
+        r"^\W{0,4}(?:[\w'’]+\W+){0,3}?(sign up|sign-up|subscribe|register|join|get|receive|stay|abonnieren|abonniere|anmelden|jetzt|inscrivez|recevez|suscríbete|suscribete|regístrate|recibe|iscriviti|ricevi|assine|receba|abonneer|ontvang|подпишитесь)\b"
+        r".{0,120}\b(newsletters?|inbox|mailing list|by e-?mail|e-?mail (updates|alerts)|daily (briefing|digest)|boletín|infolettre|posteingang|correo electrónico|posta elettronica|рассылк\w*)\b",
+    ),
+    ("newsletter", r"^\W{0,3}(newsletter|our newsletters?|subscribe( now| today)?|sign up( now)?|subscribe to .{0,60}|e-?mail address|your e-?mail.{0,30}|download (the|our) .{0,30}app.{0,40}|get the app)\W*$"),
+    ("newsletter", r"\b(download|get|install|try|use) (the|our|your) .{0,30}\bapp\b.{0,60}\b(app store|google play|android|ios|iphone|free)\b"),
+    ("cookie", r"\b(we|our (web)?site|this (web)?site|our partners|wir|diese (web)?seite|diese website|nous|ce site|utilizamos|usamos|questo sito|deze website)\b.{0,100}\bcookies?\b.{0,160}$"),
+    ("cookie", r"^\W{0,3}(accept|reject|allow|manage|decline|deny)\b.{0,30}\bcookies?\W*$"),
+    ("cookie", r"^\W{0,3}cookies? (policy|settings|preferences|notice|consent|declaration)\W*$"),
+    ("comments", r"^\W{0,3}(\d+\s+)?(comments?|leave a (comment|reply)|post a comment|add (a|your) comment|join the (conversation|discussion)|view comments?|show comments?|be the first to comment|no comments( yet)?|comments? (are )?(off|closed).{0,30}|reply|log ?in to (comment|reply).{0,30}|kommentare?( \(?\d+\)?)?|kommentieren|commentaires?|comentarios?|commenti|コメント|评论|댓글)\W*(\(?\d+\)?)?\W*$"),
+    ("copyright", r"^\W{0,4}((all )?copyright\b|©|\(c\)\s|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos)"),
+    ("copyright", r"(all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|tutti i diritti riservati|may not be (published, broadcast|reproduced))"),
+    ("caption", r"^\W{0,3}(image|photo|picture|foto|bild|photograph|photo credit|image credit|image source|photos?|credit|credits|bildquelle|quelle|source|fuente|illustration|screenshot|video|getty|graphic|file photo|写真|图片|图)s?\s*(by|courtesy( of)?|credit|via|source)?\s*[:：/©|]\s*.{1,120}$"),
+    ("caption", r"(getty images|shutterstock|istock(photo)?|unsplash|/reuters|/ap\b|ap photo|afp via|via getty|depositphotos|adobe stock|picture alliance)\W*.{0,20}$"),
+    ("boilerplate", r"^\W{0,3}(advertisement|ad|ads|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|advertentie|реклама|広告|广告|sponsored( by.{0,30})?|story continues below.{0,30}|article continues.{0,40}|continue reading.{0,40}|skip (to|advert|ad).{0,30}|scroll (down|to).{0,30}|loading.{0,20}|close|menu|search|back to top|home|read more|show more|view all|see (all|more)|learn more|load more|more)\W*$"),
+    ("boilerplate", r"(javascript|browser).{0,60}\b(enable|enabled|disabled|support|aktivier|activ)"),
+    ("byline", r"^\W{0,3}(by|von|par|por|di|da|door|autor|author|written by|reported by|posted by|published by|edited by|text|words)\s*:?\s+\w[^.!?]{2,80}$"),
+    ("byline", r"^\W{0,3}(posted|published|updated|last updated|last modified|first published|veröffentlicht|aktualisiert|publié|publicado|pubblicato|stand|опубликовано)\b.{0,80}$"),
+    ("byline", r"\b(is|was) an? .{0,60}\b(writer|reporter|editor|journalist|correspondent|contributor|columnist|freelanc\w+|author)\b.{0,160}$"),
+    ("byline", r"\b(follow|reach|contact|e-?mail) (him|her|them|the author|me)\b.{0,40}\b(at|on|via|@)"),
+)  # fmt: skip
+# Patterns are written in lower case and tried on the lower-cased line: ignoring case costs twice as much.
+# Anchored patterns are matched as one: a search would try every place of a line that cannot match.
+_STARTING = [(why, pattern[1:]) for why, pattern in _RULES if pattern.startswith("^")]
+_AT_START = re.compile(
+    "|".join(f"(?P<at{number}>{pattern})" for number, (_, pattern) in enumerate(_STARTING))
+)
+_STARTING_WHY = {f"at{number}": why for number, (why, _) in enumerate(_STARTING)}
+_ANYWHERE = tuple((why, re.compile(pattern)) for why, pattern in _RULES if not pattern.startswith("^"))
+_LETTER = re.compile(r"[^\W\d_]")
+# No pattern of the second kind matches a line without one of these.
+_TRIGGER = re.compile(
+    r"\bapp\b|cookie|reserv|vorbehalten|published|broadcast|reproduced|getty|stock|unsplash|reuters|\bap\b|afp|depositphotos|picture alliance"
+    r"|javascript|browser|\bwas an?\b|\bis an?\b|\b(him|her|them|author|me)\b"
+)
+WHYS = tuple(dict.fromkeys(why for why, _ in _RULES))
+
+
+def furniture_words(line: str) -> str:
+    """Return what a short line is recognised as by its words ("related", "share", ...), else ""."""
+    if len(line) > LINE_LIMIT or not _LETTER.search(line):
+        return ""
+    low = line.lower()
+    if (found := _AT_START.match(low)) and found.lastgroup:
+        why = _STARTING_WHY[found.lastgroup]
+        if why != "byline" or _names_someone(line):
+            return why
+    if _TRIGGER.search(low):
+        for why, pattern in _ANYWHERE:
+            if pattern.search(low):
+                return why
+    return ""
+
+
+def _names_someone(line: str) -> bool:
+    """Whether most words after the first are capitalised or numbers, as in "By Jane Roe" and "Updated 3 May"."""
+    words = line.split()[1:]
+    return not words or 2 * sum(word[:1].isupper() or word[:1].isdigit() for word in words) >= len(words)

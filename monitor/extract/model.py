@@ -1,0 +1,58 @@
+"""Boosted trees over the columns of `features` and `votes`, read from `weights.npz` and evaluated with numpy.
+
+Oblivious trees: every tree asks the same question on each of its levels, so a row's leaf is a binary
+number. Two sets: one for the features alone, one that also sees the votes of the other readers. How
+the weights are fitted and checked on sites they have never seen is told in docs/reading.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from io import BytesIO
+
+import numpy as np
+from numpy.typing import NDArray
+
+from monitor.extract import votes
+from monitor.extract.features import NAMES, Column, Table
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """One set. columns, borders: of every level of every tree, tree by tree; leaves: one row per tree."""
+
+    columns: NDArray[np.int32]
+    borders: NDArray[np.float32]
+    leaves: NDArray[np.float32]
+    bias: float
+
+    def odds(self, rows: Table) -> Column:
+        """Return the probability of every row."""
+        trees, size = self.leaves.shape
+        depth = size.bit_length() - 1
+        answers = (rows[:, self.columns] > self.borders).reshape(len(rows), trees, depth)
+        leaf = np.zeros((len(rows), trees), dtype=np.int32)
+        for level in range(depth):
+            leaf |= answers[:, :, level].astype(np.int32) << level
+        total = self.leaves[np.arange(trees), leaf].sum(axis=1) + self.bias
+        return np.asarray(1 / (1 + np.exp(-total)), dtype=np.float32)
+
+
+@cache
+def stages() -> tuple[Trees, Trees]:
+    """Return the trees for features alone and for features with votes.
+
+    ValueError where the weights were fitted for other features than this version measures.
+    """
+    with np.load(
+        BytesIO((files("monitor.extract") / "weights.npz").read_bytes()), allow_pickle=False
+    ) as held:
+        if tuple(held["names"].tolist()) != NAMES + votes.NAMES:
+            raise ValueError("weights.npz was fitted for other features: fit it again (docs/reading.md)")
+        first, second = (
+            Trees(held[f"columns{n}"], held[f"borders{n}"], held[f"leaves{n}"], float(held[f"bias{n}"]))
+            for n in (1, 2)
+        )
+        return first, second

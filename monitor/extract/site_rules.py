@@ -1,0 +1,72 @@
+"""One site's rules applied to a page: the runs its selectors name, its title and its date.
+
+A selector that finds nothing, or cannot be read, leaves the generic reader's judgement and says so.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
+
+from monitor.extract.features import Column
+from monitor.extract.page import Page
+from monitor.rules import Rules
+from monitor.text import TITLE_LIMIT, clean_text
+
+
+@dataclass(frozen=True, slots=True)
+class Ruled:
+    """What the rules found.
+
+    kept: which runs are the article's, None where `body` found none. dropped: which are furniture.
+    """
+
+    kept: Column | None
+    dropped: Column
+    title: str
+    date: str
+    note: str
+
+
+def applied(rules: Rules, tree: LexborHTMLParser, page: Page) -> Ruled:
+    """Return what one site's rules say about a page."""
+    notes: list[str] = []
+    dropped = np.zeros(len(page.runs), dtype=bool)
+    for selector in rules.drop:
+        dropped |= _inside(page, _found(tree, selector, notes))
+    kept: Column | None = None
+    if rules.body:
+        kept = _inside(page, _found(tree, rules.body, notes)) & ~dropped
+        if not kept.any():
+            kept = None
+            notes.append(f"the body rule {rules.body!r} found no text; the generic reader was used")
+    title = date = ""
+    if rules.title and (nodes := _found(tree, rules.title, notes)):
+        title = clean_text(
+            nodes[0].attributes.get("content") or nodes[0].text(separator=" "), limit=TITLE_LIMIT
+        )
+    if rules.date and (nodes := _found(tree, rules.date, notes)):
+        attributes = nodes[0].attributes
+        date = attributes.get("datetime") or attributes.get("content") or nodes[0].text(separator=" ") or ""
+    return Ruled(kept, dropped, title, date.strip(), "; ".join(notes))
+
+
+def _found(tree: LexborHTMLParser, selector: str, notes: list[str]) -> list[LexborNode]:
+    try:
+        return tree.css(selector)
+    except SelectolaxError:
+        notes.append(f"the selector {selector!r} cannot be read")
+        return []
+
+
+def _inside(page: Page, nodes: list[LexborNode]) -> Column:
+    """Which runs stand inside one of these elements."""
+    chosen = {node.mem_id for node in nodes}
+    if not chosen:
+        return np.zeros(len(page.runs), dtype=bool)
+    within = [False] * len(page.boxes)
+    for index, box in enumerate(page.boxes):
+        within[index] = box.mem in chosen or (box.parent >= 0 and within[box.parent])
+    return np.array([within[run.box] for run in page.runs], dtype=bool)

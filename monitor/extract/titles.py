@@ -1,0 +1,133 @@
+"""Which of a page's claims is its headline, and that headline without the site's name."""
+
+from __future__ import annotations
+
+import html
+import re
+from urllib.parse import urlsplit
+
+from monitor.extract.metadata import Claims
+from monitor.text import TITLE_LIMIT, clean_text
+
+_SEPARATOR = re.compile(r"\s+[|\-–—·•»«:›>~⋆]{1,2}\s+|\s*[|｜·•»›]\s*|\s+::\s+")
+_WORDS = re.compile(r"\w+")
+_PLAIN = re.compile(r"[^\w]+")
+
+
+def folded(text: str) -> str:
+    """Return `text` as bare lower-case letters and digits, for comparing."""
+    return _PLAIN.sub("", text.casefold())
+
+
+def headline(told: Claims, headings: list[str], url: str, suffix: str = "", offered: str = "") -> str:
+    """Return the article's title, cleaned, without the site's name; "" where the page names none.
+
+    headings: the texts of its h1 elements in page order. suffix: what the site's rules cut from the end.
+    offered: the title the feed gives, one claim more.
+    """
+    names = site_names(told, url)
+    tagged, shared = told.title_tag, told.meta("og:title", "twitter:title") or told.said("headline")
+    claimed = [
+        without_site(clean_text(html.unescape(value), limit=TITLE_LIMIT), names, suffix)
+        for value in (
+            told.said("headline"),
+            told.meta("og:title"),
+            told.meta("twitter:title", "dc.title", "title"),
+            told.title_tag,
+            offered,
+        )
+    ]
+    claimed = [value for value in claimed if value and folded(value) not in names]
+    heads = [clean_text(html.unescape(text), limit=TITLE_LIMIT) for text in headings[:8]]
+    heads = [
+        text for text in heads if text and folded(text) not in names and not _names_site(text, tagged, shared)
+    ]
+    if not heads and claimed:
+        return _without_last(claimed[0])
+    if not heads:
+        return ""
+    head = max(heads, key=lambda text: _agreement(text, claimed))
+    agreement = _agreement(head, claimed)
+    if agreement < 0.2 and claimed and (len(heads) > 1 or len(head.split()) < 2):
+        return claimed[0]
+    head = without_site(head, names, suffix)
+    if head.isupper():
+        head = next((value for value in claimed if folded(value) == folded(head)), head)
+    # A kicker or a date set into the heading: what the page claims is the heading's own end.
+    for value in claimed:
+        if (
+            len(value) > 12
+            and len(head) > len(value)
+            and folded(head).endswith(folded(value))
+            and head.endswith(value)
+        ):
+            return value if not head[: -len(value)].rstrip().endswith((":", "–", "—", "-")) else head
+    return head
+
+
+def _names_site(head: str, tagged: str, shared: str) -> bool:
+    """Whether a heading is the other half of `<title>`, beside what the page shares as its title."""
+    own, whole, title = folded(head), folded(tagged), folded(shared)
+    return bool(title) and own not in title and title not in own and whole in {own + title, title + own}
+
+
+def _without_last(title: str) -> str:
+    """Cut a short last part after a bar, which no heading of the page bears out."""
+    kept, bar, last = title.rpartition(" | ")
+    return kept if bar and len(last.split()) <= 3 and len(kept.split()) >= 4 else title
+
+
+def _agreement(head: str, claimed: list[str]) -> float:
+    """How far a heading says what the page claims as its title: the better share of common words, 0 to 1."""
+    words = set(_WORDS.findall(head.lower()))
+    best = 0.0
+    for value in claimed:
+        if folded(value) == folded(head):
+            return 2.0
+        other = set(_WORDS.findall(value.lower()))
+        common = len(words & other)
+        best = max(best, common / max(1, min(len(words), len(other))) * min(1.0, len(words) / 3))
+    return best
+
+
+def site_names(told: Claims, url: str) -> frozenset[str]:
+    """Return what the site calls itself, folded: its declared names and the words of its host."""
+    host = (urlsplit(url).hostname or "").removeprefix("www.").lower()
+    labels = host.split(".")
+    names = {
+        told.meta("og:site_name"),
+        told.meta("application-name"),
+        told.publisher,
+        told.meta("twitter:site").lstrip("@"),
+        host,
+    }
+    names |= set(labels[:-1]) - {"com", "co", "org", "net", "gov", "blog", "blogs", "news", "en", "m"}
+    if len(labels) > 1:
+        names.add("".join(labels[-2:]))
+    return frozenset(key for name in names if name and 1 < len(key := folded(name)) < 40)
+
+
+def without_site(title: str, names: frozenset[str], suffix: str = "") -> str:
+    """Return a title without the site's name at its end or start."""
+    if suffix and title.endswith(suffix):
+        title = title[: -len(suffix)].rstrip(" |-–—·")
+    for _ in range(3):
+        cuts = list(_SEPARATOR.finditer(title))
+        if not cuts:
+            break
+        last, first = cuts[-1], cuts[0]
+        if _is_site(title[last.end() :], names) and len(title[: last.start()]) > 3:
+            title = title[: last.start()].strip()
+        elif _is_site(title[: first.start()], names) and len(title[first.end() :]) > 8:
+            title = title[first.end() :].strip()
+        else:
+            break
+    return title
+
+
+def _is_site(part: str, names: frozenset[str]) -> bool:
+    key = folded(part)
+    return bool(key) and (
+        key in names
+        or any(len(name) > 3 and (key.startswith(name) or key.endswith(name) or name.startswith(key)) and len(key) < 3 * len(name) and len(key) > 3 for name in names)
+    )  # fmt: skip

@@ -1,0 +1,39 @@
+"""What two other readers take for the article, as one more column of evidence per run.
+
+resiliparse (fast) and trafilatura (careful) answer with text; here that text is laid over the runs.
+Asked only where the features alone leave doubt.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from resiliparse.extract.html2text import extract_plain_text
+from trafilatura import extract
+
+from monitor.extract.features import Table
+from monitor.extract.titles import folded
+
+NAMES = ("careful", "careful_share", "fast", "fast_share", "lengths")
+# trafilatura is quadratic on some pages; a longer one is judged without it.
+MARKUP_LIMIT = 3_000_000
+
+
+def asked(markup: str) -> tuple[str, str]:
+    """Return the article's text as trafilatura and as resiliparse see it, "" where they see none."""
+    careful = ""
+    if len(markup) <= MARKUP_LIMIT:
+        careful = extract(markup, include_comments=False) or ""
+    fast = extract_plain_text(markup, main_content=True, alt_texts=False, preserve_formatting=True) or ""
+    return careful, fast
+
+
+def laid_over(texts: list[str], careful: str, fast: str) -> Table:
+    """Return the columns `NAMES` for runs with these texts."""
+    rows = np.zeros((len(texts), len(NAMES)), dtype=np.float32)
+    keys = [folded(text[:160]) for text in texts]
+    sizes = np.array([len(text) for text in texts], dtype=np.float32)
+    for column, said in ((0, folded(careful)), (2, folded(fast))):
+        rows[:, column] = [1.0 if key and key in said else 0.0 for key in keys]
+        rows[:, column + 1] = (rows[:, column] * sizes).sum() / max(1.0, float(sizes.sum()))
+    rows[:, 4] = len(careful) / max(100, len(fast))
+    return rows

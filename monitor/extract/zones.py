@@ -1,0 +1,153 @@
+"""From the verdict on every run to an article's blocks: furniture among the kept lines, and its kinds.
+
+This test comes after extraction: a share line, a teaser or the repeated headline inside the main
+element is furniture however sure the reader was.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from monitor.extract import features
+from monitor.extract.features import Column, Table
+from monitor.extract.hints import HINTS, Hint
+from monitor.extract.lexicon import WHYS, furniture_words
+from monitor.extract.page import Page
+from monitor.extract.titles import folded
+from monitor.items import Block, Zone
+from monitor.text import TEXT_LIMIT, clean_text
+
+# Characters of furniture kept from one page: enough for every name on it, bounded for the store.
+FURNITURE_LIMIT = 200_000
+# The lead ends with the first paragraph of this many words.
+_LEAD_WORDS = 20
+
+# In this order the hints of the innermost boxes name a run of furniture, then those of any box around it.
+_WHY = (
+    (Hint.COOKIE, "cookie"),
+    (Hint.COMMENT, "comments"),
+    (Hint.SHARE, "share"),
+    (Hint.NEWSLETTER, "newsletter"),
+    (Hint.RELATED, "related"),
+    (Hint.NAV | Hint.NAV_TAG, "nav"),
+    (Hint.FOOTER | Hint.FOOTER_TAG, "footer"),
+    (Hint.BYLINE, "byline"),
+    (Hint.CAPTION | Hint.FIGURE_TAG, "caption"),
+    (Hint.AD, "advert"),
+    (Hint.SIDEBAR | Hint.ASIDE_TAG, "sidebar"),
+    (Hint.HEADER | Hint.HEADER_TAG, "nav"),
+    (Hint.META, "meta"),
+)
+_BITS = {hint: index for index, hint in enumerate(HINTS)}
+_WHY_COLUMNS = tuple(([_BITS[bit] for bit in hint], why) for hint, why in _WHY)
+_SAYS = features.NAMES.index(f"says_{WHYS[0]}")
+_NEAR = features.NAMES.index(f"near_{HINTS[0].name}")
+_ABOVE = features.NAMES.index(f"above_{HINTS[0].name}")
+_LINK_SHARE = features.NAMES.index("link_share")
+_WORDS = features.NAMES.index("words")
+# What a kept line may be refused for by its words alone; bylines and captions are left to the model.
+_REFUSED = frozenset(("shortcode", "share", "newsletter", "cookie", "comments", "related"))
+
+
+def blocks(
+    page: Page, kept: Column, rows: Table, title: str, *, seen_lines: frozenset[str] = frozenset()
+) -> tuple[list[Block], str]:
+    """Return the blocks of an article in page order, without its headline, and its text.
+
+    kept: which runs were judged its text. seen_lines: lines that stand on other pages of the site
+    too, folded by `titles.folded`; they are furniture here.
+    """
+    said, whys = _said(rows), _whys(rows)
+    key = folded(title)
+    made: list[Block] = []
+    pieces: list[str] = []
+    at = spare = 0
+    lead = True
+    for index, run in enumerate(page.runs):
+        text = clean_text(run.text, limit=20_000)
+        if not text:
+            continue
+        why = ""
+        if not kept[index] or at > TEXT_LIMIT:
+            why = whys[index]
+        elif folded(text[:600]) == key:
+            why = "title"
+        elif seen_lines and folded(text[:600]) in seen_lines:
+            why = "repeated"
+        elif said[index] in _REFUSED:
+            why = said[index]
+        if why:
+            spare += len(text)
+            if spare <= FURNITURE_LIMIT:
+                made.append(Block(Zone.FURNITURE, text, -1, why))
+            continue
+        made.append(Block(Zone.LEAD if lead else Zone.BODY, text, at))
+        lead = lead and rows[index][_WORDS] < _LEAD_WORDS and len(pieces) < 3
+        pieces.append(text)
+        at += len(text) + 2
+    return made, "\n\n".join(pieces)
+
+
+def replaced(page: Page, paragraphs: tuple[str, ...], rows: Table, title: str) -> tuple[list[Block], str]:
+    """Return blocks and text of an article whose paragraphs another reader gave; the rest is furniture."""
+    key = folded(title)
+    pieces = [clean_text(part, limit=20_000) for part in paragraphs]
+    pieces = [
+        part
+        for part in pieces
+        if part and folded(part[:600]) != key and furniture_words(part) not in _REFUSED
+    ]
+    made: list[Block] = []
+    at = 0
+    for number, part in enumerate(pieces):
+        made.append(Block(Zone.BODY if number else Zone.LEAD, part, at))
+        at += len(part) + 2
+    text = "\n\n".join(pieces)
+    held = folded(text)
+    others = [folded(run.text[:160]) not in held for run in page.runs]
+    made += [
+        block for block, out in zip(_furniture(page, _whys(rows)), others, strict=True) if out and block.text
+    ]
+    return made, text
+
+
+def _furniture(page: Page, whys: list[str]) -> list[Block]:
+    return [
+        Block(Zone.FURNITURE, clean_text(run.text, limit=20_000), -1, why)
+        for run, why in zip(page.runs, whys, strict=True)
+    ]
+
+
+def all_furniture(page: Page, why: str) -> list[Block]:
+    """Return every run of a page that is no article as furniture."""
+    kept: list[Block] = []
+    spare = 0
+    for run in page.runs:
+        text = clean_text(run.text, limit=20_000)
+        spare += len(text)
+        if text and spare <= FURNITURE_LIMIT:
+            kept.append(Block(Zone.FURNITURE, text, -1, why))
+    return kept
+
+
+def _said(rows: Table) -> list[str]:
+    """For every run what its words give it away as, "" where nothing."""
+    says = rows[:, _SAYS : _SAYS + len(WHYS)]
+    return [
+        WHYS[at] if told else ""
+        for at, told in zip(says.argmax(axis=1), np.atleast_1d(says.any(axis=1)), strict=True)
+    ]
+
+
+def _whys(rows: Table) -> list[str]:
+    """Of what kind every run would be as furniture: by its words, the boxes near it, any around it."""
+    names = np.where(rows[:, _LINK_SHARE] > 0.8, "nav", "boilerplate").astype(object)
+    for start in (_ABOVE, _NEAR):
+        for columns, why in reversed(_WHY_COLUMNS):
+            names[rows[:, [start + column for column in columns]].any(axis=1)] = why
+    return [by_words or str(by_markup) for by_words, by_markup in zip(_said(rows), names, strict=True)]
+
+
+def weighty(kept: Column, rows: Table) -> float:
+    """Return how many words the kept runs hold."""
+    return float(np.where(kept, rows[:, _WORDS], 0).sum())

@@ -1,0 +1,55 @@
+"""Gates on labelled names: figures may rise, never fall below what was reached."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.matching import compile
+from tests.evaluation import orgs, senses
+from tests.evaluation.watchlist import SHARED
+from tests.matchcase import watch
+
+pytestmark = [
+    pytest.mark.evaluation,
+    pytest.mark.skipif(not SHARED.is_dir(), reason="../shared is not here"),
+]
+
+
+def test_ambiguous_names_are_told_apart() -> None:
+    true = false = missed = 0
+    for context, flag, _ in senses.flags("samples"):
+        entity = context["label"] == "entity"
+        true, false, missed = (
+            true + (flag and entity),
+            false + (flag and not entity),
+            missed + (entity and not flag),
+        )
+    assert 2 * true / (2 * true + false + missed) >= 0.93
+
+
+def test_the_shipped_words_alone_tell_most_names_apart() -> None:
+    true = false = missed = 0
+    for context, flag, _ in senses.flags("none"):
+        entity = context["label"] == "entity"
+        true, false, missed = (
+            true + (flag and entity),
+            false + (flag and not entity),
+            missed + (entity and not flag),
+        )
+    assert 2 * true / (2 * true + false + missed) >= 0.91
+
+
+def test_mentions_in_reports_are_organisations() -> None:
+    right = wrong = 0
+    for report, found in orgs.mentions():
+        spans = [(org["start"], org["end"]) for org in report["orgs"]]
+        for start, end, _ in found:
+            hit = any(start < stop and begin < end for begin, stop in spans)
+            right, wrong = right + hit, wrong + (not hit)
+    assert right / (right + wrong) >= 0.87
+
+
+def test_the_founding_text_names_its_vendors() -> None:
+    text = (SHARED / "data" / "founding" / "teiss-huawei-ncsc.txt").read_text("utf-8")
+    findings = compile([watch(name) for name in ("Huawei", "ZTE", "Samsung", "NCSC", "Target")]).scan(text)
+    assert {match.watch for match in findings.matches} == {"huawei", "zte", "samsung", "ncsc"}

@@ -1,0 +1,87 @@
+"""Names that are also English words: the sentence decides, for words no rule was written for."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.matching.evidence import CAPITALS, FRAGMENT, PLAIN, TITLE, style
+from tests.matchcase import reasons, scan, watch
+
+NAMES = [
+    ("Harvest", "Thieves broke into Harvest last week."),
+    ("Harvest", "The software maker Harvest was breached."),
+    ("Harvest", "Harvest said on Monday that data was stolen."),
+    ("Harvest", "Harvest, Inc. was breached."),
+    ("Harvest", "It hit firms such as Fortinet, Harvest, and Okta."),
+    ("Harvest", "Harvest Warns Customers of New Breach"),
+    ("Harvest", "The flaw lets attackers read Harvest customer data."),
+    ("Harvest", "Researchers found an open Harvest server."),
+    ("Compass", "Compass discloses breach after ransom attack"),
+    ("Oracle", "Oracle patches 300 flaws"),
+    ("Oracle", "Attackers Exploit Oracle Flaw in Wild"),
+    ("Square", "Payments by Square were down."),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), NAMES)
+def test_a_name(name: str, text: str) -> None:
+    findings = scan(text, watch(name))
+    assert findings.matches, reasons(findings)
+
+
+WORDS = [
+    ("Target", "Hackers Target Hospitals in New Wave", "'Target' is an everyday word"),
+    ("Target", "New Malware to Target Linux Servers", "'to Target' reads as a verb"),
+    ("Harvest", "Hackers Harvest Credentials From Schools", "'Harvest' is an everyday word"),
+    ("Shield", "A New Shield for Small Firms", "the noun of a phrase"),
+    ("Match", "Match your logs to the list.", "'Match your' reads as a verb"),
+    ("Bridge", "He crossed the Brooklyn Bridge at night.", "part of 'Brooklyn Bridge'"),
+    ("Bridge", "Bridge-style routers are old.", "part of 'Bridge-style'"),
+    ("Mint", "The group Mint Sandstorm struck again.", "part of 'Mint Sandstorm'"),
+    ("Gap", "Mind the Gap in Your Defence", "'the Gap' reads as a common noun"),
+    ("Press", "Press the button twice.", "'Press the' reads as a verb"),
+    ("Salt", "A pinch of salt.", "case: written 'salt'"),
+    ("Wire", "The hacker Wire, a member, and the user Wire fled.", "somebody calls himself 'Wire'"),
+    ("Edge", "Power and Edge were praised.", "is paired with a common word"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "why"), WORDS)
+def test_a_word(name: str, text: str, why: str) -> None:
+    findings = scan(text, watch(name))
+    assert findings.matches == ()
+    assert any(why in reason for reason in reasons(findings)), reasons(findings)
+
+
+def test_a_clear_name_elsewhere_and_the_full_name_vouch() -> None:
+    alone = "Compass Platform Outage Grows"
+    assert scan("Bridge Outage Grows", watch("Bridge")).matches == ()
+    vouched = "Bridge Outage Grows\n\nAttackers broke into Bridge Systems on Monday."
+    [match] = scan(vouched, watch("Bridge", "Bridge Systems")).matches
+    assert [mention.surface for mention in match.mentions] == ["Bridge", "Bridge Systems"]
+    assert scan(alone, watch("Compass")).matches
+
+
+def test_a_coined_name_needs_no_evidence() -> None:
+    for text in ("Fortinet", "fortinet!", "A Fortinet", "the Fortinet", "To Fortinet: no"):
+        assert scan(text, watch("Fortinet")).matches, text
+
+
+def test_capitals_throughout_prove_no_acronym() -> None:
+    who = watch("WHO")
+    assert scan("WHO IS THE NEW HEAD OF THE BODY?", who).matches == ()
+    assert scan("The WHO is the new head.", who).matches
+
+
+@pytest.mark.parametrize(
+    ("sentence", "kind"),
+    [
+        ("Thieves broke into X last week.", PLAIN),
+        ("Thieves Broke Into X at Noon Last Week", TITLE),
+        ("THIEVES BROKE INTO X", CAPITALS),
+        ("X Ltd", FRAGMENT),
+        ("Knife Cutting the X: disclosing a framework in use", FRAGMENT),
+    ],
+)
+def test_style(sentence: str, kind: str) -> None:
+    assert style(sentence, sentence.index("X"), 1) in {kind, TITLE if kind == FRAGMENT else kind}

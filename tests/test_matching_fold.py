@@ -1,0 +1,62 @@
+"""Folding keeps true offsets: every folded character leads back to where it came from."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.matching.fold import fold
+
+ODD = st.text(
+    alphabet=st.sampled_from(
+        list("aB9_ .-\n\t'") + list("ßİﬁéÉ\u0301\u200b\u00adＨ华ァ화\u1112\u116aǰ“—\u00a0ñΣς\u202e𝗛ไทย")
+    )
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Huawei", "huawei"),
+        ("TP-Link, NCSC", "tp link  ncsc"),
+        ("Straße", "strasse"),
+        ("İstanbul", "istanbul"),
+        ("Cafe\u0301", "café"),
+        ("ﬁx", "fix"),
+        ("a\n b  c", "a b c"),
+        ("a\n\nb", "a  b"),
+        ("收购Huawei公司", "收购 huawei 公司"),
+        ("ＺＴＥ", "zte"),
+        ("Hua\u200bwei", "huawei"),
+        ("ΟΔΟΣ", "οδοσ"),
+    ],
+)
+def test_folded_form(text: str, folded: str) -> None:
+    assert fold(text).text == f" {folded} "
+
+
+def test_offsets_of_characters_that_change_length() -> None:
+    text = "Straße İzmir ﬁn Hua\u200bwei."
+    folded = fold(text)
+    at = folded.text.index("huawei")
+    assert text[folded.start(at) : folded.end(at + 6)] == "Hua\u200bwei"
+
+
+@given(st.one_of(st.text(), ODD))
+def test_offsets_stay_inside_and_in_order(text: str) -> None:
+    folded = fold(text)
+    starts = [folded.start(at) for at in range(1, len(folded.text) - 1)]
+    ends = [folded.end(at + 1) for at in range(1, len(folded.text) - 1)]
+    assert starts == sorted(starts)
+    assert ends == sorted(ends)
+    assert all(0 <= start <= end <= len(text) for start, end in zip(starts, ends, strict=True))
+
+
+@given(ODD)
+def test_each_folded_letter_stands_at_its_offset(text: str) -> None:
+    folded = fold(text)
+    for at in range(1, len(folded.text) - 1):
+        piece = text[folded.start(at) : folded.end(at + 1)]
+        if folded.text[at].isalnum():
+            assert folded.text[at] in fold(piece).text

@@ -1,0 +1,125 @@
+"""The rules of a watch: needs, not_near, exclude, longest match, licences and groups."""
+
+from __future__ import annotations
+
+from monitor.matching import compile
+from monitor.watches import Alias
+from tests.matchcase import article, reasons, scan, surfaces, watch
+
+APPLE = watch("Apple", Alias("Apple", needs=("iPhone", "iOS"), exclude=("Apple Daily", "Big Apple")))
+NCSC_UK = watch("NCSC (UK)", "National Cyber Security Centre", Alias("NCSC", needs=("GCHQ", "British", "UK")))
+NCSC_NL = watch(
+    "NCSC (NL)", "Nationaal Cyber Security Centrum", Alias("NCSC", needs=("Dutch", "Netherlands"))
+)
+
+
+def test_needs_stand_anywhere_in_the_article() -> None:
+    page = article("A patch from Apple", "One line.", "The iPhone gets it.")
+    assert surfaces(compile([APPLE]).find(page)) == ["Apple"]
+
+
+def test_missing_needs_are_named() -> None:
+    findings = scan("A patch from Apple today.", APPLE)
+    assert reasons(findings) == ["needs one of 'iPhone', 'iOS' in the article"]
+
+
+def test_needs_in_furniture_do_not_count() -> None:
+    page = article("A patch from Apple", "One line.", furniture=["Buy an iPhone"])
+    findings = compile([APPLE]).find(page)
+    assert findings.matches == ()
+    assert reasons(findings) == ["needs one of 'iPhone', 'iOS' in the article"]
+
+
+def test_needs_inside_the_name_do_not_count() -> None:
+    signal = watch("JBS", Alias("JBS", needs=("JBS", "meat")))
+    assert surfaces(scan("and JBS said", signal)) == []
+    assert surfaces(scan("and JBS, a meat packer, said", signal)) == ["JBS"]
+
+
+def test_an_english_word_needs_its_company_nearby_in_a_long_report() -> None:
+    orange = watch("Orange", Alias("Orange", needs=("telecom",)))
+    near = "The telecom operator said that Orange agreed. "
+    far = "He and Orange agreed. " + "Nothing else was told on that day. " * 100 + "A telecom law passed."
+    assert surfaces(scan(near, orange)) == ["Orange"]
+    assert surfaces(scan(far, orange)) == []
+
+
+def test_exclusions_swallow() -> None:
+    findings = scan("The iPhone story of Apple Daily and the Big Apple, not of Apple.", APPLE)
+    assert surfaces(findings) == ["Apple"]
+    assert reasons(findings) == ["inside 'Apple Daily'", "inside 'Big Apple'"]
+
+
+def test_an_exclusion_that_differs_in_case_only_counts_as_written() -> None:
+    sec = watch("SEC", Alias("SEC", exclude=("sec.",)))
+    assert surfaces(scan("He was fined by the SEC.", sec)) == ["SEC"]
+
+
+def test_not_near_reaches_the_neighbouring_sentence_only() -> None:
+    nsa = watch("NSA", Alias("NSA", not_near=("5G",)))
+    findings = scan("Networks grow. Both NSA modes work. It is 5G. The end came. Now the NSA spied.", nsa)
+    assert len(surfaces(findings)) == 1
+    assert reasons(findings) == ["near '5G'"]
+
+
+def test_the_longest_name_wins_over_all_watches() -> None:
+    findings = scan("Palo Alto Networks of Palo Alto said", watch("Palo Alto"), watch("Palo Alto Networks"))
+    assert {match.watch: len(match.mentions) for match in findings.matches} == {
+        "palo alto": 1,
+        "palo alto networks": 1,
+    }
+    assert reasons(findings) == ["inside 'Palo Alto Networks'"]
+
+
+def test_a_longer_alias_of_the_same_watch_counts_once() -> None:
+    findings = scan("Huawei Technologies said", watch("Huawei", "Huawei Technologies"))
+    assert surfaces(findings) == ["Huawei Technologies"]
+    assert findings.refused == ()
+
+
+def test_a_full_name_licenses_its_acronym() -> None:
+    text = "The National Cyber Security Centre (NCSC) warned. Later the NCSC spoke."
+    assert surfaces(scan(text, NCSC_UK)) == ["National Cyber Security Centre", "NCSC", "NCSC"]
+    assert surfaces(scan("Later the NCSC spoke.", NCSC_UK)) == []
+
+
+def test_an_acronym_defined_as_something_else_is_that() -> None:
+    csa = watch("CSA", "Cyber Security Agency of Singapore")
+    findings = scan("A joint Cybersecurity Advisory (CSA) came out. The CSA lists flaws.", csa)
+    assert surfaces(findings) == []
+    assert set(reasons(findings)) == {"stands for 'Cybersecurity Advisory' in this article"}
+    nsa = watch("NSA", "National Security Agency")
+    assert surfaces(scan("5G non-standalone (NSA) works. NSA is cheap.", nsa)) == []
+    assert len(surfaces(scan("The National Security Agency (NSA) spoke. NSA said no.", nsa))) == 3
+
+
+def test_a_bare_name_without_full_name_just_matches() -> None:
+    text = "The UK's National Cyber Security Centre (NCSC) warned."
+    assert surfaces(scan(text, watch("NCSC"))) == ["NCSC"]
+
+
+def test_groups_resolve_by_full_name_or_country_or_stay_undecided() -> None:
+    both = (NCSC_UK, NCSC_NL)
+    dutch = scan("The Dutch NCSC warned of the flaw.", *both)
+    assert [match.watch for match in dutch.matches] == ["ncsc (nl)"]
+    full = scan("The Nationaal Cyber Security Centrum spoke to a British paper. The NCSC warned.", *both)
+    assert {match.watch for match in full.matches} == {"ncsc (nl)"}
+    near = scan("A Dutch firm fell. " + "It is so. " * 5 + "The British NCSC warned of it.", *both)
+    assert [match.watch for match in near.matches] == ["ncsc (uk)"]
+    unclear = scan("British and Dutch experts met. The NCSC warned of it.", *both)
+    assert unclear.matches == ()
+    assert set(reasons(unclear)) == {"undecided between NCSC (NL) and NCSC (UK)"}
+
+
+def test_groups_without_needs_resolve_by_the_country_in_their_names() -> None:
+    swiss = watch("Swiss NCSC", "NCSC")
+    finnish = watch("NCSC-FI", "NCSC")
+    assert [m.watch for m in scan("In Helsinki the NCSC warned.", swiss, finnish).matches] == ["ncsc-fi"]
+    assert scan("The NCSC warned.", swiss, finnish).matches == ()
+    winner = scan("In Bern the NCSC warned.", swiss, finnish)
+    assert reasons(winner) == ["means Swiss NCSC here"]
+
+
+def test_watches_that_share_a_name_with_nothing_to_tell_them_apart_both_match() -> None:
+    first, second = watch("First", Alias("First"), "Huawei"), watch("Other", Alias("Other"), "Huawei")
+    assert {m.watch for m in scan("and Huawei said", first, second).matches} == {"first", "other"}
