@@ -36,27 +36,35 @@ class StorePipeline:
         current = getattr(self._crawler.spider, "round", None)
         if not isinstance(item, PollDone) or not isinstance(current, PollRound):
             return item
+        done = self._commit(current, item)
+        if done is None:
+            return item
+        assert done.counts is not None
+        log.info(
+            "poll source=%s outcome=%s new=%d matched=%d seconds=%.1f reason=%s",
+            done.source, done.outcome, done.counts.new, done.counts.matched, done.seconds, done.reason,
+        )  # fmt: skip
+        current.tell(done)
+        return done
+
+    def _commit(self, current: PollRound, item: PollDone, *, again: bool = False) -> PollDone | None:
         try:
             counts = current.store.finish_poll(item, current.config.digests, current.now())
         except LeaseLost:
             log.warning("poll came too late, another run does it again source=%s", item.source)
-            return item
+            return None
         except StoreError as error:
             log.error("poll cannot be stored source=%s reason=%s", item.source, error)
             current.fail(error)
-            return item
+            return None
         except Exception as error:
+            if again:
+                raise
             # The named boundary of one source's commit: recorded as its failed poll, the others go on.
             log.exception("a fault in storing one poll source=%s", item.source)
-            item = without_readings(item, f"a fault of Newswatch ({type(error).__name__}), see the log")
-            counts = current.store.finish_poll(item, (), current.now())
-        done = replace(item, counts=counts)
-        log.info(
-            "poll source=%s outcome=%s new=%d matched=%d seconds=%.1f reason=%s",
-            done.source, done.outcome, counts.new, counts.matched, done.seconds, done.reason,
-        )  # fmt: skip
-        current.tell(done)
-        return done
+            fault = f"a fault of Newswatch ({type(error).__name__}), see the log"
+            return self._commit(current, without_readings(item, fault), again=True)
+        return replace(item, counts=counts)
 
 
 def without_readings(done: PollDone, reason: str) -> PollDone:

@@ -135,7 +135,12 @@ class ArticleSpider(Spider):
 
     async def fetch(self, url: str, deadline: Deadline | None = None) -> Response:
         """Download a page through the gate, robots.txt, retries and redirects."""
-        return await self.crawler.engine.download_async(self.request(url, deadline))
+        download = self.crawler.engine.download_async(self.request(url, deadline))
+        if deadline is None:
+            return await download
+        # Scrapy may hold the request in its own queue of the host, where no handler sees the deadline.
+        async with deadline.within():
+            return await download
 
     @property
     def parsers(self) -> ParseBox:

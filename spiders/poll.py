@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("newswatch.poll")
 
+LEASED_AT_ONCE = 25  # sources; one durable commit for all of them instead of one each
 LEASE_MARGIN = 120.0  # seconds a poll may take beyond its limit: its last page's parse and its commit
 
 
@@ -52,14 +53,17 @@ class PollSpider(Spider):
         classes = site_classes(self.crawler.settings)
         places = asyncio.Semaphore(current.config.crawling.concurrency)
         lease_seconds = current.config.crawling.poll_limit + LEASE_MARGIN
-        for state in current.states:
-            source = current.source(state.name)
-            if source is None:
-                continue
+        leases: dict[str, str] = {}
+        known = [(state, source) for state in current.states if (source := current.source(state.name))]
+        for index, (state, source) in enumerate(known):
             await places.acquire()
             if current.stopping.is_set():
+                self._give_back(current, leases)
                 return
-            lease = current.store.lease_source(state.name, current.now(), lease_seconds)
+            if index % LEASED_AT_ONCE == 0:
+                wanted = [later.name for later, _ in known[index : index + LEASED_AT_ONCE]]
+                leases |= current.store.lease_sources(wanted, current.now(), lease_seconds)
+            lease = leases.pop(state.name, None)
             if lease is None:
                 places.release()
                 log.info("polled by another run source=%s", state.name)
@@ -69,6 +73,11 @@ class PollSpider(Spider):
                 yield self._unknown(current, source, lease, classes)
                 continue
             yield self._poll(current, source, state, lease, classes, places).request()
+
+    @staticmethod
+    def _give_back(current: PollRound, leases: Mapping[str, str]) -> None:
+        for name, lease in leases.items():
+            current.store.release_source(name, lease)
 
     @staticmethod
     def _unknown(

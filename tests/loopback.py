@@ -29,7 +29,7 @@ def run(work: Coroutine[Any, Any, T]) -> T:
         reactor.getThreadPool().threadFactory = functools.partial(threading.Thread, daemon=True)
         reactor.startRunning(installSignalHandlers=False)
         _started.append(True)
-    return reactor._asyncioEventloop.run_until_complete(work)  # type: ignore[attr-defined]
+    return reactor._asyncioEventloop.run_until_complete(work)  # type: ignore[no-any-return]
 
 
 @dataclass

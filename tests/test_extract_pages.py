@@ -44,9 +44,14 @@ def test_the_article_is_its_headline_lead_and_body(furnished: Article) -> None:
     slices(furnished)
     assert furnished.shape == "article"
     assert furnished.title == "Borealis routers opened by forged update"
-    assert [block.zone for block in furnished.blocks][0] is Zone.HEADLINE
+    assert furnished.blocks[0].zone is Zone.HEADLINE
     assert furnished.text.count("Borealis") >= 4
-    for part in ("Strangers controlled thousands", "The provider, Fjordnet,", "Researchers at the university", "Owners noticed nothing"):
+    for part in (
+        "Strangers controlled thousands",
+        "The provider, Fjordnet,",
+        "Researchers at the university",
+        "Owners noticed nothing",
+    ):
         assert part in furnished.text
 
 
@@ -135,7 +140,11 @@ SENTENCES = (
     ],
 )
 def test_charsets_true_and_false(encode: object, content_type: str) -> None:
-    page = "<html><body><article><h1>Behörde schließt Lücke</h1>" + "".join(f"<p>Müller: {s} “Gut”, sagte Zoë.</p>" for s in SENTENCES * 3) + "</article></body></html>"
+    page = (
+        "<html><body><article><h1>Behörde schließt Lücke</h1>"
+        + "".join(f"<p>Müller: {s} “Gut”, sagte Zoë.</p>" for s in SENTENCES * 3)
+        + "</article></body></html>"
+    )
     made = article(encode(page), URL, now=NOW, content_type=content_type)  # type: ignore[operator]
     assert made.title == "Behörde schließt Lücke"
     assert "Müller: The agency" in made.text
@@ -153,7 +162,10 @@ def test_charsets_true_and_false(encode: object, content_type: str) -> None:
         (bytes(range(256)) * 400, "binary"),
         (b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "feed"),
         (b'{"items": []}', "data"),
-        (b"<html><head><title>x</title></head><frameset><frame src='a.html'></frameset></html>", "no text but frames"),
+        (
+            b"<html><head><title>x</title></head><frameset><frame src='a.html'></frameset></html>",
+            "no text but frames",
+        ),
         (b"<html><body><script>var x = 1</script></body></html>", "no text"),
     ],
 )
@@ -181,7 +193,9 @@ def page_of(*paragraphs: str, head: str = "", title: str = "Hole closed in older
     ids=["attributes", "inline depth", "depth", "tables", "data uri", "comment", "angles", "bad references"],
 )
 def test_hostile_markup_before_an_article(hostile: bytes) -> None:
-    made = article(page_of(*SENTENCES * 3).replace(b"<article>", hostile + b"<div></div><article>"), URL, now=NOW)
+    made = article(
+        page_of(*SENTENCES * 3).replace(b"<article>", hostile + b"<div></div><article>"), URL, now=NOW
+    )
     assert made.shape in {"article", "empty", "partial"}
     slices(made)
 
@@ -193,7 +207,11 @@ def test_twenty_megabytes_are_read_in_part() -> None:
 
 
 def test_text_without_paragraphs_is_read_by_its_line_breaks() -> None:
-    page = b"<html><body><table><tr><td><h1>Hole closed</h1>" + "<br><br>".join(SENTENCES * 3).encode() + b"</td></tr></table></body></html>"
+    page = (
+        b"<html><body><table><tr><td><h1>Hole closed</h1>"
+        + "<br><br>".join(SENTENCES * 3).encode()
+        + b"</td></tr></table></body></html>"
+    )
     made = article(page, URL, now=NOW)
     assert all(sentence in made.text for sentence in SENTENCES)
     slices(made)
@@ -201,36 +219,55 @@ def test_text_without_paragraphs_is_read_by_its_line_breaks() -> None:
 
 def test_dates_in_the_future_and_of_copyright_lines_do_not_count() -> None:
     head = '<meta property="article:published_time" content="2031-01-01T00:00:00Z">'
-    made = article(page_of(*SENTENCES * 3, "Copyright Harbour Ledger 2021", head=head), "https://ledger.example/x", now=NOW)
+    made = article(
+        page_of(*SENTENCES * 3, "Copyright Harbour Ledger 2021", head=head),
+        "https://ledger.example/x",
+        now=NOW,
+    )
     assert made.published is None
 
 
 def test_a_time_without_a_zone_may_be_ahead_of_utc_but_not_of_now() -> None:
     soon = (NOW + timedelta(hours=9)).strftime("%Y-%m-%dT%H:%M:%S")
-    made = article(page_of(*SENTENCES * 3, head=f'<meta property="article:published_time" content="{soon}">'), "https://ledger.example/x", now=NOW)
+    made = article(
+        page_of(*SENTENCES * 3, head=f'<meta property="article:published_time" content="{soon}">'),
+        "https://ledger.example/x",
+        now=NOW,
+    )
     assert made.published == NOW
 
 
 def test_the_feed_gives_the_date_the_page_does_not() -> None:
-    entry = Entry(url="https://ledger.example/x", title="Hole closed in older devices", published=datetime(2024, 1, 2, tzinfo=UTC), language="en")
+    entry = Entry(
+        url="https://ledger.example/x",
+        title="Hole closed in older devices",
+        published=datetime(2024, 1, 2, tzinfo=UTC),
+        language="en",
+    )
     made = article(page_of(*SENTENCES * 3), entry.url, now=NOW, entry=entry)
     assert (made.published, made.dated_by) == (entry.published, "feed")
 
 
 def test_a_canonical_address_of_another_site_is_not_believed() -> None:
     head = '<link rel="canonical" href="https://elsewhere.example/other">'
-    made = article(page_of(*SENTENCES * 3, head=head), "https://ledger.example/2024/hole-closed-in-devices", now=NOW)
+    made = article(
+        page_of(*SENTENCES * 3, head=head), "https://ledger.example/2024/hole-closed-in-devices", now=NOW
+    )
     assert made.canonical_url == "https://ledger.example/2024/hole-closed-in-devices"
 
 
 RULED = (
     b"<html><head><title>Shown title - Ledger</title></head><body><h1>Wrong</h1><div class='t'>Right title | Security desk</div><span class='d'>3 May 2024</span>"
-    b"<div class='own'><p>Kept Alpha.</p><div class='x'><p>Dropped Beta.</p></div></div><article>" + b"".join(f"<p>{s}</p>".encode() for s in SENTENCES * 3) + b"</article></body></html>"
+    b"<div class='own'><p>Kept Alpha.</p><div class='x'><p>Dropped Beta.</p></div></div><article>"
+    + b"".join(f"<p>{s}</p>".encode() for s in SENTENCES * 3)
+    + b"</article></body></html>"
 )
 
 
 def test_rules_replace_the_generic_parts() -> None:
-    rules = Rules(body=".own", drop=(".x",), title=".t", date=".d", title_suffix="| Security desk", origin="config.yaml")
+    rules = Rules(
+        body=".own", drop=(".x",), title=".t", date=".d", title_suffix="| Security desk", origin="config.yaml"
+    )
     made = article(RULED, "https://ledger.example/x", now=NOW, rules=rules)
     assert made.text == "Kept Alpha."
     assert "Dropped Beta." in furniture(made)
@@ -241,7 +278,9 @@ def test_rules_replace_the_generic_parts() -> None:
 
 @pytest.mark.parametrize("selector", [".missing", ":::", "p["])
 def test_a_body_rule_that_finds_nothing_falls_back_and_says_so(selector: str) -> None:
-    made = article(RULED, "https://ledger.example/x", now=NOW, rules=Rules(body=selector, origin="config.yaml"))
+    made = article(
+        RULED, "https://ledger.example/x", now=NOW, rules=Rules(body=selector, origin="config.yaml")
+    )
     assert "The agency said" in made.text
     assert repr(selector) in made.note
     assert made.read_by != "config.yaml"
@@ -250,6 +289,11 @@ def test_a_body_rule_that_finds_nothing_falls_back_and_says_so(selector: str) ->
 def test_lines_that_other_pages_of_the_site_hold_are_furniture() -> None:
     from monitor.extract.titles import folded
 
-    made = article(page_of(*SENTENCES * 3, "Harbour Ledger readers trust Repeatron."), URL, now=NOW, seen_lines=frozenset([folded("Harbour Ledger readers trust Repeatron.")]))
+    made = article(
+        page_of(*SENTENCES * 3, "Harbour Ledger readers trust Repeatron."),
+        URL,
+        now=NOW,
+        seen_lines=frozenset([folded("Harbour Ledger readers trust Repeatron.")]),
+    )
     assert "Repeatron" not in told(made)
     assert any(block.why == "repeated" for block in made.furniture) or "Repeatron" in furniture(made)

@@ -40,6 +40,7 @@ def use_everything(store: Store) -> None:
     store.last_run()
     store.due_sources(NOW)
     store.free_abandoned(NOW)
+    store.release_source("alpha", store.lease_sources(["alpha"], NOW, 60)["alpha"])
     early = reading("late", "zte", body_from="feed", owner="alpha", retry_page=True)
     poll(store, "alpha", reading("one", "huawei"), early, unread=("https://alpha.example/gone",))
     poll(store, "alpha", reading("late", "huawei"), now=NOW + HOUR)

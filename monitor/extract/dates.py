@@ -104,6 +104,8 @@ def read_date(text: str, *, month_first: bool = False) -> tuple[datetime, bool] 
     if found := _NUMBERS.search(text):
         first, second, year = found[1], found[3], found[4]
         if len(year) == 2:
+            if found.group() != text:
+                return None
             year = f"20{year}"
         us = found[2] == "/" and month_first
         day, month = (second, first) if (us and int(first) <= 12) or int(second) > 12 else (first, second)

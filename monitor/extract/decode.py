@@ -101,7 +101,7 @@ def page_text(body: bytes, content_type: str = "") -> tuple[str, str]:
 
 
 def without_huge_tags(markup: str) -> str:
-    """Return `markup` without values and tags so long, and towers of tags so high, that parsing could take seconds."""
+    """Return `markup` without values and tags too long, and nesting too deep, to be parsed in time."""
     if len(markup) < 8_000:
         return markup
     markup = _LONG_VALUE.sub('=""', markup)

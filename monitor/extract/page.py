@@ -18,7 +18,19 @@ NODE_LIMIT = 150_000
 RUN_LIMIT = 4_000
 RUN_CHARS = 60_000
 
-_SILENT = ["script", "style", "head", "title", "template", "svg", "math", "iframe", "embed", "option", "textarea"]
+_SILENT = [
+    "script",
+    "style",
+    "head",
+    "title",
+    "template",
+    "svg",
+    "math",
+    "iframe",
+    "embed",
+    "option",
+    "textarea",
+]
 # A page without scripts is a whole page to some sites (forums above all); most say one line in it.
 _NOSCRIPT_CHARS = 600
 _INLINE = frozenset(

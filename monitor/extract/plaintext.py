@@ -35,6 +35,8 @@ _ALONE = {
     "cookie": 110,
     "boilerplate": 60,
 }
+# "Related: Another firm hit" is one teaser, "Related:" opens a section of them.
+_ONE_LINER = re.compile(r"[:|>»–—]\s*\w|\.$")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.I)
 _SENTENCE_END = (".", "!", "?", ":", "…", "。", "”", '"')
 
@@ -93,7 +95,7 @@ def _whys(lines: list[str], title: str) -> list[str]:
         why = furniture_words(line)
         if title and index < _HEAD_LINES and folded(line) == title:
             whys[index] = "title"
-        elif why == "related" and len(line) < 80 and not line.endswith("."):
+        elif why == "related" and len(line) < 80 and not _ONE_LINER.search(line):
             section = True
             whys[index] = "related"
         elif len(line) <= _ALONE.get(why, 0):

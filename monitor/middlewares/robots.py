@@ -59,7 +59,9 @@ class RobotsMiddleware:
         parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https"):
             return  # no handler is left for any other scheme
-        rules = await self._rules(f"{parts.scheme}://{parts.netloc}", request)
+        # Without user and password: robots.txt belongs to the site, and nobody's name is sent for it.
+        site = f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}"
+        rules = await self._rules(site, request)
         if rules.unreachable:
             raise RobotsUnreachable(f"{rules.unreachable}; until it can be read, nothing else is")
         if not rules.allows(request.url):

@@ -6,15 +6,53 @@ bytes: 30 % of a crawl's time (measured on 600 gzip pages without a charset head
 
 from __future__ import annotations
 
+import zlib
+
 from scrapy.downloadermiddlewares.httpcompression import HttpCompressionMiddleware
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Request, Response, TextResponse
+from scrapy.utils._compression import _DecompressionMaxSizeExceeded
+from scrapy.utils.gz import gunzip as scrapy_gunzip
 
+GZIP_MAGIC = b"\x1f\x8b"
 LAYERS = 3  # nobody packs more often in earnest
+
+
+def gunzip(body: bytes, max_size: int) -> bytes:
+    """Unpack gzip, several members too; _DecompressionMaxSizeExceeded beyond `max_size` bytes.
+
+    What follows the last member is ignored. zlib.error for anything but sound gzip. Scrapy's own goes
+    over trailing zeros byte by byte in Python: 0.9 s for 4 MiB of them, in the event loop.
+    """
+    parts: list[bytes] = []
+    size = 0
+    while body[:2] == GZIP_MAGIC:
+        member = zlib.decompressobj(zlib.MAX_WBITS | 16)
+        part = member.decompress(body, max_size - size + 1)
+        size += len(part)
+        if size > max_size:
+            raise _DecompressionMaxSizeExceeded(size, max_size)
+        if not member.eof:
+            raise zlib.error("cut in the middle")
+        parts.append(part)
+        body = member.unused_data
+    if not parts:
+        raise zlib.error("not gzip")
+    return b"".join(parts)
 
 
 class UnpackingMiddleware(HttpCompressionMiddleware):
     """Scrapy's own unpacking, given a response that has no charset to guess."""
+
+    @staticmethod
+    def _decode(body: bytes, encoding: bytes, max_size: int) -> bytes:
+        if encoding in (b"gzip", b"x-gzip"):
+            try:
+                return gunzip(body, max_size)
+            except zlib.error:
+                # Scrapy keeps what came before a wrong checksum or a cut.
+                return scrapy_gunzip(body, max_size=max_size)
+        return HttpCompressionMiddleware._decode(body, encoding, max_size)
 
     def process_response(self, request: Request, response: Response) -> Request | Response:  # type: ignore[override]
         """Return the unpacked response; IgnoreRequest where it is too large or packed too often."""

@@ -1,0 +1,78 @@
+"""What an acronym stands for in this article: "Baota (BT)", "National Cyber Security Centre (NCSC)".
+
+Owns the reading of definitions in brackets. Knows nothing of watches.
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitor.matching.frames import words_of
+
+_PHRASE = re.compile(r"((?:[\w’'&/.-]+[ \n]+){0,9}[\w’'&/.-]+)\s*$")
+_SKIP = words_of("of the and for in on to de la le les des du der die das für und et y e i &")
+
+
+def defined_as(text: str, start: int, end: int) -> str:
+    """Return the words that [start, end), an acronym in brackets, abbreviates; "" where it is no definition.
+
+    Both "Full Name (FN)" and "FN (Full Name)" count. The initials must give the acronym, whatever
+    small words are skipped; a single word counts where its letters hold the acronym in order.
+    """
+    acronym = "".join(char for char in text[start:end] if char.isalnum()).lower()
+    if len(acronym) < 2:
+        return ""
+    if text[start - 1 : start] == "(" and text[end : end + 1] in (")", ",", ";", "/"):
+        found = _PHRASE.search(text[max(0, start - 160) : start - 1])
+        return _spelled(found[1].split(), acronym) if found else ""
+    following = re.match(r" \(([^()]{4,80})\)", text[end : end + 90])
+    if following:
+        words = following[1].split()
+        full = _spelled(words, acronym)
+        return full if len(full.split()) == len(words) else ""
+    return ""
+
+
+def _spelled(words: list[str], acronym: str) -> str:
+    for count in range(2, min(len(words), len(acronym) + 4) + 1):
+        tail = words[-count:]
+        if tail[0].lower() in _SKIP:
+            continue
+        parts = [part for word in tail for part in re.split(r"[-/]", word) if part]
+        initials = "".join(part[0] for part in parts if part.lower() not in _SKIP).lower()
+        if acronym in (initials, "".join(part[0] for part in parts).lower()):
+            return " ".join(tail)
+        main = [word.lower() for word in tail if word.lower() not in _SKIP]
+        if all(word[0].isupper() for word in tail if word.lower() not in _SKIP) and _aligned(main, acronym):
+            return " ".join(tail)
+    word = words[-1]
+    parts = re.split(r"[-/]", word)
+    if len(parts) > 1 and _aligned([part.lower() for part in parts if part], acronym):
+        return word
+    if (
+        word[0].isupper()
+        and not word.isupper()
+        and len(word) > len(acronym)
+        and _aligned([word.lower()], acronym)
+    ):
+        return word
+    return ""
+
+
+def _aligned(words: list[str], acronym: str) -> bool:
+    """Say whether each word gives its first letter, perhaps later ones: "Cybersecurity Advisory", CSA."""
+    if not words:
+        return not acronym
+    if not acronym or words[0][0] != acronym[0]:
+        return False
+    if len(words) == 1:
+        letters = iter(words[0])
+        return all(char in letters for char in acronym)
+    at = 0
+    for used in range(1, len(acronym)):
+        if _aligned(words[1:], acronym[used:]):
+            return True
+        at = words[0].find(acronym[used], at + 1)
+        if at < 0:
+            return False
+    return False

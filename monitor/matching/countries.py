@@ -1,0 +1,106 @@
+"""Words that stand for a country in running text: its names, its people, its capital, its codes.
+
+Owns facts of geography. Used to tell bodies apart that share an acronym.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+# One country a line: what means it in a text. Short codes count only as written.
+_TABLE = """
+UK|U.K.|GB|United Kingdom|Britain|British|England|London|Whitehall|GCHQ|Cheltenham|Scotland|Wales
+US|U.S.|USA|United States|America|American|Washington|Pentagon|White House
+NL|Netherlands|Dutch|The Hague|Nederland|Nederlands|Holland
+NZ|New Zealand|Wellington|Kiwi
+CH|Switzerland|Swiss|Bern|Schweiz|Suisse
+IE|Ireland|Irish|Dublin
+FI|Finland|Finnish|Helsinki|Suomi
+SE|Sweden|Swedish|Stockholm
+NO|Norway|Norwegian|Oslo
+DK|Denmark|Danish|Copenhagen
+IS|Iceland|Icelandic|Reykjavik
+DE|Germany|German|Berlin|Bonn|Deutschland
+AT|Austria|Austrian|Vienna
+FR|France|French|Paris
+BE|Belgium|Belgian|Brussels
+LU|Luxembourg
+ES|Spain|Spanish|Madrid
+PT|Portugal|Portuguese|Lisbon
+IT|Italy|Italian|Rome|Italia
+GR|Greece|Greek|Athens
+PL|Poland|Polish|Warsaw
+CZ|Czech Republic|Czechia|Czech|Prague
+SK|Slovakia|Slovak|Bratislava
+HU|Hungary|Hungarian|Budapest
+RO|Romania|Romanian|Bucharest
+BG|Bulgaria|Bulgarian|Sofia
+HR|Croatia|Croatian|Zagreb
+SI|Slovenia|Slovenian|Ljubljana
+EE|Estonia|Estonian|Tallinn
+LV|Latvia|Latvian|Riga
+LT|Lithuania|Lithuanian|Vilnius
+UA|Ukraine|Ukrainian|Kyiv|Kiev
+RU|Russia|Russian|Moscow|Kremlin
+BY|Belarus|Belarusian|Minsk
+TR|Turkey|Türkiye|Turkish|Ankara
+IL|Israel|Israeli|Jerusalem|Tel Aviv
+SA|Saudi Arabia|Saudi|Riyadh
+AE|UAE|Emirates|Emirati|Dubai|Abu Dhabi
+QA|Qatar|Qatari|Doha
+IR|Iran|Iranian|Tehran
+EG|Egypt|Egyptian|Cairo
+ZA|South Africa|South African|Pretoria
+NG|Nigeria|Nigerian|Abuja
+KE|Kenya|Kenyan|Nairobi
+IN|India|Indian|New Delhi
+PK|Pakistan|Pakistani|Islamabad
+BD|Bangladesh|Bangladeshi|Dhaka
+LK|Sri Lanka|Sri Lankan|Colombo
+CN|China|Chinese|Beijing
+TW|Taiwan|Taiwanese|Taipei
+HK|Hong Kong
+JP|Japan|Japanese|Tokyo
+KR|South Korea|South Korean|Seoul
+KP|North Korea|North Korean|Pyongyang
+SG|Singapore|Singaporean
+MY|Malaysia|Malaysian|Kuala Lumpur
+ID|Indonesia|Indonesian|Jakarta
+PH|Philippines|Philippine|Filipino|Manila
+TH|Thailand|Thai|Bangkok
+VN|Vietnam|Vietnamese|Hanoi
+AU|Australia|Australian|Canberra|Sydney
+CA|Canada|Canadian|Ottawa
+MX|Mexico|Mexican
+BR|Brazil|Brazilian|Brasilia|Brasília
+AR|Argentina|Argentine|Buenos Aires
+CL|Chile|Chilean|Santiago
+CO|Colombia|Colombian|Bogota
+EU|European Union|Brussels|European Commission
+"""
+
+
+@cache
+def _rows() -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(line.split("|")) for line in _TABLE.split("\n") if line)
+
+
+@cache
+def _pattern(row: int) -> re.Pattern[str]:
+    # two-letter codes that are English words or say nothing alone ("IN", "NO", "IT") are left out of texts
+    words = [word for word in _rows()[row] if len(word) > 2 or word in ("UK", "US", "EU", "NZ")]
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})(?!\w)")
+
+
+def countries_of(name: str) -> frozenset[int]:
+    """Return the countries that a watch's name or alias says it belongs to ("Dutch NCSC", "NCSC-NL")."""
+    rows = {index for index in range(len(_rows())) if _pattern(index).search(name)}
+    codes = set(re.findall(r"(?:-|\(|\.|\s)([A-Z]{2})\)?$", name))
+    rows |= {index for index, row in enumerate(_rows()) if codes & set(row[:2])}
+    return frozenset(rows)
+
+
+def says(country: int, text: str) -> bool:
+    """Say whether `text` speaks of `country`."""
+    return _pattern(country).search(text) is not None

@@ -1,0 +1,143 @@
+"""English words that show what a name does in its sentence, as plain sets.
+
+Owns general linguistic facts only: no name of a firm, body, site or test stands here.
+"""
+
+from __future__ import annotations
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of `text`, which are parted by spaces."""
+    return frozenset(text.split())
+
+
+# Directly after a name: it is a firm.
+CORPORATE = words_of(
+    "inc corp corporation ltd limited llc llp plc gmbh ag se sa nv bv ab oy oyj asa spa srl kk pte pty "
+    "co company group holding holdings technologies technology software systems networks labs "
+    "laboratories platforms international industries enterprises communications pharmaceuticals "
+    "semiconductor airlines airways ventures foundation research"
+)
+# Directly after a name, written small: people of a firm or body, and what only such have.
+PEOPLE = words_of(
+    "employee employees staff staffer staffers shares stock shareholders investors ceo cto ciso cfo coo "
+    "chief founder cofounder co-founder boss executive executives spokesperson spokesman spokeswoman "
+    "representative engineers engineer subsidiary subsidiaries headquarters officials director "
+    "commissioner secretary ambassador shoppers subscribers lawmakers customers sanctions customer"
+)
+# The same, written small: things that firms and their products have, and ordinary nouns too.
+THINGS = words_of(
+    "app apps user users account accounts developers researchers researcher analysts store stores "
+    "servers server platform website portal cloud api apis sdk chatbot messenger messages chats groups "
+    "channel channels bot bots devices products product appliances firewall firewalls routers router "
+    "cpus cpu gpus chips processors laptop laptops tenants instance instances subscription merger "
+    "acquisition breach outage bug bounty advisory advisories vulnerability vulnerabilities flaw flaws "
+    "zero-day zero-days patch patches update updates agents agent official regulator investigation "
+    "probe"
+)
+# Directly before a name: what kind of body follows.
+KINDS = words_of(
+    "chipmaker carmaker automaker drugmaker maker retailer vendor giant giants firm company startup "
+    "start-up platform platforms app apps service provider operator carrier telco bank airline insurer "
+    "broker brand brands supplier manufacturer developer publisher messenger rival rivals competitor "
+    "competitors owner parent subsidiary unit regulator regulators agency watchdog ministry newspaper "
+    "broadcaster conglomerate unicorn titan behemoth contractor integrator distributor marketplace "
+    "exchange processor"
+)
+# Directly before a name: somebody who calls himself so.
+PERSONS = words_of(
+    "actor hacker user username moniker nickname alias handle persona admin administrator moderator "
+    "member called nicknamed aka a.k.a named dubbed codenamed mr ms mrs dr"
+)
+# Firms whose product names follow theirs directly: "Microsoft Edge".
+OWNERS = words_of(
+    "microsoft google apple amazon cisco ibm oracle adobe azure aws alphabet samsung intel nvidia "
+    "qualcomm broadcom vmware atlassian github splunk mozilla android windows crowdstrike sony dell hp "
+    "lenovo huawei fortinet sap salesforce facebook citrix hashicorp red-hat symantec mcafee sophos"
+)
+# Verbs of which firms and public bodies are the subject, as headlines and reports write them.
+ACTS = words_of(
+    "said says say told tells announced announces announce confirmed confirms confirm denied denies "
+    "deny disclosed discloses disclose revealed reveals reveal reported reports warned warns warn urged "
+    "urges urge patched patches fixed fixes addressed addresses released releases release launched "
+    "launches launch acquired acquires acquire buys bought sells sold sued sues fined fines charged "
+    "charges ordered orders issued issues published publishes added adds unveiled unveils introduced "
+    "introduces rolled rolls updated updates plans planned agreed agrees paid pays hires hired fires "
+    "fired named names appointed appoints admitted admits claims claimed acknowledged acknowledges "
+    "attributed attributes blamed blames banned bans sanctioned sanctions seized seizes dismantles "
+    "investigates investigated probes recommends recommended advises advised declined refused refuses "
+    "notified notifies suffered suffers faces faced hit breached hacked expects expected believes "
+    "believed wants wanted asks asked responds responded offers offered explained explains noted notes "
+    "stated states cited cites partners partnered invested invests raises raised open-sourced open- "
+    "sources discontinues discontinued ends shares shared detected detects discovered discovers found "
+    "finds spotted observed tracks tracked uncovered uncovers identified identifies analyzed estimates "
+    "estimated requires required downsizes vows sees will would has had is was does did can could may "
+    "might must should operates runs ran uses used makes made supports supported lets allows allowed "
+    "provides provided delivers delivered works worked created creates appropriated passed voted "
+    "rejected rejects approved approves today yesterday recently also"
+)
+# The same, but only those that can have nothing but a person or a body as their subject.
+SPEECH = words_of(
+    "said says told tells announced announces confirmed confirms denied denies disclosed discloses "
+    "warned warns urged urges acquired acquires sued sues admitted admits acknowledged acknowledges "
+    "declined refuses refused notified unveiled unveils fined hires hired patches patched fixes "
+    "downsizes vows pays paid"
+)
+DETERMINERS = words_of(
+    "a an your our my their this that these those each every any no some another its his her which what "
+    "one more most such both many few several all other"
+)
+# Directly after a word at the start of a clause: the word was a verb or a noun, no name.
+OBJECTS = words_of(
+    "that this these those your you it them the a an all any their its his her our my me us him "
+    "yourself out off up down into onto of"
+)
+TO_VERB = words_of(
+    "to will can could may might must should would not don't doesn't won't can't cannot didn't let's "
+    "now help helps helped then please always never automatically actively and&to or&to"
+)
+PLACES_BEFORE = words_of(
+    "via from with against by at on in for using like including near inside through versus vs behind of "
+    "among between targeting targets uses abuses abusing impersonate impersonates impersonating hits "
+    "hit"
+)
+# Directly after a name, capitalised: together they name something else (a place, a body, a threat actor).
+OTHER_HEADS = words_of(
+    "states nations kingdom emirates republic islands island lake river valley bay beach hills mountain "
+    "mountains county city street road avenue boulevard lane park forest university college school "
+    "academy institute church cathedral hospital clinic dental museum theatre theater gallery library "
+    "festival cup league award awards prize party union army navy typhoon tempest blizzard sandstorm "
+    "sleet tsunami flood hail dust spider panda bear kitten buffalo chollima jackal leopard tiger wolf "
+    "wolves ransomware stealer malware trojan botnet campaign operation day week month year act bill "
+    "treaty war tribune herald gazette heights rainforest basin garden gardens department ministry"
+)
+# Capitalised before a name without making it a longer one.
+NO_PART = words_of(
+    "the when while as if after before since because although but and or so yet in on at by for from "
+    "with without via per like unlike under over both either neither former ex fake new old us u.s uk "
+    "u.k eu american british chinese russian french german israeli indian japanese korean canadian "
+    "australian european dutch irish italian spanish swiss swedish taiwanese ukrainian iranian alleged "
+    "expired vulnerable popular monday tuesday wednesday thursday friday saturday sunday january "
+    "february march april may june july august september october november december to of that this "
+    "these those how why what where who meanwhile however today yesterday also even only"
+)
+# Ends of compounds that leave a name a name: "Apple-owned".
+COMPOUND_ENDS = words_of(
+    "owned based backed made built branded issued run led linked affiliated related specific developed "
+    "funded signed hosted managed operated only wide approved certified powered compatible sponsored "
+    "style-owned designed produced"
+)
+FUNCTION = words_of(
+    "the a an of in on at to for from by with and or but as is are was were be been it its his her "
+    "their our your this that these those not no into over under than then via per amid about after "
+    "before has have had will can"
+)
+SAYING = words_of(
+    "said says say told tells explained explains noted notes added adds wrote writes warned warns "
+    "stated states commented comments according believes believe estimates reported reports found "
+    "observed tracked tracks"
+)
+EXPERTS = words_of(
+    "researcher researchers analyst analysts expert experts spokesperson spokesman spokeswoman engineer "
+    "engineers scientist strategist evangelist director manager consultant team lab labs"
+)

@@ -1,0 +1,70 @@
+"""Which of several watches a shared name means: countries and full names decide, or nobody does.
+
+Owns the choice between watches that have the same alias ("NCSC"). Never guesses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from monitor.matching.countries import countries_of, says
+from monitor.watches import Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One watch's claim to a shared name.
+
+    proven: its full name stands in the article. specific: it has needs that the article meets.
+    near: those stand in the same or a neighbouring sentence.
+    """
+
+    watch: int
+    proven: bool
+    specific: bool
+    near: bool
+
+
+def distinct(watch: Watch, shared: str) -> bool:
+    """Say whether `watch` has more than the shared alias to tell it by: needs, a country, a longer name."""
+    folded = shared.casefold()
+    return any(
+        (alias.needs if alias.text.casefold() == folded else len(alias.text) > len(shared))
+        for alias in watch.aliases
+    ) or bool(lands(watch))
+
+
+def lands(watch: Watch) -> frozenset[int]:
+    """Return the countries that the names of `watch` say it belongs to."""
+    return frozenset().union(
+        *(countries_of(text) for text in (watch.name, watch.label, *(a.text for a in watch.aliases)))
+    )
+
+
+def choose(
+    claims: Sequence[Claim], lands_of: Sequence[frozenset[int]], near: str, spoken_of: frozenset[int]
+) -> list[int]:
+    """Return the positions in `claims` that win; empty where undecided.
+
+    In turn, what exactly one claim has decides: a full name in the article, its country in the
+    sentences around, its needs there, its country in the article, its needs in the article.
+    A country that two claims share decides nothing. spoken_of: the countries the article speaks of.
+    """
+    tests = (
+        [claim.proven for claim in claims],
+        [any(says(land, near) for land in _own(number, lands_of)) for number in range(len(claims))],
+        [claim.near for claim in claims],
+        [bool(_own(number, lands_of) & spoken_of) for number in range(len(claims))],
+        [claim.specific for claim in claims],
+    )
+    for held in tests:
+        if sum(held) == 1:
+            return [held.index(True)]
+    return []
+
+
+def _own(number: int, lands_of: Sequence[frozenset[int]]) -> frozenset[int]:
+    """Return the countries that only this claim has."""
+    others = frozenset[int]().union(*(land for index, land in enumerate(lands_of) if index != number))
+    return lands_of[number] - others

@@ -1,0 +1,295 @@
+"""The rules: which of the hits in one article count, and in plain words why the others do not.
+
+Owns the order of the rules and the words of every refusal. Changes no offsets and reads no text but
+the article's own passages.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from monitor.items import Zone
+from monitor.matching.acronyms import defined_as
+from monitor.matching.evidence import CAPITALS, Context, style, weigh
+from monitor.matching.fold import fold
+from monitor.matching.layout import Page, Passage
+from monitor.matching.names import Lexicon, Name
+from monitor.matching.places import not_naming
+from monitor.matching.words import is_word
+
+NEEDS_REACH = 1500
+"""A name that is an English word needs its company within this many characters of one of its places."""
+
+PHRASE_REACH = 300
+"""An excluded phrase begins at most this many characters before the name inside it."""
+
+_FAR = 1 << 60
+Spans = dict[int, list[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A hit of a name whose case fits. start, end: in the joined text of the page."""
+
+    start: int
+    end: int
+    surface: str
+    name: Name
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What a candidate came to: `why` is "" where it counts. firm: evidence enough to vouch for others."""
+
+    candidate: Candidate
+    why: str
+    firm: bool = False
+    doubtful: bool = False
+
+
+class Judge:
+    """Rules on the candidates of one article; made anew for each."""
+
+    def __init__(self, lexicon: Lexicon, page: Page, phrases: Spans, small: dict[str, int]) -> None:
+        self._lexicon = lexicon
+        self._page = page
+        self._phrases = {number: sorted(spans) for number, spans in phrases.items()}
+        self._small = small
+        self._proven: set[int] = set()
+        self._named: set[str] = set()
+        self._persons: set[str] = set()
+        self._meanings: dict[str, list[str]] = {}
+        self._places: dict[int, list[int]] = {}
+        self._usable: dict[int, list[tuple[int, int]]] = {}
+        self._own: dict[int, frozenset[str]] = {}
+
+    def rule(self, candidates: Sequence[Candidate]) -> list[Ruling]:
+        """Return a ruling for each candidate, in its order; groups are not decided here."""
+        self._read_definitions(candidates)
+        for candidate in sorted(candidates, key=lambda c: c.start):
+            self._places.setdefault(id(candidate.name), []).append(candidate.start)
+        rulings: dict[int, Ruling] = {}
+        # unambiguous names first: a full name that stands in the article vouches for the short ones
+        order = sorted(
+            range(len(candidates)), key=lambda n: (bool(candidates[n].name.needs), candidates[n].name.common)
+        )
+        for number in order:
+            ruling = rulings[number] = self._one(candidates[number])
+            name = ruling.candidate.name
+            clear = ruling.firm and " " in name.alias.text if name.common else name.spelled
+            if not ruling.why and clear and not name.needs:
+                self._proven.add(name.watch)
+            if not ruling.why and ruling.firm:
+                self._named.add(name.alias.text.casefold())
+        for number, ruling in rulings.items():
+            key = ruling.candidate.name.alias.text.casefold()
+            if (ruling.doubtful and ruling.why) or (ruling.candidate.name.common and key in self._persons):
+                rulings[number] = self._one(ruling.candidate)
+        return [rulings[number] for number in range(len(candidates))]
+
+    def proven(self, watch: int) -> bool:
+        """Say whether a full name of `watch` stands in the article."""
+        return watch in self._proven
+
+    def needs_met(self, name: Name, within: tuple[int, int]) -> bool:
+        """Say whether one of the phrases `name` needs stands within a span of the page."""
+        return any(self._first(number, *within) for number in name.needs)
+
+    def _one(self, candidate: Candidate) -> Ruling:
+        name, passage = candidate.name, candidate.passage
+        start, end = candidate.start - passage.at, candidate.end - passage.at
+        why = (
+            not_naming(passage.text, start, end, name.alias.text)
+            or self._excluded(candidate)
+            or self._not_near(candidate)
+        )
+        if why:
+            return Ruling(candidate, why)
+        needed = False
+        proven = name.watch in self._proven
+        if name.needs:
+            needed = self._needs_beside(candidate)
+            if not needed and not proven:
+                return Ruling(candidate, f"needs {_one_of(name.alias.needs)} in the article")
+        if name.acronym:
+            return Ruling(candidate, self._other_meaning(candidate, proven))
+        if not name.common:
+            return Ruling(candidate, "")
+        low, high = passage.sentence(start, end)
+        key = name.alias.text.casefold()
+        context = Context(
+            proven=proven,
+            needed=needed,
+            named_elsewhere=key in self._named,
+            small=self._small.get(key, 0),
+            person=key in self._persons,
+            agency=self._lexicon.watches[name.watch].watchlist == "agencies",
+            own=self._own_words(name),
+        )
+        evidence = weigh(passage.text[low:high], start - low, candidate.surface, context)
+        if evidence.person:
+            self._persons.add(key)
+        if evidence.points > 0:
+            return Ruling(candidate, "", evidence.firm)
+        return Ruling(candidate, evidence.against, doubtful=True)
+
+    def _first(
+        self, phrase: int, low: int, high: int, outside: Candidate | None = None
+    ) -> tuple[int, int] | None:
+        """Return the first place of a phrase within [low, high) that is not inside `outside`."""
+        spans = self._phrases.get(phrase, [])
+        for start, end in islice(spans, bisect_left(spans, (low, 0)), None):
+            if start >= high:
+                break
+            if end <= high and not (outside and outside.start <= start and end <= outside.end):
+                return start, end
+        return None
+
+    def _excluded(self, candidate: Candidate) -> str:
+        for number in candidate.name.exclude:
+            spans = self._phrases.get(number, [])
+            for at in range(bisect_right(spans, (candidate.start, _FAR)) - 1, -1, -1):
+                start, end = spans[at]
+                if start < candidate.start - PHRASE_REACH:
+                    break
+                if candidate.end <= end:
+                    return f"inside '{_shown(self._page.text[start:end])}'"
+        return ""
+
+    def _not_near(self, candidate: Candidate) -> str:
+        if not candidate.name.not_near:
+            return ""
+        low, high = candidate.passage.near(candidate.start - candidate.passage.at)
+        low, high = low + candidate.passage.at, high + candidate.passage.at
+        for number in candidate.name.not_near:
+            found = self._first(number, low, high, candidate)
+            if found:
+                return f"near '{_shown(self._page.text[slice(*found)])}'"
+        return ""
+
+    def _needs_beside(self, candidate: Candidate) -> bool:
+        """Say whether a needed phrase stands in the article beside the name, in no furniture.
+
+        In a long report a word such as "mobile" stands somewhere; a name that is an English word itself
+        therefore needs it in the headline or within reach of one of its own places.
+        """
+        usable = self._usable.get(id(candidate.name))
+        if usable is None:
+            usable = self._usable[id(candidate.name)] = self._usable_needs(candidate.name)
+        return any(not (candidate.start <= start and end <= candidate.end) for start, end in usable)
+
+    def _usable_needs(self, name: Name) -> list[tuple[int, int]]:
+        usable = []
+        places = self._places[id(name)]
+        for start, end in (span for number in name.needs for span in self._phrases.get(number, ())):
+            zone = self._page.passage(start).zone
+            if zone is Zone.FURNITURE:
+                continue
+            at = bisect_left(places, start)
+            near = any(abs(place - start) <= NEEDS_REACH for place in places[max(0, at - 1) : at + 1])
+            if near or zone is Zone.HEADLINE or not name.common:
+                usable.append((start, end))
+        return usable
+
+    def _own_words(self, name: Name) -> frozenset[str]:
+        """The words that belong to the watch: of its name, its other aliases, and what this alias needs."""
+        if id(name) not in self._own:
+            watch = self._lexicon.watches[name.watch]
+            texts = (watch.name, *(alias.text for alias in watch.aliases), *name.alias.needs)
+            words = frozenset(word for text in texts for word in text.lower().split())
+            self._own[id(name)] = words - set(name.alias.text.lower().split())
+        return self._own[id(name)]
+
+    def _read_definitions(self, candidates: Iterable[Candidate]) -> None:
+        for candidate in candidates:
+            if candidate.name.acronym:
+                text = candidate.passage.text
+                full = defined_as(
+                    text, candidate.start - candidate.passage.at, candidate.end - candidate.passage.at
+                )
+                if full:
+                    self._meanings.setdefault(candidate.name.alias.text, []).append(full)
+
+    def _other_meaning(self, candidate: Candidate, proven: bool) -> str:
+        passage, name = candidate.passage, candidate.name
+        if is_word(candidate.surface.lower()) and len(candidate.surface) > 1:
+            start = candidate.start - passage.at
+            low, high = passage.sentence(start, candidate.end - passage.at)
+            if style(passage.text[low:high], start - low, len(candidate.surface)) == CAPITALS:
+                return f"'{candidate.surface}' stands in a line of capitals"
+        meanings = self._meanings.get(name.alias.text)
+        if proven or not meanings:
+            return ""
+        watch = self._lexicon.watches[name.watch]
+        full_names = [
+            text for text in (watch.name, *(a.text for a in watch.aliases)) if _spells(text, name.alias.text)
+        ]
+        for meaning in meanings:
+            if (not full_names and " " in meaning) or any(_alike(meaning, text) for text in full_names):
+                return ""
+        return f"stands for '{meanings[0]}' in this article"
+
+
+def keep_longest(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
+    """Part the candidates that stand for themselves from those inside a longer name.
+
+    The second list holds, with the reason, those inside a name of another watch; what stands inside a
+    longer name of its own watch is neither.
+    """
+    kept: list[Candidate] = []
+    inside: list[tuple[Candidate, str]] = []
+    ordered = sorted(candidates, key=lambda c: (c.start, -c.end, c.name.watch, c.name.order))
+    spans: dict[tuple[int, int], set[int]] = {}
+    for candidate in ordered:
+        spans.setdefault((candidate.start, candidate.end), set()).add(candidate.name.watch)
+    widest: tuple[int, int] | None = None
+    holders: dict[tuple[int, int], tuple[int, int]] = {}
+    for span in spans:
+        if widest and widest[1] >= span[1]:
+            holders[span] = widest
+        else:
+            widest = span
+    texts = {(c.start, c.end): c.surface for c in ordered}
+    for candidate in ordered:
+        holder = holders.get((candidate.start, candidate.end))
+        if holder is None:
+            kept.append(candidate)
+        elif candidate.name.watch not in spans[holder]:
+            inside.append((candidate, f"inside '{_shown(texts[holder])}'"))
+    return kept, inside
+
+
+def undecided(ruling: Ruling, shown: Sequence[str]) -> Ruling:
+    """Return `ruling` refused as one that several watches claim and nothing tells apart."""
+    return replace(ruling, why=f"undecided between {_and(shown)}")
+
+
+def _spells(text: str, acronym: str) -> bool:
+    words = [word for word in re.split(r"[\s-]+", text) if word and word[0].isalnum()]
+    return len(words) > 1 and text != acronym and acronym.casefold() not in text.casefold().split()
+
+
+def _alike(meaning: str, full: str) -> bool:
+    ours, theirs = set(fold(meaning).text.split()), set(fold(full).text.split())
+    return len(ours & theirs) >= 0.6 * min(len(ours), len(theirs))
+
+
+def _shown(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _one_of(texts: Sequence[str]) -> str:
+    if len(texts) == 1:
+        return f"'{texts[0]}'"
+    shown = ", ".join(f"'{text}'" for text in texts[:6])
+    return f"one of {shown}" + (f" and {len(texts) - 6} more" if len(texts) > 6 else "")
+
+
+def _and(texts: Sequence[str]) -> str:
+    return ", ".join(texts[:-1]) + f" and {texts[-1]}" if len(texts) > 1 else texts[0]

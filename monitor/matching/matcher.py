@@ -1,0 +1,207 @@
+"""From an article to its findings: the pass of the automaton, the rules, mentions and matches.
+
+Owns the order of the steps and the making of `Findings`. Knows no store, no clock, no page markup.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from monitor.items import Article, Block, Findings, Match, Mention, Role, Zone
+from monitor.matching.countries import says
+from monitor.matching.groups import Claim, choose, distinct, lands
+from monitor.matching.judge import Candidate, Judge, Ruling, Spans, keep_longest, undecided
+from monitor.matching.layout import Page, lay_out
+from monitor.matching.names import Lexicon, Name, compile_names
+from monitor.matching.roles import role
+from monitor.matching.salience import ABOUT, salience
+from monitor.watches import Watch
+
+SMALL_SHOWN = 3
+"""Of the places that write a name in small letters ("a target"), this many are told as refused."""
+
+
+class Matcher:
+    """Finds the watches it was compiled from; immutable, safe to share between threads."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._lexicon = lexicon
+        sharing = {name.watch for name in lexicon.names if name.alias.text.casefold() in lexicon.shared}
+        self._lands = {watch: lands(lexicon.watches[watch]) for watch in sharing}
+        self._shared_lands = frozenset[int]().union(*self._lands.values())
+
+    def find(self, article: Article) -> Findings:
+        """Return every mention of every watch in `article`, and what was refused, with the reason.
+
+        Matches come in the order of their first mention, mentions in reading order. Offsets are code
+        points into the article's title (headline) or text. Never raises on any text; linear in it.
+        """
+        page = lay_out(article)
+        names, phrases = self._sort(page)
+        if not names:
+            return Findings()
+        fitting: list[Candidate] = []
+        refused: list[tuple[Candidate, str]] = []
+        small: dict[str, int] = {}
+        for candidate, fits in names:
+            if fits:
+                fitting.append(candidate)
+                continue
+            if candidate.surface.islower() and candidate.passage.zone is not Zone.FURNITURE:
+                key = candidate.name.alias.text.casefold()
+                small[key] = small.get(key, 0) + 1
+                if small[key] > SMALL_SHOWN:
+                    continue
+            refused.append((candidate, f"case: written '{candidate.surface}'"))
+        kept, inside = keep_longest(fitting)
+        furniture = [candidate for candidate in kept if candidate.passage.zone is Zone.FURNITURE]
+        open_ = [candidate for candidate in kept if candidate.passage.zone is not Zone.FURNITURE]
+        judge = Judge(self._lexicon, page, phrases, small)
+        rulings = self._decide_groups(judge.rule(open_), judge, page)
+        counted = _one_per_place([r.candidate for r in rulings if not r.why])
+        taken = {(c.start, c.end, c.name.watch) for c in counted} | {
+            (c.start, c.end, c.name.watch) for c in furniture
+        }
+        refused += inside + [(r.candidate, r.why) for r in rulings if r.why]
+        return Findings(
+            self._matches(counted, page),
+            tuple(self._mention(c, c.passage.why) for c in _one_per_place(furniture)),
+            self._refused(refused, taken),
+        )
+
+    def scan(self, text: str) -> Findings:
+        """Return every mention in one bare text, taken as the body of an article without a headline."""
+        return self.find(Article("", "", "", text, (Block(Zone.BODY, text, 0),)))
+
+    def _sort(self, page: Page) -> tuple[list[tuple[Candidate, bool]], Spans]:
+        """Part the hits into names, each with whether its case fits, and phrases."""
+        names: list[tuple[Candidate, bool]] = []
+        phrases: Spans = {}
+        lexicon = self._lexicon
+        for hit in lexicon.automaton.hits(page.text):
+            owner, form = lexicon.owners[hit.form], lexicon.forms[hit.form]
+            fits = form.case_fits(hit.surface)
+            if owner >= 0:
+                passage = page.passage(hit.start)
+                names.append(
+                    (Candidate(hit.start, hit.end, hit.surface, lexicon.names[owner], passage), fits)
+                )
+            elif fits:
+                phrases.setdefault(-1 - owner, []).append((hit.start, hit.end))
+        return names, phrases
+
+    def _decide_groups(self, rulings: list[Ruling], judge: Judge, page: Page) -> list[Ruling]:
+        """Let watches that share an alias compete for each of its places."""
+        if not self._lexicon.shared:
+            return rulings
+        places: dict[tuple[int, int], list[int]] = {}
+        for number, ruling in enumerate(rulings):
+            if not ruling.why and ruling.candidate.name.alias.text.casefold() in self._lexicon.shared:
+                places.setdefault((ruling.candidate.start, ruling.candidate.end), []).append(number)
+        out = list(rulings)
+        spoken_of = frozenset[int]()
+        if places:
+            article = "\n".join(text for _, text, _, _ in page.prose())
+            spoken_of = frozenset(land for land in self._shared_lands if says(land, article))
+        for numbers in places.values():
+            rivals = [n for n in numbers if self._distinct(rulings[n].candidate.name)]
+            if len({rulings[n].candidate.name.watch for n in rivals}) < 2:
+                continue
+            winners = self._contest([rulings[n].candidate for n in rivals], judge, page, spoken_of)
+            shown = sorted({self._lexicon.watches[rulings[n].candidate.name.watch].shown for n in rivals})
+            for position, number in enumerate(rivals):
+                if not winners:
+                    out[number] = undecided(rulings[number], shown)
+                elif position not in winners:
+                    winner = self._lexicon.watches[rulings[rivals[winners[0]]].candidate.name.watch].shown
+                    out[number] = Ruling(rulings[number].candidate, f"means {winner} here")
+        return out
+
+    def _distinct(self, name: Name) -> bool:
+        return distinct(self._lexicon.watches[name.watch], name.alias.text)
+
+    def _contest(
+        self, rivals: Sequence[Candidate], judge: Judge, page: Page, spoken_of: frozenset[int]
+    ) -> list[int]:
+        passage = rivals[0].passage
+        low, high = passage.near(rivals[0].start - passage.at)
+        within = (low + passage.at, high + passage.at)
+        claims = [
+            Claim(
+                rival.name.watch,
+                judge.proven(rival.name.watch),
+                judge.needs_met(rival.name, (0, len(page.text))),
+                judge.needs_met(rival.name, within),
+            )
+            for rival in rivals
+        ]
+        countries = [self._lands[rival.name.watch] for rival in rivals]
+        return choose(claims, countries, passage.text[low:high], spoken_of)
+
+    def _matches(self, counted: Sequence[Candidate], page: Page) -> tuple[Match, ...]:
+        by_watch: dict[int, list[Mention]] = {}
+        for candidate in counted:
+            by_watch.setdefault(candidate.name.watch, []).append(self._mention(candidate))
+        if not by_watch:
+            return ()
+        body = [(text, base) for zone, text, base, _ in page.prose() if zone is not Zone.HEADLINE]
+        length = max((base + len(text) for text, base in body), default=0)
+        # counting full stops is enough for a share and spares splitting passages that name nobody
+        total = sum(1 + text.count(". ") + text.count("。") for text, _ in body)
+        out = []
+        for index, mentions in by_watch.items():
+            score = salience(mentions, length, total)
+            out.append(Match(self._lexicon.watches[index].key, tuple(mentions), score, score >= ABOUT))
+        return tuple(out)
+
+    def _mention(self, candidate: Candidate, why: str = "") -> Mention:
+        passage, name = candidate.passage, candidate.name
+        start, end = candidate.start - passage.at, candidate.end - passage.at
+        low, high = passage.sentence(start, end)
+        sentence = passage.text[low:high]
+        part = Role.NAMED
+        if passage.zone is not Zone.FURNITURE and not why:
+            part = role(sentence, start - low, candidate.surface, passage.zone)
+        return Mention(
+            self._lexicon.watches[name.watch].key,
+            name.alias.text,
+            candidate.surface,
+            passage.zone,
+            passage.base + start,
+            passage.base + end,
+            sentence,
+            start - low,
+            part,
+            why,
+        )
+
+    def _refused(
+        self, refused: Iterable[tuple[Candidate, str]], taken: set[tuple[int, int, int]]
+    ) -> tuple[Mention, ...]:
+        """One refusal per place and watch, none where another alias of the watch counts there."""
+        out: dict[tuple[int, int, int], tuple[Candidate, str]] = {}
+        for candidate, why in sorted(
+            refused, key=lambda item: (item[0].start, item[0].end, item[0].name.order)
+        ):
+            place = (candidate.start, candidate.end, candidate.name.watch)
+            if place not in taken and candidate.passage.zone is not Zone.FURNITURE:
+                out.setdefault(place, (candidate, why))
+        return tuple(self._mention(candidate, why) for candidate, why in out.values())
+
+
+def compile(watches: Iterable[Watch]) -> Matcher:
+    """Return the matcher of `watches`, which may be none; the order of watches changes no finding.
+
+    Names may hold any characters; one without letters or digits finds nothing.
+    """
+    return Matcher(compile_names(sorted(watches, key=lambda watch: watch.key)))
+
+
+def _one_per_place(candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Keep one alias per place and watch: the one written as it stands there, else the first configured."""
+    best: dict[tuple[int, int, int], Candidate] = {}
+    for candidate in sorted(
+        candidates, key=lambda c: (c.start, c.end, c.name.alias.text != c.surface, c.name.order)
+    ):
+        best.setdefault((candidate.start, candidate.end, candidate.name.watch), candidate)
+    return list(best.values())

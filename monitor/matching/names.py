@@ -1,0 +1,102 @@
+"""Watches turned into what the automaton looks for: forms of names and of context phrases.
+
+Owns the numbering of names and phrases. Knows no article.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from monitor.matching.automaton import Automaton
+from monitor.matching.forms import Form, Written, forms, written_rule
+from monitor.matching.words import common_name
+from monitor.watches import Alias, Case, Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One alias of one watch. needs, not_near, exclude: numbers of phrases.
+
+    common: made of English words, so that the sentence must show that it is a name.
+    acronym: short capitals, which may be defined as something else. spelled: long enough to prove itself.
+    """
+
+    watch: int
+    alias: Alias
+    order: int
+    needs: tuple[int, ...]
+    not_near: tuple[int, ...]
+    exclude: tuple[int, ...]
+    common: bool
+    acronym: bool
+    spelled: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """Everything one automaton finds. owners[form] is a name's number, or -1 - a phrase's number."""
+
+    watches: tuple[Watch, ...]
+    names: tuple[Name, ...]
+    forms: tuple[Form, ...]
+    owners: tuple[int, ...]
+    automaton: Automaton
+    shared: frozenset[str]
+
+
+def compile_names(watches: Iterable[Watch]) -> Lexicon:
+    """Return the lexicon of `watches`; an alias without letters or digits finds nothing."""
+    kept = tuple(watches)
+    names: list[Name] = []
+    all_forms: list[Form] = []
+    owners: list[int] = []
+    phrases: dict[tuple[str, Case], int] = {}
+    users: dict[str, set[int]] = {}
+
+    def phrase(text: str, case: Case = Case.AUTO) -> int:
+        number = phrases.setdefault((text, case), len(phrases))
+        if number == len(phrases) - 1 and (-1 - number) not in seen:
+            seen.add(-1 - number)
+            for form in forms(text, case, phrase=True):
+                all_forms.append(form)
+                owners.append(-1 - number)
+        return number
+
+    seen: set[int] = set()
+    for index, watch in enumerate(kept):
+        for order, alias in enumerate(watch.aliases):
+            rule = written_rule(alias.text, alias.case)
+            names.append(
+                Name(
+                    index,
+                    alias,
+                    order,
+                    tuple(phrase(text) for text in alias.needs),
+                    tuple(phrase(text) for text in alias.not_near),
+                    tuple(phrase(text, _exclude_case(text, alias.text)) for text in alias.exclude),
+                    common=alias.case is not Case.ANY
+                    and not alias.text.isupper()
+                    and common_name(alias.text),
+                    acronym=rule is Written.EXACT and alias.text.isupper() and len(alias.text) > 1,
+                    spelled=len(alias.text.split()) > 1 or len(alias.text) > 6,
+                )
+            )
+            for form in forms(alias.text, alias.case):
+                all_forms.append(form)
+                owners.append(len(names) - 1)
+            users.setdefault(alias.text.casefold(), set()).add(index)
+    return Lexicon(
+        kept,
+        tuple(names),
+        tuple(all_forms),
+        tuple(owners),
+        Automaton(all_forms),
+        frozenset(text for text, indexes in users.items() if len(indexes) > 1),
+    )
+
+
+def _exclude_case(phrase: str, alias: str) -> Case:
+    """A phrase that differs from the alias only in case or symbols ("sec.") counts only as written."""
+    words = "".join(char for char in phrase.casefold() if char.isalnum())
+    return Case.EXACT if words == "".join(char for char in alias.casefold() if char.isalnum()) else Case.ANY

@@ -1,0 +1,75 @@
+"""What a name does in its sentence: acts or is acted on, is quoted, or is merely named.
+
+Owns the verb frames of roles, for English; elsewhere a mention is `named` unless it stands in the
+headline. Knows no watch.
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitor.items import Role, Zone
+from monitor.matching import frames
+
+_SAYING = "|".join(sorted(frames.SAYING))
+_EXPERTS = "|".join(sorted(frames.EXPERTS))
+_SOURCE = (
+    r"told|tells|according to|per|(?:quoted|cited|reported|spotted|discovered|found|analy[sz]ed|tracked) by"
+    r"|in an? (?:interview|statement|e?-?mail) (?:with|to|from)"
+    rf"|(?:{_EXPERTS}) (?:at|from|with|of|for)"
+    r"|(?:report|research|analysis|study|findings|data|blog post|telemetry|survey) (?:by|from|of)"
+)
+_BETWEEN = (
+    r"(?: (?:the|cybersecurity|security|cyber|threat|intelligence|researchers|research|company|firm|vendor"
+    r"|experts|at|from|by)){0,5}"
+)
+_QUOTED_BEFORE = re.compile(
+    rf"(?:\b(?i:{_SOURCE}){_BETWEEN}"
+    rf"|\b(?:{_SAYING}) (?:[A-Z][\w.’'-]+,? ){{0,4}}(?:of |at |from )?(?:the )?)\s*$"
+)
+_QUOTED_AFTER = re.compile(
+    r"(?:['’]s)?(?:,? (?:(?:security|threat|senior|malware|lead|principal|cyber|chief|own) ){0,2}"
+    rf"(?:{_EXPERTS})\b"
+    r"|,? (?:[A-Z][\w.’'-]+,? ){0,4}(?:said|says|told|explained|wrote)\b"
+    r"|,? which (?:tracks|discovered|analy[sz]ed))"
+)
+_ACTED_ON = re.compile(
+    r"\b(?:attack(?:s|ed)?|breach(?:es)?|hack(?:s|ed)?|intrusion|raid|ban(?:s|ned)?|sanction(?:s|ed)?"
+    r"|sue[sd]?|lawsuit|fine[sd]?|flaws?|vulnerabilit(?:y|ies)|bugs?|zero-days?|patch(?:es)?"
+    r"|exploit(?:s|ed|ing)?|targets?|targeted|targeting|hits?|impersonat(?:e|es|ed|ing)"
+    r"|investigat(?:e|es|ed|ing|ion)|probe[sd]?|acquir(?:e|es|ed|ing)|buys?|bought|compromised?)"
+    r"(?: [\w-]+){0,2} $",
+    re.IGNORECASE,
+)
+_ACTS = re.compile(r"(?:['’]s)?(?:,[^,]{3,80},)?(?: \(\w+\))?\s+([\w-]+)")
+_PASSIVE_BY = re.compile(r"\b\w+(?:ed|en|ched|ught|ade) by (?:the |chipmaker |vendor )?$")
+
+
+def role(sentence: str, at: int, surface: str, zone: Zone) -> Role:
+    """Return the role of `surface`, which begins at `at` of `sentence`.
+
+    quoted: somebody of it is quoted, or it is the source of a statement or finding ("said X's",
+    "according to X", "X researchers", "told X"). subject: it does or suffers what is told, or leads
+    the headline. named: anything else.
+    """
+    before, after = sentence[:at], sentence[at + len(surface) :]
+    if _QUOTED_BEFORE.search(before[-160:]) or _QUOTED_AFTER.match(after[:160]):
+        return Role.QUOTED
+    if (
+        zone is Zone.HEADLINE
+        and re.search(r":\s*(?:the )?$", before, re.IGNORECASE)
+        and not after.strip(" .\"'”’")
+    ):
+        return Role.QUOTED  # "Hackers exploit router flaw: Fortinet"
+    acting = _ACTS.match(after[:120])
+    word = acting[1].lower() if acting else ""
+    if word in frames.SAYING and zone is not Zone.HEADLINE and word not in ("warned", "warns"):
+        return Role.QUOTED
+    opening = len(before.split()) <= 2
+    if zone is Zone.HEADLINE and (opening or word in frames.ACTS):
+        return Role.SUBJECT
+    if word in frames.ACTS or _ACTED_ON.search(before[-100:]) or _PASSIVE_BY.search(before[-60:]):
+        return Role.SUBJECT
+    if after.startswith(("'s ", "’s ")) and opening:
+        return Role.SUBJECT
+    return Role.NAMED

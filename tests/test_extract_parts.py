@@ -1,0 +1,175 @@
+"""The reader's parts: charsets, hints, words, languages, runs, weights; and that no bytes break the whole."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from monitor.errors import NotAnArticle
+from monitor.extract import article, entry_article, features, model, votes
+from monitor.extract.decode import page_text, without_huge_tags
+from monitor.extract.hints import Hint, of_element
+from monitor.extract.language import language_of
+from monitor.extract.lexicon import furniture_words
+from monitor.extract.page import parse, split
+from monitor.items import Entry, Zone
+
+NOW = datetime(2026, 11, 24, tzinfo=UTC)
+
+
+@given(st.binary(max_size=2000))
+def test_random_bytes_are_an_article_or_are_refused(body: bytes) -> None:
+    try:
+        made = article(body, "https://ledger.example/x", now=NOW)
+    except NotAnArticle:
+        return
+    for block in made.blocks:
+        if block.zone in {Zone.LEAD, Zone.BODY}:
+            assert made.text[block.start : block.start + len(block.text)] == block.text
+
+
+MARKUP = st.lists(
+    st.one_of(
+        st.sampled_from(
+            ["<p>", "</p>", "<div class='related'>", "</div>", "<a href='/x'>", "</a>", "<ul><li>", "</ul>", "<h1>", "</h1>", "<table><tr><td>", "</table>", "<br>",
+             "<article>", "</article>", "<script>", "</script>", "<!--", "-->", "&amp;", "&#x80;", "<form>", "<svg><title>", "<template>", "<noscript>", "\x00", "<plaintext>"]
+        ),
+        st.text(max_size=60),
+    ),
+    max_size=40,
+)  # fmt: skip
+
+
+@given(MARKUP)
+def test_any_markup_keeps_the_promise_of_offsets(parts: list[str]) -> None:
+    try:
+        made = article(
+            f"<html><body>{''.join(parts)}".encode("utf-8", "replace"), "https://ledger.example/x", now=NOW
+        )
+    except NotAnArticle:
+        return
+    for block in made.blocks:
+        if block.zone in {Zone.LEAD, Zone.BODY}:
+            assert made.text[block.start : block.start + len(block.text)] == block.text
+        elif block.zone is Zone.FURNITURE:
+            assert block.why
+
+
+@pytest.mark.parametrize(
+    ("tag", "attributes", "hint"),
+    [
+        ("div", {"class": "relatedPosts"}, Hint.RELATED),
+        ("div", {"class": "most_read-list"}, Hint.RELATED),
+        ("div", {"id": "ad-slot"}, Hint.AD),
+        ("div", {"class": "article__body"}, Hint.BODY),
+        ("div", {"itemprop": "articleBody"}, Hint.BODY),
+        ("div", {"style": "display: none"}, Hint.HIDDEN),
+        ("div", {"role": "navigation"}, Hint.NAV_TAG),
+        ("aside", {}, Hint.ASIDE_TAG),
+        ("p", {"class": None, "hidden": None}, Hint.HIDDEN),
+    ],
+)
+def test_elements_say_what_they_are(tag: str, attributes: dict[str, str | None], hint: Hint) -> None:
+    assert of_element(tag, attributes) & hint
+
+
+@pytest.mark.parametrize("names", ["head loaded shadow", "gradient", "download"])
+def test_short_pieces_need_their_borders(names: str) -> None:
+    assert not of_element("div", {"class": names}) & Hint.AD
+
+
+@pytest.mark.parametrize(
+    ("line", "why"),
+    [
+        ("Related Articles", "related"), ("Mehr zum Thema", "related"), ("À lire aussi", "related"), ("関連記事", "related"), ("Read more: Relatix again", "related"),
+        ("Follow us on Facebook and X", "share"), ("Facebook Twitter", "share"), ("By Nora Quist", "byline"), ("Updated 3 May 2024", "byline"),
+        ("Subscribe to our newsletter", "newsletter"), ("We use cookies on this site", "cookie"), ("3 comments", "comments"),
+        ("Image: A rack / Getty Images", "caption"), ("© 2024 Harbour Press", "copyright"), ("[wpforms id=3]", "shortcode"), ("Advertisement", "boilerplate"),
+        ("By the end of the year it will be gone", ""), ("The firm said nothing.", ""), ("12345", ""), ("", ""), ("x" * 300, ""),
+    ],
+)  # fmt: skip
+def test_words_by_which_furniture_gives_itself_away(line: str, why: str) -> None:
+    assert furniture_words(line) == why
+
+
+def test_languages() -> None:
+    german = "Der Angriff auf die Behörde wurde am Montag bekannt, sagte ein Sprecher der Polizei in Berlin, und niemand weiß, wer es war."
+    assert language_of(german, "de-DE") == "de"
+    assert language_of(german) == "de"
+    assert language_of("Взлом обнаружили в понедельник", "en-US", "ru") == "ru"
+    assert language_of("サーバーの脆弱性が見つかった", "en") == "ja"
+    assert language_of("short") == ""
+    assert language_of("", "en") == ""
+
+
+def test_inline_markup_does_not_break_words_and_blocks_do() -> None:
+    page = split(
+        parse(
+            "<p><b>M</b>icro<i>soft</i> <a>one</a> <a>two</a></p><ul><li>three<li>four</ul>text<br>same<br><br>new"
+        )
+    )
+    assert [run.text for run in page.runs] == ["Microsoft one two", "three", "four", "text same", "new"]
+    assert page.runs[0].links == 2
+    assert page.runs[0].link_chars == 6
+
+
+def test_a_noscript_that_holds_the_page_is_read_and_a_hint_is_not() -> None:
+    page = split(
+        parse("<body><noscript>Enable scripts</noscript><noscript><p>" + "word " * 200 + "</p></noscript>")
+    )
+    assert [run.text[:9] for run in page.runs] == ["word word"]
+
+
+def test_huge_tags_and_values_are_cut_and_ordinary_ones_are_not() -> None:
+    page = "<p>before</p><img src='data:" + "A" * 50_000 + "'><p>after</p>" + " " * 10_000
+    assert len(without_huge_tags(page)) < 11_000
+    assert "after" in without_huge_tags(page)
+    ordinary = "<p class='a'>text</p>" * 1000
+    assert without_huge_tags(ordinary) == ordinary
+
+
+def test_a_note_says_what_was_odd_about_a_charset() -> None:
+    page = "<meta charset='shift_jis'><p>Ünïcödé façade, naïve — " + "plain words " * 30
+    text, note = page_text(page.encode("cp1252"))
+    assert "façade" in text
+    assert "shift_jis" in note or "cp932" in note
+
+
+def test_the_weights_fit_the_features() -> None:
+    alone, voting = model.stages()
+    rows = np.zeros((3, len(features.NAMES)), dtype=np.float32)
+    assert alone.odds(rows).shape == (3,)
+    more = np.zeros((3, len(features.NAMES) + len(votes.NAMES)), dtype=np.float32)
+    assert ((voting.odds(more) >= 0) & (voting.odds(more) <= 1)).all()
+
+
+def test_an_entry_stands_in_for_its_page() -> None:
+    entry = Entry(
+        url="https://ledger.example/x?utm_source=feed", title="Hole closed", summary="Short.", content="First paragraph of it.\n\nSecond one.",
+        published=datetime(2024, 1, 2, tzinfo=UTC), authors=("Nora Quist",), language="en",
+    )  # fmt: skip
+    made = entry_article(entry, note="page answered 403; the feed's own text is used", now=NOW)
+    assert made.text == "First paragraph of it.\n\nSecond one."
+    assert [block.zone for block in made.blocks] == [Zone.HEADLINE, Zone.LEAD, Zone.LEAD] or made.blocks[
+        1
+    ].zone is Zone.LEAD
+    assert (made.body_from, made.dated_by, made.published, made.authors) == (
+        "feed",
+        "feed",
+        entry.published,
+        entry.authors,
+    )
+    assert made.canonical_url == "https://ledger.example/x"
+    assert "403" in made.note
+
+
+def test_an_entry_dated_in_the_future_has_no_date() -> None:
+    made = entry_article(
+        Entry(url="https://ledger.example/x", published=datetime(2030, 1, 1, tzinfo=UTC)), note="", now=NOW
+    )
+    assert made.published is None
+    assert made.shape == "empty"
