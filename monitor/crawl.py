@@ -110,6 +110,7 @@ async def poll_sources(
         run_id=run_id,
         began=now,
         states=states,
+        gate=courtesy.gate,
         progress=progress,
     )
     runner = AsyncCrawlerRunner(settings_for(config.crawling))

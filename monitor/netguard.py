@@ -109,17 +109,14 @@ def kind_of(address: str) -> str:
 def refusal(host: str, port: int, address: str, reach: Reach) -> str:
     """Why `address`, found for `host`, may not be dialled at `port` within `reach`; "" if it may."""
     own = host.lower() == reach.host and port == reach.port
-    if port not in PORTS and not own:
-        return (
-            f"{host}:{port} is refused: Newswatch uses port {port} only where a source's own address names it"
-        )
     kind = kind_of(address)
-    if not kind:
-        return ""
-    shown = f"{host}:{port}" if host == address else f"{host}:{port} ({address})"
-    if own and reach.private and (kind in _ALLOWABLE or host == address):
-        return ""
-    return f"{shown} is {kind}; a source may allow it with allow_private: true"
+    allowed = own and reach.private and (kind in _ALLOWABLE or host == address)
+    if kind and not allowed:
+        shown = f"{host}:{port}" if host == address else f"{host}:{port} ({address})"
+        return f"{shown} is {kind}; a source may allow it with allow_private: true"
+    if port not in PORTS and not own:
+        return f"{host}:{port} is refused: port {port} is used only where a source's own address names it"
+    return ""
 
 
 _ALLOWABLE = ("a private address", "a loopback address")

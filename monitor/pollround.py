@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from monitor.errors import StoreError
 from monitor.middlewares.deadline import Deadline
+from monitor.middlewares.gate import Gate
 from monitor.store.types import PollDone, SourceState
 
 if TYPE_CHECKING:
@@ -40,6 +41,7 @@ class PollRound:
     run_id: int
     began: datetime
     states: Sequence[SourceState]
+    gate: Gate
     progress: Progress | None = None
     done: list[PollDone] = field(default_factory=list)
     failure: StoreError | None = None

@@ -244,6 +244,8 @@ class SourcePoll:
             self._source.every,
             self._round.now(),
             seed=self._source.name,
+            # A site whose Crawl-delay is longer than the interval is asked when it may be asked.
+            retry_after=self._round.gate.wait_of(self._reader.reach.host, 0.0),
             max_age=polling.parse_max_age(header(response, "Cache-Control")),
             feed_period=feed.period if feed is not None else None,
         )

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 
 from monitor.errors import NotAnArticle
 from monitor.extract import article, entry_article, features, model, votes
+from monitor.extract.appeals import parted
 from monitor.extract.decode import page_text, without_huge_tags
 from monitor.extract.hints import Hint, of_element
 from monitor.extract.language import language_of
 from monitor.extract.lexicon import furniture_words
 from monitor.extract.page import parse, split
+from monitor.extract.zones import teasers
 from monitor.items import Entry, Zone
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -173,3 +175,55 @@ def test_an_entry_dated_in_the_future_has_no_date() -> None:
     )
     assert made.published is None
     assert made.shape == "empty"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("It was closed. Follow us on Facebook and Twitter.", "It was closed."),
+        ("Follow Nora Quist on Twitter. It was closed.", "It was closed."),
+        ("If you like this, make sure to follow us on Instagram for more.", ""),
+        ("You can also subscribe to The Ledger on YouTube, like us on Facebook, and more.", ""),
+        (
+            "The thief told people to follow him on Telegram.",
+            "The thief told people to follow him on Telegram.",
+        ),
+        (
+            "Twitter said it was closed. Facebook did not answer.",
+            "Twitter said it was closed. Facebook did not answer.",
+        ),
+        ("Attackers find victims on Facebook.", "Attackers find victims on Facebook."),
+    ],
+)
+def test_appeals_are_parted_from_what_is_told(text: str, told: str) -> None:
+    parts = parted(text)
+    assert " ".join(part for part, _ in parts) == text
+    assert " ".join(part for part, appeal in parts if not appeal) == told
+
+
+def rows_of(*shapes: tuple[int, float, bool]) -> features.Table:
+    rows = np.zeros((len(shapes), len(features.NAMES)), dtype=np.float32)
+    for row, (words, links, cut) in zip(rows, shapes, strict=True):
+        row[features.NAMES.index("words")] = words
+        row[features.NAMES.index("link_share")] = links
+        row[features.NAMES.index("ends_ellipsis")] = cut
+    return rows
+
+
+PROSE, LINKED, SUMMARY, CUT = (60, 0.1, False), (9, 1.0, False), (20, 0.0, False), (20, 0.0, True)
+
+
+@pytest.mark.parametrize(
+    ("shapes", "found"),
+    [
+        ([PROSE, PROSE, LINKED, SUMMARY, LINKED, SUMMARY], [2, 3, 4, 5]),
+        ([PROSE, LINKED, CUT, PROSE, LINKED, CUT, PROSE], [1, 2, 4, 5]),
+        ([PROSE, LINKED, PROSE, LINKED, PROSE], []),
+        ([PROSE, PROSE, LINKED, SUMMARY], []),
+        ([LINKED, SUMMARY, LINKED, SUMMARY], []),
+        ([], []),
+    ],
+)
+def test_teasers_are_found_by_their_shape(shapes: list[tuple[int, float, bool]], found: list[int]) -> None:
+    rows = rows_of(*shapes)
+    assert np.flatnonzero(teasers(np.ones(len(rows), dtype=bool), rows)).tolist() == found

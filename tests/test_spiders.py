@@ -326,6 +326,22 @@ def test_a_feed_that_robots_txt_forbids_is_blocked_with_the_sentence(tmp_path: P
     desk(tmp_path, work)
 
 
+def test_a_crawl_delay_longer_than_the_interval_sets_the_next_poll(tmp_path: Path) -> None:
+    async def work(server: Server) -> Desk:
+        server.pages["/robots.txt"] = "User-agent: *\nCrawl-delay: 36000\n"
+        server.pages["/feed"] = rss((server.url + "/a", "Huawei wins", WORDS[0]))
+        one = Desk(tmp_path, [Source("wire", server.url + "/feed")])
+        done = (await one.poll())["wire"]
+        assert done.outcome == "ok"
+        assert [reading.article.body_from for reading in done.readings] == ["feed"]
+        assert done.next_due is not None
+        assert timedelta(hours=9) < done.next_due - one.now < timedelta(hours=11)
+        assert server.paths() == ["/robots.txt", "/feed"]
+        return one
+
+    desk(tmp_path, work)
+
+
 def test_a_listing_by_its_rules_and_pages_by_theirs(tmp_path: Path) -> None:
     async def work(server: Server) -> Desk:
         server.pages["/news"] = "".join(

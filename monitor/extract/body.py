@@ -7,17 +7,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitor.extract import features, model, votes
-from monitor.extract.features import Column
+from monitor.extract.layout import Column, Table
 from monitor.extract.metadata import Claims
 from monitor.extract.page import Page
 
 # Above this share of doubtful words the careful readers are asked. Chosen on folds of sites unseen in
 # fitting: lower asks more often and gains nothing, higher loses text (docs/reading.md).
-DOUBT = 0.2
+DOUBT = 0.3
 # Above this share even with their votes, the careful reader's own text is taken where it has one.
-DESPAIR = 0.5
+DESPAIR = 0.7
 _CAREFUL_CHARS = 250
 _FEW_WORDS = 60
+_LEAST_SHARE = 0.3
 THRESHOLD = 0.45
 _WORDS = features.NAMES.index("words")
 
@@ -31,7 +32,7 @@ class Verdict:
 
     odds: Column
     read_by: str
-    rows: features.Table
+    rows: Table
     instead: tuple[str, ...] = ()
 
     @property
@@ -55,7 +56,11 @@ def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
     body = told.said("articleBody")
     if kept < _FEW_WORDS and len(body) > _CAREFUL_CHARS and len(body) > len(careful):
         return Verdict(odds, "json-ld", rows, _paragraphs(body))
-    if len(careful) >= _CAREFUL_CHARS:
+    if len(careful) >= max(
+        _CAREFUL_CHARS,
+        _LEAST_SHARE
+        * sum(len(run.text) for run, odd in zip(page.runs, odds, strict=True) if odd > THRESHOLD),
+    ):
         return Verdict(odds, "trafilatura", rows, _paragraphs(careful))
     return Verdict(odds, "newswatch, resiliparse and trafilatura", rows)
 
@@ -64,7 +69,7 @@ def _paragraphs(text: str) -> tuple[str, ...]:
     return tuple(line.strip() for line in text.split("\n") if line.strip())
 
 
-def doubt(odds: Column, rows: features.Table) -> float:
+def doubt(odds: Column, rows: Table) -> float:
     """Return how much text is undecided, as a share of the text that is kept; large where nothing is kept."""
     weight = np.minimum(rows[:, _WORDS], 150)
     kept = float((weight * (odds > THRESHOLD)).sum())

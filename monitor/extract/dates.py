@@ -59,6 +59,10 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     rf"\b({_MONTH})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+((?:19|20)\d\d)(?!\d)" + _CLOCK, re.I
 )
+# As Java and C print it: "Mon Aug 03 12:45:00 EDT 2015".
+_CTIME = re.compile(
+    rf"\b({_MONTH})\s+(\d{{1,2}})\s+(\d\d):(\d\d):(\d\d)\s+(?:([A-Z]{{3,4}})\s+)?((?:19|20)\d\d)", re.I
+)
 _NUMBERS = re.compile(
     r"(?<![\d/.-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:19|20)\d\d|\d\d)(?![\d/-])" + _CLOCK, re.I
 )
@@ -89,6 +93,10 @@ def read_date(text: str, *, month_first: bool = False) -> tuple[datetime, bool] 
         return _made(y, m, d, (hh, mm, ss, None, found[7]))
     if found := _ISO.search(text):
         return _made(found[1], found[2], found[3], found.groups()[3:])
+    if found := _CTIME.search(text):
+        month, day, hour, minute, second, zone, year = found.groups()
+        known = zone if zone and zone.upper() in _ZONES else None
+        return _made(year, str(MONTHS[month.lower()]), day, (hour, minute, second, None, known))
     if found := _HAN.search(text):
         return _made(found[1], found[2], found[3], (found[4], found[5], None, None, None))
     best: tuple[int, tuple[datetime, bool]] | None = None

@@ -40,7 +40,9 @@ _DATE_NAMES = re.compile(
 _MODIFIED_WORDS = re.compile(
     r"updat|modif|aktualisier|geändert|mis à jour|actualizado|aggiornat|atualizad|bijgewerkt", re.I
 )
-_PUBLISHED_WORDS = re.compile(r"publi|posted|veröffentlicht|erschienen|created|released", re.I)
+_PUBLISHED_WORDS = re.compile(
+    r"publi|posted|veröffentlicht|erschienen|created|released|written|erstellt|verfasst|escrito|scritto", re.I
+)
 _ADDRESS = re.compile(
     r"[/_-]((?:19|20)\d\d)(?:([/_-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\w)"
 )
@@ -107,6 +109,8 @@ def dated(
         if found := read(f"{year}-{month or compact_month}-{day or compact_day}"):
             return Dated(found, modified, "url")
     if found := _searched(markup, url, now):
+        return Dated(found, modified, "text")
+    if found := _alone(page, read):
         return Dated(found, modified, "text")
     return Dated(modified, modified, "meta") if modified else Dated(None, None, "")
 
@@ -192,6 +196,19 @@ def _beside_headline(page: Page, at: int, read: Reader) -> datetime | None:
                     return found
                 second = second or found
     return second
+
+
+def _alone(page: Page, read: Reader) -> datetime | None:
+    """The first date on the page that stands in a line of its own."""
+    for run in page.runs:
+        if (
+            len(run.text) <= 60
+            and run.link_chars == 0
+            and not _COPYRIGHT.search(run.text)
+            and (found := read(run.text))
+        ):
+            return found
+    return None
 
 
 def _searched(markup: str, url: str, now: datetime) -> datetime | None:

@@ -8,19 +8,16 @@ learned (`model`), not decided here. All features are of structure and form; wor
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from monitor.extract import layout
 from monitor.extract.hints import HINTS
+from monitor.extract.layout import Table
 from monitor.extract.lexicon import WHYS, furniture_words
 from monitor.extract.metadata import Claims
 from monitor.extract.page import Page
 from monitor.extract.titles import folded
-
-Table = NDArray[np.float32]
-Column = NDArray[Any]
 
 _COMMON = frozenset(
     ["the", "a", "an", "and", "or", "of", "to", "in", "on", "for", "with", "at", "by", "from", "that", "this", "it", "is", "was", "are", "were", "be", "been", "has", "have", "had", "not", "but", "as", "its", "his", "her", "he", "she", "they", "we", "you", "i", "who", "which", "will", "would", "can", "could", "said", "than", "more", "about", "after", "also", "their", "our", "if", "when", "there", "what", "all", "one", "into", "up", "out", "so", "no", "do", "because", "der", "die", "das", "und", "oder", "von", "zu", "im", "in", "den", "dem", "des", "ein", "eine", "einen", "einer", "mit", "auf", "für", "ist", "sind", "war", "nicht", "auch", "sich", "es", "er", "sie", "wir", "dass", "als", "bei", "nach", "aus", "wie", "an", "werden", "wird", "hat", "haben", "noch", "nur", "über", "le", "la", "les", "un", "une", "des", "et", "ou", "de", "du", "en", "dans", "pour", "par", "sur", "avec", "est", "sont", "qui", "que", "ne", "pas", "ce", "cette", "au", "aux", "il", "elle", "se", "plus", "mais", "el", "los", "las", "una", "unos", "y", "o", "del", "al", "en", "por", "para", "con", "es", "son", "que", "no", "se", "su", "lo", "como", "más", "pero", "il", "lo", "gli", "della", "di", "che", "non", "per", "è", "sono", "del", "un", "da", "si", "con", "o", "os", "as", "um", "uma", "e", "do", "da", "dos", "das", "em", "no", "na", "para", "com", "que", "não", "se", "mais", "het", "een", "van", "en", "op", "te", "dat", "niet", "zijn", "voor", "met", "die", "er", "aan", "ook", "og", "i", "det", "at", "en", "den", "til", "er", "som", "på", "de", "med", "av", "för", "att", "och", "är", "w", "i", "z", "na", "do", "że", "się", "nie", "jest", "to", "o", "od", "и", "в", "не", "на", "что", "с", "по", "как", "это", "из", "у", "за", "для", "от", "к", "о", "а", "но"]
@@ -173,10 +170,10 @@ def table(page: Page, told: Claims, title: str) -> Table:
     prose = ((words >= 12) & (links < 0.4) & (own[:, 14] + own[:, 25] > 0.15)).astype(np.float32)
     good = words * prose
     place = np.array([run.box for run in runs], dtype=np.int32)
-    levels, context = _boxes(page, place, words, links, good)
-    near, above = _hints(page, place, words)
-    row_place = _places(page, words, good, prose, own, says, tags)
-    neighbours = _neighbours(words, links, prose, place, tags)
+    levels, context = layout.boxes(page, place, words, links, good)
+    near, above = layout.hints(page, place, words)
+    row_place = layout.places(page, words, good, prose, own, says, tags)
+    neighbours = layout.neighbours(words, links, prose, place, tags)
     total_good = float(good.sum())
     whole = np.array(
         [
@@ -194,207 +191,3 @@ def table(page: Page, told: Claims, title: str) -> Table:
     return np.hstack(
         [own, tags, says, near, above, levels, context, row_place, neighbours, np.tile(whole, (count, 1))]
     ).astype(np.float32)
-
-
-def _boxes(page: Page, place: Column, words: Column, links: Column, good: Column) -> tuple[Table, Table]:
-    """Sums over each run's four innermost boxes, and how the runs lie in the boxes that hold most prose."""
-    boxes, count = page.boxes, len(page.boxes)
-    parent = np.array([box.parent for box in boxes], dtype=np.int32)
-    runs_in, words_in, good_in, linked_in, short_in = (
-        np.bincount(place, weights=weights, minlength=count)
-        for weights in (np.ones(len(place)), words, good, words * links, words < 8)
-    )
-    direct = good_in.copy()
-    # What a box's child boxes hold directly counts for it as "direct" too: <div><p/><p/></div>.
-    np.add.at(direct, parent[parent >= 0], good_in[parent >= 0])
-    ends = _ends(page)
-    start = np.arange(count)
-    sums = np.concatenate(
-        [
-            np.zeros((1, 5)),
-            np.cumsum(np.stack([runs_in, words_in, good_in, linked_in, short_in], axis=1), axis=0),
-        ]
-    )
-    sums = sums[ends] - sums[start]
-    kinds: dict[tuple[int, str, str], int] = {}
-    kind = [0] * count
-    for index, box in enumerate(boxes):
-        key = (box.parent, box.tag, box.name)
-        kind[index] = kinds.setdefault(key, len(kinds))
-    kind_sizes = np.bincount(np.array(kind), minlength=len(kinds))
-    same_kind = kind_sizes[np.array(kind)]
-    total_good = max(1.0, float(good.sum()))
-    out: list[Column] = []
-    at = place.copy()
-    for _ in range(4):
-        n, w = np.maximum(1, sums[at, 0]), np.maximum(1, sums[at, 1])
-        out += [
-            sums[at, 3] / w,
-            sums[at, 2] / total_good,
-            direct[at] / total_good,
-            n,
-            w / n,
-            same_kind[at],
-            sums[at, 4] / n,
-        ]
-        at = np.where(parent[at] >= 0, parent[at], at)
-    levels = np.stack(out, axis=1)
-
-    names: dict[tuple[str, str, str, str], int] = {}
-    kin = np.zeros(len(place), dtype=np.int32)
-    for number, (run, box_index) in enumerate(zip(page.runs, place.tolist(), strict=True)):
-        box = boxes[box_index]
-        outer = boxes[box.parent] if box.parent >= 0 else box
-        kin[number] = names.setdefault((run.tag, box.name, outer.tag, outer.name), len(names))
-    kin_count = np.bincount(kin)
-    kin_words = np.bincount(kin, weights=words) / kin_count
-    kin_links = np.bincount(kin, weights=words * links) / np.maximum(1, np.bincount(kin, weights=words))
-    by_name: dict[str, int] = {}
-    for box in boxes:
-        by_name[box.name] = by_name.get(box.name, 0) + 1
-    name_count = np.array(
-        [by_name[boxes[index].name] if boxes[index].name else 0 for index in place.tolist()]
-    )
-
-    inside = []
-    shares = sums[:, 2] / total_good
-    for least in (0.5, 0.7, 0.85):
-        holders = np.flatnonzero(shares >= least)
-        top = int(holders[-1]) if len(holders) else 0
-        inside.append(((place >= top) & (place < ends[top])).astype(np.float32))
-    best = int(direct.argmax())
-    in_best = ((place >= best) & (place < ends[best])).astype(np.float32)
-    depth = np.array([box.depth for box in boxes])
-    outer_sums = sums[np.where(parent[place] >= 0, parent[place], place), 2] / total_good
-    context = np.stack(
-        [
-            depth[place],
-            kin_count[kin],
-            kin_words[kin],
-            kin_links[kin],
-            name_count,
-            *inside,
-            in_best,
-            depth[place] - depth[best],
-            outer_sums,
-        ],
-        axis=1,
-    )
-    return levels, context
-
-
-def _ends(page: Page) -> Column:
-    """For every box the index after its last inner box; boxes stand in page order, so a box is one stretch."""
-    count = len(page.boxes)
-    ends = list(range(1, count + 1))
-    for index in range(count - 1, 0, -1):
-        up = page.boxes[index].parent
-        if up >= 0 and ends[index] > ends[up]:
-            ends[up] = ends[index]
-    return np.array(ends)
-
-
-def _hints(page: Page, place: Column, words: Column) -> tuple[Table, Table]:
-    """Which hints stand on a run's three innermost boxes, and which on any that holds no more than 70 % of the page."""
-    boxes = page.boxes
-    count = len(boxes)
-    running = np.concatenate([[0.0], np.cumsum(np.bincount(place, weights=words, minlength=count))])
-    held = (running[_ends(page)] - running[:-1]).tolist()
-    most = 0.7 * max(1.0, float(words.sum()))
-    # The broad words for content stay meaningful on wide boxes; what furniture calls itself does not.
-    kept_wide = 3 | (1 << 20) | (1 << 21)
-    near = [0] * count
-    above = [0] * count
-    inner: list[tuple[int, int]] = [(0, 0)] * count
-    for index, box in enumerate(boxes):
-        hint = box.hint if held[index] <= most else box.hint & kept_wide
-        up = box.parent
-        first, second = inner[up] if up >= 0 else (0, 0)
-        near[index] = hint | first | second
-        inner[index] = (hint, first)
-        above[index] = hint | (above[up] if up >= 0 else 0)
-    bits = np.arange(len(HINTS), dtype=np.int64)
-    near_bits = (np.array(near, dtype=np.int64)[place][:, None] >> bits) & 1
-    above_bits = (np.array(above, dtype=np.int64)[place][:, None] >> bits) & 1
-    return near_bits.astype(np.float32), above_bits.astype(np.float32)
-
-
-def _places(
-    page: Page, words: Column, good: Column, prose: Column, own: Column, says: Column, tags: Column
-) -> Table:
-    """Where a run stands: in the page, before or after the headline, under which heading, how far from prose."""
-    count = len(words)
-    total_words, total_good = max(1.0, float(words.sum())), max(1.0, float(good.sum()))
-    place = np.cumsum(words) / total_words
-    before = (np.cumsum(good) - good) / total_good
-    after = 1 - before - good / total_good
-    titled = np.flatnonzero(own[:, 20] > 0)
-    heads = np.flatnonzero(tags[:, 2] > 0)
-    first = int(titled[0]) if len(titled) else int(heads[0]) if len(heads) else -1
-    for at in titled:
-        if tags[at, 2]:
-            first = int(at)
-            break
-    order = np.arange(count)
-    since = np.where(order >= first, order - first, 0) if first >= 0 else order
-    heading = (tags[:, 2] + tags[:, 3] + tags[:, 4]) > 0
-    said = says.sum(axis=1) > 0
-    since_heading = np.zeros(count)
-    heading_says = np.zeros(count)
-    last, flagged = -1, 0.0
-    previous_good = np.full(count, 60.0)
-    next_good = np.full(count, 60.0)
-    gap = 60.0
-    strong = (prose * (words >= 20)) > 0
-    for index in range(count):
-        if heading[index] or (said[index] and words[index] < 8):
-            last, flagged = index, float(says[index, 0] + says[index, 1:].any() * 0.5)
-        since_heading[index] = min(50, index - last)
-        heading_says[index] = flagged
-        previous_good[index] = gap
-        gap = 0.0 if strong[index] else min(60.0, gap + 1)
-    gap = 60.0
-    for index in range(count - 1, -1, -1):
-        next_good[index] = gap
-        gap = 0.0 if strong[index] else min(60.0, gap + 1)
-    return np.stack(
-        [
-            place,
-            before,
-            after,
-            np.minimum(since, 200),
-            (order < first).astype(float) if first >= 0 else np.zeros(count),
-            np.full(count, float(first >= 0)),
-            since_heading,
-            heading_says,
-            previous_good,
-            next_good,
-        ],
-        axis=1,
-    )
-
-
-def _neighbours(words: Column, links: Column, prose: Column, place: Column, tags: Column) -> Table:
-    kind = tags.argmax(axis=1)
-    out: list[Column] = []
-    for sign in (-1, 1):
-        for step in (1, 2, 3):
-            out += [
-                shifted(words, sign * step, -1.0),
-                shifted(links, sign * step, -1.0),
-                shifted(prose, sign * step, -1.0),
-                (shifted(place.astype(np.float32), sign * step, -1.0) == place).astype(np.float32),
-                (shifted(kind.astype(np.float32), sign * step, -1.0) == kind).astype(np.float32),
-            ]
-    return np.stack(out, axis=1)
-
-
-def shifted(column: Column, step: int, fill: float) -> Column:
-    """Return the value `step` rows further on for every row, `fill` beyond the ends."""
-    out = np.full(len(column), fill, dtype=np.float32)
-    if abs(step) < len(column):
-        if step > 0:
-            out[:-step] = column[step:]
-        else:
-            out[-step:] = column[:step]
-    return out

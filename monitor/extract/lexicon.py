@@ -55,6 +55,14 @@ _RULES: tuple[tuple[str, str], ...] = (
     ),
     ("newsletter", r"^\W{0,3}(newsletter|our newsletters?|subscribe( now| today)?|sign up( now)?|subscribe to .{0,60}|e-?mail address|your e-?mail.{0,30}|download (the|our) .{0,30}app.{0,40}|get the app)\W*$"),
     ("newsletter", r"\b(download|get|install|try|use) (the|our|your) .{0,30}\bapp\b.{0,60}\b(app store|google play|android|ios|iphone|free)\b"),
+    (
+        "share",
+        r"^\W{0,4}(?:(?:please|also|you can|you can also|be sure to|make sure to|don['’]t forget to|and|or|for more,?|and don['’]t forget to)\W+){0,2}(follow|like|join|subscribe to|connect with|reach|find|visit|check out|pin|watch)\b.{0,90}?\b(on|at|via|using|to our|my|our)\b.{0,40}"
+        r"\b(facebook|twitter|instagram|youtube|linkedin|pinterest|tiktok|telegram|mastodon|bluesky|whatsapp|discord|reddit)\b.{0,60}$",
+    ),
+    ("advert", r"^\W{0,3}(view|buy|shop|check|see|get|order|find)\b( it| now| price| prices| deal| the deal| more)*\s?(on|at|from|[-–—])\s\w.{0,40}$"),
+    ("advert", r"^\W{0,3}(?:now |was |from |only |just )?[$€£]\s?\d[\d.,]*\W{0,3}(?:now [$€£]?[\d.,]+ )?(at|from|on)\s\w.{0,60}$"),
+    ("advert", r"(affiliate (links?|commissions?)|as an amazon associate|(earn|receive|get)s? (us |me )?(a |an )?(small |affiliate )*commission|qualifying purchases|paid partnership)"),
     ("cookie", r"\b(we|our (web)?site|this (web)?site|our partners|wir|diese (web)?seite|diese website|nous|ce site|utilizamos|usamos|questo sito|deze website)\b.{0,100}\bcookies?\b.{0,160}$"),
     ("cookie", r"^\W{0,3}(accept|reject|allow|manage|decline|deny)\b.{0,30}\bcookies?\W*$"),
     ("cookie", r"^\W{0,3}cookies? (policy|settings|preferences|notice|consent|declaration)\W*$"),
@@ -81,7 +89,7 @@ _ANYWHERE = tuple((why, re.compile(pattern)) for why, pattern in _RULES if not p
 _LETTER = re.compile(r"[^\W\d_]")
 # No pattern of the second kind matches a line without one of these.
 _TRIGGER = re.compile(
-    r"\bapp\b|cookie|reserv|vorbehalten|published|broadcast|reproduced|getty|stock|unsplash|reuters|\bap\b|afp|depositphotos|picture alliance"
+    r"\bapp\b|cookie|affiliate|amazon associate|commission|qualifying|partnership|reserv|vorbehalten|published|broadcast|reproduced|getty|stock|unsplash|reuters|\bap\b|afp|depositphotos|picture alliance"
     r"|javascript|browser|\bwas an?\b|\bis an?\b|\b(him|her|them|author|me)\b"
 )
 WHYS = tuple(dict.fromkeys(why for why, _ in _RULES))

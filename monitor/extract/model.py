@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from monitor.extract import votes
-from monitor.extract.features import NAMES, Column, Table
+from monitor.extract.features import NAMES
+from monitor.extract.layout import Column, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,25 @@ class Trees:
 
 @cache
 def stages() -> tuple[Trees, Trees]:
-    """Return the trees for features alone and for features with votes.
+    """Return the trees for features alone and for features with votes, as shipped."""
+    return loaded((files("monitor.extract") / "weights.npz").read_bytes())
 
-    ValueError where the weights were fitted for other features than this version measures.
+
+def loaded(held: bytes) -> tuple[Trees, Trees]:
+    """Return both sets from the bytes of a weights file.
+
+    ValueError where they were fitted for other features than this version measures.
     """
-    with np.load(
-        BytesIO((files("monitor.extract") / "weights.npz").read_bytes()), allow_pickle=False
-    ) as held:
-        if tuple(held["names"].tolist()) != NAMES + votes.NAMES:
-            raise ValueError("weights.npz was fitted for other features: fit it again (docs/reading.md)")
-        first, second = (
-            Trees(held[f"columns{n}"], held[f"borders{n}"], held[f"leaves{n}"], float(held[f"bias{n}"]))
+    with np.load(BytesIO(held), allow_pickle=False) as arrays:
+        if tuple(arrays["names"].tolist()) != NAMES + votes.NAMES:
+            raise ValueError("the weights were fitted for other features: fit them again (docs/reading.md)")
+        alone, voting = (
+            Trees(
+                columns=arrays[f"columns{n}"],
+                borders=arrays[f"borders{n}"],
+                leaves=arrays[f"leaves{n}"],
+                bias=float(arrays[f"bias{n}"]),
+            )
             for n in (1, 2)
         )
-        return first, second
+        return alone, voting

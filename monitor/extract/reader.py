@@ -70,7 +70,9 @@ def article(
     if verdict.instead and ruled.kept is None:
         blocks, text = zones.replaced(page, verdict.instead, verdict.rows, title)
     else:
-        blocks, text = zones.blocks(page, kept, verdict.rows, title, seen_lines=seen_lines)
+        blocks, text = zones.blocks(
+            page, kept, verdict.rows, title, seen_lines=seen_lines, by_rules=ruled.kept is not None
+        )
     words = zones.weighty(kept, verdict.rows)
     shape = "article"
     if not text:

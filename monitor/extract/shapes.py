@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 import numpy as np
 
 from monitor.extract import features
-from monitor.extract.features import Column, Table
 from monitor.extract.hints import HINTS, Hint
+from monitor.extract.layout import Column, Table
 from monitor.extract.metadata import Claims
 from monitor.extract.page import Page
 

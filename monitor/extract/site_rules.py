@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
-from monitor.extract.features import Column
+from monitor.extract.layout import Column
 from monitor.extract.page import Page
 from monitor.rules import Rules
 from monitor.text import TITLE_LIMIT, clean_text

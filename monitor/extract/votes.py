@@ -10,7 +10,7 @@ import numpy as np
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import extract
 
-from monitor.extract.features import Table
+from monitor.extract.layout import Table
 from monitor.extract.titles import folded
 
 NAMES = ("careful", "careful_share", "fast", "fast_share", "lengths")

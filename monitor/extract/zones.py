@@ -9,18 +9,22 @@ from __future__ import annotations
 import numpy as np
 
 from monitor.extract import features
-from monitor.extract.features import Column, Table
+from monitor.extract.appeals import parted
 from monitor.extract.hints import HINTS, Hint
+from monitor.extract.layout import Column, Table
 from monitor.extract.lexicon import WHYS, furniture_words
 from monitor.extract.page import Page
 from monitor.extract.titles import folded
 from monitor.items import Block, Zone
 from monitor.text import TEXT_LIMIT, clean_text
 
+RUN_LIMIT = 20_000
 # Characters of furniture kept from one page: enough for every name on it, bounded for the store.
 FURNITURE_LIMIT = 200_000
 # The lead ends with the first paragraph of this many words.
 _LEAD_WORDS = 20
+# A summary in a teaser has at most this many words.
+_TEASER_WORDS = 50
 
 # In this order the hints of the innermost boxes name a run of furniture, then those of any box around it.
 _WHY = (
@@ -44,32 +48,43 @@ _SAYS = features.NAMES.index(f"says_{WHYS[0]}")
 _NEAR = features.NAMES.index(f"near_{HINTS[0].name}")
 _ABOVE = features.NAMES.index(f"above_{HINTS[0].name}")
 _LINK_SHARE = features.NAMES.index("link_share")
+_CUT = features.NAMES.index("ends_ellipsis")
 _WORDS = features.NAMES.index("words")
-# What a kept line may be refused for by its words alone; bylines and captions are left to the model.
-_REFUSED = frozenset(("shortcode", "share", "newsletter", "cookie", "comments", "related"))
+# What a kept line may be refused for by its words alone; bylines are left to the model.
+_REFUSED = frozenset(
+    ("shortcode", "share", "newsletter", "cookie", "comments", "related", "caption", "advert")
+)
 
 
 def blocks(
-    page: Page, kept: Column, rows: Table, title: str, *, seen_lines: frozenset[str] = frozenset()
+    page: Page,
+    kept: Column,
+    rows: Table,
+    title: str,
+    *,
+    seen_lines: frozenset[str] = frozenset(),
+    by_rules: bool = False,
 ) -> tuple[list[Block], str]:
     """Return the blocks of an article in page order, without its headline, and its text.
 
     kept: which runs were judged its text. seen_lines: lines that stand on other pages of the site
-    too, folded by `titles.folded`; they are furniture here.
+    too, folded by `titles.folded`; they are furniture here. by_rules: a site's rules chose the runs,
+    so that their shape is no evidence against them.
     """
     said, whys = _said(rows), _whys(rows)
+    own = kept if by_rules else kept & ~teasers(kept, rows)
     key = folded(title)
     made: list[Block] = []
     pieces: list[str] = []
     at = spare = 0
     lead = True
     for index, run in enumerate(page.runs):
-        text = clean_text(run.text, limit=20_000)
+        text = _clean(run.text)
         if not text:
             continue
         why = ""
-        if not kept[index] or at > TEXT_LIMIT:
-            why = whys[index]
+        if not own[index] or at > TEXT_LIMIT:
+            why = whys[index] if not kept[index] or own[index] else "related"
         elif folded(text[:600]) == key:
             why = "title"
         elif seen_lines and folded(text[:600]) in seen_lines:
@@ -81,17 +96,59 @@ def blocks(
             if spare <= FURNITURE_LIMIT:
                 made.append(Block(Zone.FURNITURE, text, -1, why))
             continue
-        made.append(Block(Zone.LEAD if lead else Zone.BODY, text, at))
+        for part, appeal in parted(text):
+            if appeal:
+                made.append(Block(Zone.FURNITURE, part, -1, "share"))
+                continue
+            made.append(Block(Zone.LEAD if lead else Zone.BODY, part, at))
+            pieces.append(part)
+            at += len(part) + 2
         lead = lead and rows[index][_WORDS] < _LEAD_WORDS and len(pieces) < 3
-        pieces.append(text)
-        at += len(text) + 2
     return made, "\n\n".join(pieces)
+
+
+def teasers(kept: Column, rows: Table) -> Column:
+    """Return which kept runs are teasers: linked headlines of other articles, each with a short summary.
+
+    They count at the end of the article, after its last paragraph, or where the summaries are cut off
+    with an ellipsis; in both cases only two or more of them.
+    """
+    out = np.zeros(len(rows), dtype=bool)
+    order = np.flatnonzero(kept)
+    words, links, cut = rows[order, _WORDS], rows[order, _LINK_SHARE], rows[order, _CUT]
+    headed = (links > 0.8) & (words >= 4) & (words <= 30)
+    short = ~headed & (words <= _TEASER_WORDS)
+    groups: list[tuple[list[int], bool]] = []
+    at = 0
+    while at < len(order):
+        if headed[at]:
+            group = [at]
+            while at + 1 < len(order) and len(group) < 3 and short[at + 1]:
+                at += 1
+                group.append(at)
+            groups.append((group, bool(cut[group].any())))
+        at += 1
+    end = len(order)
+    trailing = []
+    for group, is_cut in reversed(groups):
+        if group[-1] != end - 1:
+            break
+        trailing.append((group, is_cut))
+        end = group[0]
+    chosen = [group for group, is_cut in groups if is_cut]
+    chosen = chosen if len(chosen) >= 2 else []
+    if len(trailing) >= 2 and (end > 0 or chosen):
+        chosen += [group for group, _ in trailing]
+    if sum(map(len, chosen)) < len(order):
+        for group in chosen:
+            out[order[group]] = True
+    return out
 
 
 def replaced(page: Page, paragraphs: tuple[str, ...], rows: Table, title: str) -> tuple[list[Block], str]:
     """Return blocks and text of an article whose paragraphs another reader gave; the rest is furniture."""
     key = folded(title)
-    pieces = [clean_text(part, limit=20_000) for part in paragraphs]
+    pieces = [clean_text(part, limit=RUN_LIMIT) for part in paragraphs]
     pieces = [
         part
         for part in pieces
@@ -113,8 +170,7 @@ def replaced(page: Page, paragraphs: tuple[str, ...], rows: Table, title: str) -
 
 def _furniture(page: Page, whys: list[str]) -> list[Block]:
     return [
-        Block(Zone.FURNITURE, clean_text(run.text, limit=20_000), -1, why)
-        for run, why in zip(page.runs, whys, strict=True)
+        Block(Zone.FURNITURE, _clean(run.text), -1, why) for run, why in zip(page.runs, whys, strict=True)
     ]
 
 
@@ -123,11 +179,18 @@ def all_furniture(page: Page, why: str) -> list[Block]:
     kept: list[Block] = []
     spare = 0
     for run in page.runs:
-        text = clean_text(run.text, limit=20_000)
+        text = _clean(run.text)
         spare += len(text)
         if text and spare <= FURNITURE_LIMIT:
             kept.append(Block(Zone.FURNITURE, text, -1, why))
     return kept
+
+
+def _clean(text: str) -> str:
+    """`clean_text` of a run, whose white space is folded already: printable ASCII passes as it is."""
+    if len(text) <= RUN_LIMIT and text.isascii() and text.isprintable():
+        return text
+    return clean_text(text, limit=RUN_LIMIT)
 
 
 def _said(rows: Table) -> list[str]:

@@ -1,8 +1,9 @@
 """Predictions of the reader for the labelled pages, in the form the scorer takes.
 
-    python -m tests.evaluation.pages DATA PRED.jsonl [--limit N]
+    python -m tests.evaluation.pages DATA PRED.jsonl [WEIGHTS]
 
-DATA is the folder with `pages/`, `mentions/` and `lists/`. `predictions` is what the gate calls.
+DATA is the folder with `pages/`, `mentions/` and `lists/`. WEIGHTS is a folder of weights by fold
+(`fit_reader`), for figures on sites the weights have not seen.
 """
 
 from __future__ import annotations
@@ -12,16 +13,19 @@ import json
 import re
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, partial
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from monitor.errors import NotAnArticle
-from monitor.extract import article
+from monitor.extract import article, model
 from monitor.items import Zone
+from tests.evaluation.fit_reader import fold_of
 
 # After the youngest page of the set, so that none of its dates is in the future.
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
@@ -34,6 +38,11 @@ def _names(data: Path) -> re.Pattern[str]:
     return re.compile(
         r"(?<!\w)(" + "|".join(sorted(map(re.escape, names), key=len, reverse=True)) + r")(?!\w)"
     )
+
+
+def names_in(data: Path, text: str) -> list[str]:
+    """Return the watched names that stand in a text as whole words, case exact."""
+    return sorted(set(_names(data).findall(text)))
 
 
 def prediction(data: Path, page: dict[str, Any]) -> dict[str, Any]:
@@ -51,7 +60,7 @@ def prediction(data: Path, page: dict[str, Any]) -> dict[str, Any]:
         "title": read.title,
         "published": read.published.isoformat() if read.published else "",
         "text": read.text,
-        "names": sorted(set(_names(data).findall(told))),
+        "names": names_in(data, told),
         "shape": read.shape,
         "read_by": read.read_by,
         "dated_by": read.dated_by,
@@ -59,28 +68,44 @@ def prediction(data: Path, page: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _one(task: tuple[Path, dict[str, Any]]) -> dict[str, Any]:
-    return prediction(*task)
+def _one(task: tuple[Path, dict[str, Any], Path | None]) -> dict[str, Any]:
+    data, page, weights = task
+    if weights is None:
+        return prediction(data, page)
+    with patch.object(model, "stages", partial(_fold, weights, fold_of(page))):
+        return prediction(data, page)
 
 
-def predictions(data: Path, limit: int = 0) -> Iterator[dict[str, Any]]:
-    """Yield a prediction for every labelled page, by two workers."""
+@cache
+def _fold(weights: Path, fold: int) -> tuple[model.Trees, model.Trees]:
+    return model.loaded((weights / f"fold{fold}.npz").read_bytes())
+
+
+def predictions(data: Path, weights: Path | None = None) -> Iterator[dict[str, Any]]:
+    """Yield a prediction for every labelled page, by two workers.
+
+    weights: a folder with the weights of `fit_reader folds`; then every page is judged by weights that
+    were fitted without its site. Without it the shipped weights judge, which have seen these pages.
+    """
     with (data / "pages/truth.jsonl").open(encoding="utf-8") as lines:
         pages = [json.loads(line) for line in lines]
     with Pool(WORKERS) as pool:
-        yield from pool.imap(_one, [(data, page) for page in pages[: limit or None]], chunksize=8)
+        yield from pool.imap(_one, [(data, page, weights) for page in pages], chunksize=8)
 
 
 def main(arguments: list[str]) -> None:
     data, target = Path(arguments[0]), Path(arguments[1])
-    limit = int(arguments[3]) if len(arguments) > 3 else 0
+    weights = Path(arguments[2]) if len(arguments) > 2 else None
     seconds: list[float] = []
+    readers: Counter[str] = Counter()
     with target.open("w", encoding="utf-8") as out:
-        for made in predictions(data, limit):
+        for made in predictions(data, weights):
             seconds.append(made["seconds"])
+            readers[made.get("read_by", "refused")] += 1
             out.write(json.dumps(made, ensure_ascii=False) + "\n")
     seconds.sort()
     print(f"{len(seconds) / sum(seconds):.0f} pages per second and core; slowest {seconds[-1]:.2f} s")
+    print(dict(readers))
 
 
 if __name__ == "__main__":
