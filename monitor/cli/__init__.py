@@ -21,6 +21,7 @@ from monitor.cli.explain import explain
 from monitor.cli.init import init
 from monitor.cli.run import run
 from monitor.cli.screen import complain
+from monitor.cli.sources import sources
 from monitor.errors import (
     ConfigError,
     LockedError,
@@ -60,7 +61,7 @@ def newswatch(context: click.Context, config_path: Path, verbose: int) -> None:
     context.obj = {"config": config_path, "verbose": verbose}
 
 
-for command in (init, check, run, daemon, digest, explain, demo):
+for command in (init, check, run, daemon, digest, explain, sources, demo):
     newswatch.add_command(command)
 
 
