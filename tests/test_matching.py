@@ -122,6 +122,16 @@ REFUSED = [
     ("AFP", "PARIS (AFP) — The bank closed.", "in a dateline"),
     ("AFP", "Photo by John Doe/AFP via Getty Images", "in a credit line"),
     ("Samsung", "Image credit: Samsung", "in a credit line"),
+    (
+        "Apple",
+        '![Screenshot of Apple App tracking](https://x.example/a.png "b")',
+        "in the words of a picture",
+    ),
+    (
+        "Apple",
+        '![a](https://x.example/a.png "Screenshot of Apple App tracking")',
+        "in the words of a picture",
+    ),
     ("Example Weekly", "The post Ten flaws appeared first on Example Weekly.", "in a credit line"),
     ("Reuters", "By Jane Doe, Reuters", "in a byline"),
 ]

@@ -26,6 +26,9 @@ _AGENCY_PICTURE = re.compile(
 )
 _DATELINE = re.compile(r"\s*[A-Z][A-Z.’' -]{2,40}(?:,[^()]{1,30})?\s*\(?(?:[A-Z][\w. ]{1,20}/)?$")
 _AFTER_DATELINE = re.compile(r"(?:\s*/\s*\w+)?\)?\s*(?:-|–|—)+\s")
+# Markdown's pictures: ![words](address "words"); scraped texts hold them.
+_PICTURE = re.compile(r"!\[[^\]\n]{0,400}$")
+_PICTURE_TITLE = re.compile(r"\]\([^\s()]{1,600}\s+[\"'][^\"'\n]{0,400}$")
 _BYLINE = re.compile(r"\s*(?:by|reporting by|from|par|von|por)\s[^.!?]*$", re.IGNORECASE)
 
 
@@ -95,6 +98,10 @@ def _address(text: str, left: int, right: int, start: int, end: int) -> str:
 def _credit(text: str, start: int, end: int) -> str:
     before = text[max(0, start - 120) : start]
     after = text[end : end + 60]
+    if "![" in (around := text[max(0, start - 1200) : start]) and (
+        _PICTURE.search(around) or _PICTURE_TITLE.search(around)
+    ):
+        return "in the words of a picture"
     if _CREDIT.search(before):
         return "in a credit line"
     if _AGENCY_PICTURE.match(after) and (before.endswith(("/", "(")) or len(text) < 200):
