@@ -14,6 +14,7 @@ from typing import Any
 from monitor.config.plan import DigestPlan
 from monitor.errors import LeaseLost
 from monitor.store.articles import place
+from monitor.store.sitelines import remember_pages
 from monitor.store.sources import remember_entry
 from monitor.store.times import moment, stamp
 from monitor.store.types import PollCounts, PollDone, PollRecord
@@ -31,6 +32,10 @@ def finish(
         raise ValueError(f"a poll cannot end as {done.outcome!r}")
     _fence(connection, done)
     placed = [place(connection, done.source, reading, digests, now) for reading in done.readings]
+    fresh = [
+        reading.article for reading, one in zip(done.readings, placed, strict=True) if one.new or one.updated
+    ]
+    remember_pages(connection, fresh, now)
     for key in done.unread:
         remember_entry(connection, done.source, key, None, again=True, now=now)
     counts = PollCounts(

@@ -234,11 +234,25 @@ _RUNS = """
     CREATE INDEX polls_source ON polls (source, at);
 """
 
+_SITE_LINES = """
+    CREATE TABLE site_lines (
+        site TEXT PRIMARY KEY,
+        lines BLOB NOT NULL,
+        titles BLOB NOT NULL,
+        seen TEXT NOT NULL
+    ) STRICT;
+"""
+
 
 @MIGRATIONS(name="0001_first")
 def _first(db: Database) -> None:
     for part in (_SOURCES, _ARTICLES, _MATCHES, _DIGESTS, _OUTBOX, _RUNS):
         run_script(db.conn, part)
+
+
+@MIGRATIONS(name="0002_site_lines")
+def _site_lines(db: Database) -> None:
+    run_script(db.conn, _SITE_LINES)
 
 
 def apply(connection: sqlite3.Connection) -> None:
