@@ -11,8 +11,9 @@ from alerts.shape import SickSource
 from alerts.subject import counted, cut
 from monitor.told import DigestMaterial, SourceHealth
 
-SICK_STATES = frozenset({"failing", "blocked", "quiet"})
+SICK_STATES = frozenset({"failing", "blocked", "misread", "quiet"})
 SHOWN = 12
+WHY_LIMIT = 240  # characters; the command at its end must not be cut
 _LONG_WINDOW = timedelta(hours=20)
 
 
@@ -47,14 +48,19 @@ def judge(material: DigestMaterial, zone: ZoneInfo) -> Verdict:
 
 def shown(sick: tuple[SourceHealth, ...], zone: ZoneInfo) -> tuple[SickSource, ...]:
     """The sick sources in words, those that can be fixed first."""
-    order = {"failing": 0, "blocked": 1, "quiet": 2}
+    order = {"failing": 0, "blocked": 1, "misread": 2, "quiet": 3}
     ranked = sorted(sick, key=lambda source: (order[source.state], source.name.casefold()))
-    return tuple(SickSource(cut(source.name, 60), cut(_why(source, zone), 200)) for source in ranked[:SHOWN])
+    return tuple(
+        SickSource(cut(source.name, 60), cut(_why(source, zone), WHY_LIMIT)) for source in ranked[:SHOWN]
+    )
 
 
 def _why(source: SourceHealth, zone: ZoneInfo) -> str:
     reason = source.reason.rstrip(". ") or {"quiet": "no new article"}.get(source.state, source.state)
-    return f"{reason}, since {moments.day(source.since, zone)}" if source.since else reason
+    told = f"{reason}, since {moments.day(source.since, zone)}" if source.since else reason
+    if source.state != "misread":
+        return told
+    return f"{told}: the site may have been redesigned; try `newswatch sources test {source.name}`"
 
 
 def _is_long(material: DigestMaterial) -> bool:

@@ -51,7 +51,8 @@ class OwedArticle:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """How one source does. state: "ok", "failing", "blocked", "quiet", "new" (never polled).
+    """How one source does. state: "ok", "failing", "blocked", "misread" (its articles are
+    read worse than usual), "quiet", "new" (never polled).
 
     reason: one plain sentence, "" where ok. since: since when it is so. fails: failures in a row.
     """

@@ -54,7 +54,11 @@ def test_applied_migrations_are_recorded(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(tmp_path / "news.db")) as connection:
         database = Database(connection, execute_plugins=False)
         assert schema.MIGRATIONS.pending(database) == []
-        assert [one.name for one in schema.MIGRATIONS.applied(database)] == ["0001_first", "0002_site_lines"]
+        assert [one.name for one in schema.MIGRATIONS.applied(database)] == [
+            "0001_first",
+            "0002_site_lines",
+            "0003_misreading",
+        ]
 
 
 def test_opened_by_many_at_once(tmp_path: Path) -> None:

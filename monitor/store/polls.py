@@ -13,6 +13,7 @@ from typing import Any
 
 from monitor.config.plan import DigestPlan
 from monitor.errors import LeaseLost
+from monitor.store import misreading
 from monitor.store.articles import place
 from monitor.store.sitelines import remember_pages
 from monitor.store.sources import remember_entry
@@ -45,6 +46,8 @@ def finish(
         updated=sum(one.updated for one in placed),
     )
     _settle(connection, done, now, anything_new=bool(counts.new))
+    if fresh:
+        misreading.watch(connection, done.source, now)
     _record(connection, done, counts, now)
     return counts
 

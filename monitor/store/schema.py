@@ -243,6 +243,15 @@ _SITE_LINES = """
     ) STRICT;
 """
 
+# The words of articles that were stored before are not known: NULL.
+_MISREADING = """
+    ALTER TABLE articles ADD COLUMN kept_words INTEGER;
+    ALTER TABLE articles ADD COLUMN furniture_words INTEGER;
+    ALTER TABLE sources ADD COLUMN misread TEXT NOT NULL DEFAULT '';
+    ALTER TABLE sources ADD COLUMN misread_site TEXT NOT NULL DEFAULT '';
+    ALTER TABLE sources ADD COLUMN misread_since TEXT;
+"""
+
 
 @MIGRATIONS(name="0001_first")
 def _first(db: Database) -> None:
@@ -253,6 +262,11 @@ def _first(db: Database) -> None:
 @MIGRATIONS(name="0002_site_lines")
 def _site_lines(db: Database) -> None:
     run_script(db.conn, _SITE_LINES)
+
+
+@MIGRATIONS(name="0003_misreading")
+def _misreading(db: Database) -> None:
+    run_script(db.conn, _MISREADING)
 
 
 def apply(connection: sqlite3.Connection) -> None:
