@@ -75,10 +75,12 @@ def alarm(recent: Sequence[Sample], usual: Sequence[Sample]) -> str:
 def found(history: Sequence[Sample]) -> Alarm | None:
     """Return the alarm that a history gives, the newest article first; None where all is as usual.
 
-    Every point in it may be where the change came; the earliest one that gives an alarm is taken.
+    Every point in it may be where the change came: the earliest article that is odd itself and begins
+    a row that gives an alarm.
     """
     for count in range(len(history) - USUAL_LEAST, RECENT_LEAST - 1, -1):
-        if judged := _judged(history[:count], history[count:]):
+        judged = _judged(history[:count], history[count:])
+        if judged is not None and judged.since == history[count - 1].at:
             return judged
     return None
 

@@ -198,7 +198,7 @@ def text_of(number: int) -> list[str]:
     ]
 
 
-def redesigned(title: str, lines: list[str]) -> str:
+def redesigned(title: str, *lines: str) -> str:
     """The first paragraph as before; the others only as data for a script."""
     data = "".join(f'"{line}",' for line in lines[1:])
     page = article(title, lines[0])
@@ -211,18 +211,10 @@ def test_a_redesign_is_told_within_a_few_articles(tmp_path: Path) -> None:
     async def work(server: Server) -> Desk:
         one = Desk(tmp_path, [Source("wire", server.url + "/feed")])
         states: list[str] = []
-        for first, make in (
-            (0, article),
-            (10, article),
-            (20, redesigned),
-            (23, redesigned),
-            (26, redesigned),
-        ):
-            numbers = range(first, first + (10 if make is article else 3))
+        for numbers in (range(10), range(10, 20), range(20, 23), range(23, 26), range(26, 29)):
+            make = article if numbers.stop <= 20 else redesigned
             for number in numbers:
-                title, lines = f"Cranes moved again on day {number}", text_of(number)
-                page = article(title, *lines) if make is article else redesigned(title, lines)
-                server.pages[f"/{number}"] = page
+                server.pages[f"/{number}"] = make(f"Cranes moved again on day {number}", *text_of(number))
             server.pages["/feed"] = rss(
                 *((f"{server.url}/{n}", f"Cranes moved again on day {n}", "") for n in numbers)
             )
