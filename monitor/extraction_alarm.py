@@ -20,7 +20,7 @@ USUAL_LEAST = 15
 APART = timedelta(hours=1)  # articles of one poll may share an odd cause
 CHANCE = 1e-7  # of as many odd ones in a row, at the usual rate
 ODD_LEAST = 5 / 6  # of the recent articles
-SHORT = 0.3  # of the usual median
+SHORT = 0.4  # of the usual median
 LONG = 2.5
 NEWS_WORDS = 120  # a usual text below this is short news, whose length says nothing
 WORN = timedelta(days=30)  # what has been so for this long, and for as many articles, is the usual

@@ -11,7 +11,7 @@ from monitor.extraction_alarm import Sample, found, over
 from monitor.items import Article
 from monitor.store.times import moment, stamp
 
-HISTORY = 120  # articles of a source, those of all its sites
+HISTORY = 80  # articles of a source, those of all its sites
 # Scripts without spaces between words: two characters make about a word.
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SAMPLE = """
