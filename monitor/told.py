@@ -55,6 +55,7 @@ class SourceHealth:
     read worse than usual), "quiet", "new" (never polled).
 
     reason: one plain sentence, "" where ok. since: since when it is so. fails: failures in a row.
+    recovered: when it was last well again after being failing, blocked or misread, since recovered_from.
     """
 
     name: str
@@ -66,6 +67,8 @@ class SourceHealth:
     last_ok: datetime | None = None
     last_new: datetime | None = None
     next_due: datetime | None = None
+    recovered: datetime | None = None
+    recovered_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from alerts import health
 from monitor.config.plan import Source
 from monitor.extraction_alarm import Sample, alarm, found, over
 from monitor.store import open_store
-from monitor.told import SourceHealth
+from monitor.told import DigestMaterial, SourceHealth
 from tests.loopback import Server, article, rss
 from tests.storecase import DAY, HOUR, NOW, poll, reading, source
 from tests.test_spiders import Desk, desk
@@ -166,10 +166,10 @@ def test_sick_and_recovered_are_kept_in_the_sources_state(tmp_path: Path) -> Non
         number = 31
         assert [polled(long, 1) for _ in range(3)] == ["misread", "misread", "ok"]
         with store._door.reading() as connection:
-            row = connection.execute(
-                "SELECT misread, misread_site, misread_since, recovered > '' FROM sources"
-            )
-            assert row.fetchone() == ("", "", None, 1)
+            row = connection.execute("SELECT misread, misread_site, misread_since FROM sources")
+            assert row.fetchone() == ("", "", None)
+        well = store.source_health(NOW + number * HOUR)[0]
+        assert (well.recovered_from, well.recovered) == (NOW + 21 * HOUR, NOW + number * HOUR)
 
 
 def test_the_digest_names_the_source_and_what_to_try() -> None:
@@ -183,6 +183,21 @@ def test_the_digest_names_the_source_and_what_to_try() -> None:
         "texts are a tenth of their usual length (median 41 words instead of 480), since 17 Jun: "
         "the site may have been redesigned; try `newswatch sources test wire`"
     )
+
+
+def test_a_source_that_is_well_again_is_told_once() -> None:
+    """By the digest whose window holds the end of what the one before told."""
+    back = SourceHealth("wire", "", "ok", recovered=NOW, recovered_from=NOW - 2 * DAY)
+    unseen = SourceHealth("blip", "", "ok", recovered=NOW, recovered_from=NOW - HOUR)
+
+    def line(since: int, until: int) -> str:
+        window = (NOW + since * HOUR, NOW + until * HOUR)
+        material = DigestMaterial("daily", *window, (), 9, None, (back, unseen))
+        return health.judge(material, ZoneInfo("UTC")).line
+
+    assert line(-36, -12) == "2 of 2 healthy"
+    assert line(-12, 12) == "2 of 2 healthy; well again: wire"
+    assert line(12, 36) == "2 of 2 healthy"
 
 
 # -- over whole polls

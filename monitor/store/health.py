@@ -38,6 +38,8 @@ class Facts:
     rhythm: timedelta | None = None
     misread: str = ""
     misread_since: datetime | None = None
+    recovered: datetime | None = None
+    recovered_from: datetime | None = None
 
 
 def judge(facts: Facts, now: datetime) -> SourceHealth:
@@ -67,6 +69,8 @@ def judge(facts: Facts, now: datetime) -> SourceHealth:
         last_ok=facts.last_ok,
         last_new=facts.last_new,
         next_due=facts.next_due,
+        recovered=facts.recovered,
+        recovered_from=facts.recovered_from,
     )
 
 
@@ -75,7 +79,7 @@ def health(connection: Connection, now: datetime) -> list[SourceHealth]:
     rows = connection.execute(
         """
         SELECT name, url, outcome, reason, fails, first_seen, sick_since, last_ok, last_new, next_due,
-               quiet_after, misread, misread_since
+               quiet_after, misread, misread_since, recovered, recovered_from
         FROM sources WHERE active = 1 ORDER BY name
         """
     ).fetchall()
@@ -96,6 +100,8 @@ def health(connection: Connection, now: datetime) -> list[SourceHealth]:
                 rhythm=_rhythm(connection, row[0]),
                 misread=row[11],
                 misread_since=moment_or_none(row[12]),
+                recovered=moment_or_none(row[13]),
+                recovered_from=moment_or_none(row[14]),
             ),
             now,
         )

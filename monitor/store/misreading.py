@@ -56,9 +56,12 @@ def _end(connection: Connection, source: str, site: str, since: str, now: dateti
     ).fetchall()
     if over(_samples(newest, site), _samples(before, site), moment(since), now):
         connection.execute(
-            "UPDATE sources SET misread = '', misread_site = '', misread_since = NULL, recovered = ? "
-            "WHERE name = ?",
-            (stamp(now), source),
+            """
+            UPDATE sources SET
+                misread = '', misread_site = '', misread_since = NULL, recovered = ?, recovered_from = ?
+            WHERE name = ?
+            """,
+            (stamp(now), since, source),
         )
 
 

@@ -120,6 +120,7 @@ def _settle(connection: Connection, done: PollDone, now: datetime, *, anything_n
             """
             UPDATE sources SET
                 fails = 0, last_ok = :at, sick_since = NULL,
+                recovered_from = coalesce(sick_since, recovered_from),
                 recovered = CASE WHEN sick_since IS NULL THEN recovered ELSE :at END,
                 polled_url = url,
                 moved_since = CASE

@@ -250,6 +250,7 @@ _MISREADING = """
     ALTER TABLE sources ADD COLUMN misread TEXT NOT NULL DEFAULT '';
     ALTER TABLE sources ADD COLUMN misread_site TEXT NOT NULL DEFAULT '';
     ALTER TABLE sources ADD COLUMN misread_since TEXT;
+    ALTER TABLE sources ADD COLUMN recovered_from TEXT;
 """
 
 
