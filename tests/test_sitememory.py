@@ -14,6 +14,7 @@ from monitor import explain, extract, wire
 from monitor.config.plan import Source
 from monitor.items import Article, Block, Zone
 from monitor.matching import compile as compile_watches
+from monitor.onepage import fetch_page
 from monitor.sitememory import (
     LINES_KEPT,
     NO_MEMORY,
@@ -23,6 +24,9 @@ from monitor.sitememory import (
     why_repeated,
 )
 from monitor.store import Store, open_store
+from monitor.urls import site_of
+from spiders.beside import PagesBeside
+from spiders.pages import Page
 from tests.loopback import Server, article, rss
 from tests.storecase import NOW, poll, reading, source
 from tests.test_spiders import Desk, desk
@@ -162,6 +166,29 @@ def test_only_pages_stored_for_the_first_time_count(store: Store) -> None:
     store.close()
 
 
+def test_pages_of_one_poll_count_only_where_the_site_is_new() -> None:
+    """A known site's pages may be those that are counted already; a page read twice counts once."""
+    known = SiteLines()
+    known.add(page("old", "A line that stood there before."))
+    stored = {"news.example": SiteLines(), "known.example": known}
+    asked: list[str] = []
+
+    def lines(site: str) -> SiteLines:
+        asked.append(site)
+        return stored[site]
+
+    beside = PagesBeside(lines)
+    for host in ("news.example", "known.example"):
+        for number in (0, 0, 0, 1):
+            one = replace(page(f"n{number}", PROMO), url=f"https://{host}/n{number}")
+            beside.add(Page(one, f"{host}/n{number}"))
+        assert why_repeated(PROMO, beside.memory(host)) == ""
+        beside.add(Page(replace(page("n2", PROMO), url=f"https://{host}/n2"), f"{host}/n2"))
+    assert why_repeated(PROMO, beside.memory("news.example")) == "repeated"
+    assert why_repeated(PROMO, beside.memory("known.example")) == ""
+    assert asked == ["news.example", "known.example"]
+
+
 # -- over whole polls
 
 
@@ -191,6 +218,11 @@ def test_a_sentence_on_every_page_flags_on_the_first_pages_only(tmp_path: Path) 
         matcher = compile_watches(one.config.watches)
         account = explain.explain(stored.article, matcher.find(stored.article), one.config.watches)
         assert [miss.reason for miss in account.misses] == ["once, only in the page's furniture (repeated)"]
+        # A page that is in no feed, as `explain URL` reads it.
+        server.pages["/new"] = server.pages["/15"]
+        seen = one.store.site_lines(site_of(server.url)).memory()
+        fetched = await fetch_page(one.config, server.url + "/new", seen)
+        assert ("repeated", PROMO) in [(block.why, block.text) for block in fetched.furniture]
         return one
 
     desk(tmp_path, work)
