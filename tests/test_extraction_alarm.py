@@ -172,6 +172,26 @@ def test_sick_and_recovered_are_kept_in_the_sources_state(tmp_path: Path) -> Non
         assert (well.recovered_from, well.recovered) == (NOW + 21 * HOUR, NOW + number * HOUR)
 
 
+def test_an_alarm_ends_with_the_address_or_the_site(tmp_path: Path) -> None:
+    """Another address in config.yaml, or a source that brings other sites' articles only."""
+    with open_store(tmp_path / "news.db") as store:
+        store.sync_sources([source("alpha"), source("beta")], NOW)
+        for number in range(30):
+            text = f"{number} " + "word " * (400 if number < 20 else 30)
+            for name in ("alpha", "beta"):
+                one = reading(f"{name}{number}", text=text, site=f"{name}.example")
+                poll(store, name, one, now=NOW + number * HOUR)
+        later = NOW + 30 * HOUR
+        assert [one.state for one in store.source_health(later)] == ["misread", "misread"]
+        store.sync_sources([source("alpha", url="https://alpha.example/new"), source("beta")], later)
+        assert [one.state for one in store.source_health(later)] == ["ok", "misread"]
+        elsewhere = [
+            reading(f"e{number}", text=f"{number} word", site="else.example") for number in range(90)
+        ]
+        poll(store, "beta", *elsewhere, now=later)
+        assert [one.state for one in store.source_health(later)] == ["ok", "ok"]
+
+
 def test_the_digest_names_the_source_and_what_to_try() -> None:
     sick = SourceHealth(
         "wire", "https://wire.example/feed", "misread",

@@ -54,7 +54,9 @@ def _end(connection: Connection, source: str, site: str, since: str, now: dateti
     before = connection.execute(
         _SAMPLE + " AND first_seen < ? ORDER BY first_seen DESC LIMIT ?", (source, since, HISTORY)
     ).fetchall()
-    if over(_samples(newest, site), _samples(before, site), moment(since), now):
+    of_site = _samples(newest, site)
+    # Where the source no longer brings that site's articles, nothing is left to be odd.
+    if not of_site or over(of_site, _samples(before, site), moment(since), now):
         connection.execute(
             """
             UPDATE sources SET
