@@ -11,8 +11,10 @@ from alerts.shape import SickSource
 from alerts.subject import counted, cut
 from monitor.told import DigestMaterial, SourceHealth
 
-SICK_STATES = frozenset({"failing", "blocked", "quiet"})
+SICK_STATES = frozenset({"failing", "blocked", "misread", "quiet"})
 SHOWN = 12
+BACK_SHOWN = 5
+WHY_LIMIT = 240  # characters; the command at its end must not be cut
 _LONG_WINDOW = timedelta(hours=20)
 
 
@@ -37,6 +39,7 @@ def judge(material: DigestMaterial, zone: ZoneInfo) -> Verdict:
     unread = sum(source.state == "new" for source in material.sources)
     share = f"{len(sick)} of {counted(total, 'source')} sick" if len(sick) * 3 > total else ""
     line = f"{total - len(sick) - unread} of {total} healthy" + (f", {unread} not read yet" if unread else "")
+    line += _well_again(material)
     attention = ""
     if not material.articles_read and (_is_long(material) or not _any_answer(material)):
         attention = _nothing_read(material, zone)
@@ -47,14 +50,35 @@ def judge(material: DigestMaterial, zone: ZoneInfo) -> Verdict:
 
 def shown(sick: tuple[SourceHealth, ...], zone: ZoneInfo) -> tuple[SickSource, ...]:
     """The sick sources in words, those that can be fixed first."""
-    order = {"failing": 0, "blocked": 1, "quiet": 2}
+    order = {"failing": 0, "blocked": 1, "misread": 2, "quiet": 3}
     ranked = sorted(sick, key=lambda source: (order[source.state], source.name.casefold()))
-    return tuple(SickSource(cut(source.name, 60), cut(_why(source, zone), 200)) for source in ranked[:SHOWN])
+    return tuple(
+        SickSource(cut(source.name, 60), cut(_why(source, zone), WHY_LIMIT)) for source in ranked[:SHOWN]
+    )
 
 
 def _why(source: SourceHealth, zone: ZoneInfo) -> str:
     reason = source.reason.rstrip(". ") or {"quiet": "no new article"}.get(source.state, source.state)
-    return f"{reason}, since {moments.day(source.since, zone)}" if source.since else reason
+    told = f"{reason}, since {moments.day(source.since, zone)}" if source.since else reason
+    if source.state != "misread":
+        return told
+    return f"{told}: the site may have been redesigned; try `newswatch sources test {source.name}`"
+
+
+def _well_again(material: DigestMaterial) -> str:
+    """The sources that the digest before told as sick and that have been well since; told this once."""
+    back = [
+        source.name
+        for source in material.sources
+        if source.state not in SICK_STATES
+        and source.recovered
+        and source.recovered_from
+        and source.recovered_from <= material.since < source.recovered <= material.until
+    ]
+    if not back:
+        return ""
+    more = f" and {len(back) - BACK_SHOWN} more" if len(back) > BACK_SHOWN else ""
+    return "; well again: " + ", ".join(cut(name, 40) for name in back[:BACK_SHOWN]) + more
 
 
 def _is_long(material: DigestMaterial) -> bool:

@@ -26,6 +26,7 @@ from monitor import wire
 from monitor.errors import NotAFeed, NotAnArticle, ParseLimit, ReadError
 from monitor.items import Article, Entry, Feed
 from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
+from monitor.sitememory import NO_MEMORY, SiteMemory
 
 log = logging.getLogger("newswatch.parsebox")
 
@@ -82,6 +83,7 @@ class ParseBox:
         content_type: str = "",
         rules: Rules = GENERIC,
         entry: Entry | None = None,
+        seen: SiteMemory = NO_MEMORY,
     ) -> Article:
         """Return the article of the page in `body`; NotAnArticle or ParseLimit."""
         job: dict[str, object] = {
@@ -91,6 +93,7 @@ class ParseBox:
             "now": now.isoformat(),
             "rules": wire.dump_rules(rules),
             "entry": None if entry is None else wire.dump_entry(entry),
+            "seen": wire.dump_memory(seen),
         }
         answer = await self._do(job, body)
         if answer[0] == "Fault":

@@ -49,6 +49,7 @@ def read_article(job: dict[str, object], body: bytes) -> Answer:
         content_type=str(job["content_type"]),
         rules=wire.load_rules(job["rules"]),
         entry=None if entry is None else wire.load_entry(entry),
+        seen=wire.load_memory(job["seen"]),
     )
     return ["article", wire.dump_article(article)]
 

@@ -51,9 +51,11 @@ class OwedArticle:
 
 @dataclass(frozen=True, slots=True)
 class SourceHealth:
-    """How one source does. state: "ok", "failing", "blocked", "quiet", "new" (never polled).
+    """How one source does. state: "ok", "failing", "blocked", "misread" (its articles are
+    read worse than usual), "quiet", "new" (never polled).
 
     reason: one plain sentence, "" where ok. since: since when it is so. fails: failures in a row.
+    recovered: when it was last well again after being failing, blocked or misread, since recovered_from.
     """
 
     name: str
@@ -65,6 +67,8 @@ class SourceHealth:
     last_ok: datetime | None = None
     last_new: datetime | None = None
     next_due: datetime | None = None
+    recovered: datetime | None = None
+    recovered_from: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """How things travel as JSON: between the child that parses and its parent, and as blocks in the store.
 
-Owns the exact round trip of Feed, Entry, Article, Block, Rules and ListingRules through values that
-`json` carries: positional lists, times as ISO 8601 with offset. It must not know pipes, processes or SQL.
+Owns the exact round trip of Feed, Entry, Article, Block, Rules, ListingRules and SiteMemory through
+values that `json` carries: positional lists, times as ISO 8601 with offset. It must not know pipes,
+processes or SQL.
 
 `load_*` trusts nothing: what comes back from a child that read hostile bytes may be anything, so types,
 sizes and offsets are checked and every fault is a ValueError.
@@ -14,6 +15,7 @@ from datetime import UTC, datetime
 
 from monitor.items import Article, Block, Entry, Feed, Zone
 from monitor.rules import ListingRules, Rules
+from monitor.sitememory import LINES_KEPT, SiteMemory
 from monitor.text import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT
 from monitor.urls import URL_LIMIT
 
@@ -177,6 +179,17 @@ def load_rules(value: object) -> Rules:
     )
 
 
+def dump_memory(memory: SiteMemory) -> list[object]:
+    """Return what is known of a site's other pages as a JSON-able list."""
+    return [sorted(memory.repeated), sorted(memory.often), sorted(memory.titles)]
+
+
+def load_memory(value: object) -> SiteMemory:
+    """Return the memory that `dump_memory` wrote; ValueError for anything else."""
+    repeated, often, titles = (frozenset(map(_line_key, _list(keys, LINES_KEPT))) for keys in _row(value, 3))
+    return SiteMemory(repeated, often, titles)
+
+
 def dump_listing_rules(rules: ListingRules) -> list[object]:
     """Return the rules of a listing as a JSON-able list."""
     return [rules.links, rules.title, rules.date, rules.match]
@@ -229,6 +242,12 @@ def _authors(value: object) -> tuple[str, ...]:
 def _count(value: object) -> int:
     if type(value) is not int or not 0 <= value <= COUNT_LIMIT:
         raise ValueError("not a count")
+    return value
+
+
+def _line_key(value: object) -> int:
+    if type(value) is not int or not 0 <= value < 2**64:
+        raise ValueError("not a line's key")
     return value
 
 

@@ -25,6 +25,7 @@ from monitor.middlewares.why import why_status
 from monitor.netguard import Reach
 from monitor.parsebox import ParseBox
 from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
+from monitor.sitememory import NO_MEMORY, SiteMemory
 from spiders.pages import PageReader
 
 if TYPE_CHECKING:
@@ -75,11 +76,16 @@ class ArticleSpider(Spider):
             content_type=content_type(response),
             rules=rules,
             entry=entry,
+            seen=self.seen_beside(response.url),
         )
 
     def rules_for(self, url: str) -> Rules:
         """The rules for pages of this source: config.yaml's before the spider's."""
         return self.source.rules if self.source.rules != GENERIC else self.rules
+
+    def seen_beside(self, url: str) -> SiteMemory:
+        """What is known of the other pages of the site this address lies on."""
+        return NO_MEMORY if self.poll is None else self.poll.seen_beside(url)
 
     # -- in a round
 

@@ -13,6 +13,7 @@ from monitor.errors import ReadError
 from monitor.items import Article, Entry
 from monitor.middlewares.why import why, why_status
 from monitor.rules import GENERIC, Rules
+from monitor.sitememory import NO_MEMORY, SiteMemory
 from spiders.base import ArticleSpider, as_item
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
 class PageSpider(ArticleSpider):
     """Reads the article at one address.
 
-    site_rules: the rules of that site. into: a list that gets the Article, or the reason there is none.
+    site_rules: the rules of that site. seen: what its other pages hold. into: a list that gets the
+    Article, or the reason there is none.
     """
 
     name = "page"
@@ -33,11 +35,17 @@ class PageSpider(ArticleSpider):
         allow_private: str = "",
         source: Source | None = None,
         site_rules: Rules = GENERIC,
+        seen: SiteMemory = NO_MEMORY,
         into: list[Article | str] | None = None,
     ) -> None:
         super().__init__(url, allow_private, source)
         self._site_rules = site_rules
+        self._seen = seen
         self._into: list[Article | str] = [] if into is None else into
+
+    def seen_beside(self, url: str) -> SiteMemory:
+        """What whoever asked for the page knew of that site."""
+        return self._seen
 
     async def start(self) -> AsyncIterator[Any]:
         """Ask for the page."""

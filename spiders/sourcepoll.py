@@ -33,8 +33,10 @@ from monitor.middlewares.redirecting import moved_to
 from monitor.middlewares.why import Why, why
 from monitor.pollround import PollRound
 from monitor.rules import GENERIC, Rules
+from monitor.sitememory import SiteMemory
 from monitor.store.types import PollDone, SourceState
-from monitor.urls import article_key
+from monitor.urls import article_key, site_of
+from spiders.beside import PagesBeside
 from spiders.pages import OutOfTime, Page, PageReader
 
 if TYPE_CHECKING:
@@ -82,6 +84,7 @@ class SourcePoll:
         self._over = over
         self._began = time.monotonic()
         self._finished = False
+        self._beside = PagesBeside(current.store.site_lines)
         self.deadline = Deadline(current.config.crawling.poll_limit)
         current.deadlines.add(self.deadline)
         reader.poll, reader.box = self, current.box
@@ -197,6 +200,8 @@ class SourcePoll:
                 if page is None and not self.deadline.left:
                     return
                 tried[place] = True
+                if page is not None:
+                    self._beside.add(page)
                 read[place] = None if page is None else self._reading(key, entry, page)
 
         async with asyncio.TaskGroup() as group:
@@ -236,6 +241,10 @@ class SourcePoll:
     def _rules(self, url: str) -> Rules:
         own = self._reader.rules_for(url)
         return own if own != GENERIC else self._site_rules(url)
+
+    def seen_beside(self, url: str) -> SiteMemory:
+        """What is known of the other pages of the site this address lies on."""
+        return self._beside.memory(site_of(url))
 
     # -- the record
 

@@ -11,6 +11,7 @@ from monitor.errors import NotAnArticle
 from monitor.extract import article
 from monitor.items import Article, Entry, Zone
 from monitor.rules import Rules
+from monitor.sitememory import SiteMemory, line_key
 
 NOW = datetime(2026, 11, 24, tzinfo=UTC)
 PAGES = Path(__file__).parent / "pages"
@@ -287,13 +288,11 @@ def test_a_body_rule_that_finds_nothing_falls_back_and_says_so(selector: str) ->
 
 
 def test_lines_that_other_pages_of_the_site_hold_are_furniture() -> None:
-    from monitor.extract.titles import folded
-
     made = article(
         page_of(*SENTENCES * 3, "Harbour Ledger readers trust Repeatron."),
         URL,
         now=NOW,
-        seen_lines=frozenset([folded("Harbour Ledger readers trust Repeatron.")]),
+        seen=SiteMemory(frozenset([line_key("Harbour Ledger readers trust Repeatron.")])),
     )
     assert "Repeatron" not in told(made)
     assert any(block.why == "repeated" for block in made.furniture) or "Repeatron" in furniture(made)

@@ -232,9 +232,9 @@ def test_killed_at_any_point_nothing_is_lost_and_nothing_told_twice(tmp_path: Pa
 
 
 def written(number: int, name: str, hours: float) -> Piece:
-    return made_up(
-        number, hours=hours, also=f"A visitor from {name} took notes and left a card." if name else ""
-    )
+    # A sentence that is the same on every page would be the site's, not the article's.
+    also = f"Visitor {number} came from {name}, took notes and left a card." if name else ""
+    return made_up(number, hours=hours, also=also)
 
 
 def check_mails(kept: list[tuple[str, bytes]], expected: dict[str, str], kills: int) -> None:

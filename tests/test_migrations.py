@@ -54,7 +54,11 @@ def test_applied_migrations_are_recorded(tmp_path: Path) -> None:
     with contextlib.closing(sqlite3.connect(tmp_path / "news.db")) as connection:
         database = Database(connection, execute_plugins=False)
         assert schema.MIGRATIONS.pending(database) == []
-        assert [one.name for one in schema.MIGRATIONS.applied(database)] == ["0001_first"]
+        assert [one.name for one in schema.MIGRATIONS.applied(database)] == [
+            "0001_first",
+            "0002_site_lines",
+            "0003_misreading",
+        ]
 
 
 def test_opened_by_many_at_once(tmp_path: Path) -> None:
@@ -78,6 +82,35 @@ def test_opened_by_many_at_once(tmp_path: Path) -> None:
     whole = tmp_path / "whole.db"
     open_store(whole).close()
     assert structure(path) == structure(whole)
+
+
+def test_a_store_of_the_first_version_is_brought_up_to_date(tmp_path: Path) -> None:
+    """Articles and sources of version 1 stay; what was not counted then is unknown, not zero."""
+    path = tmp_path / "news.db"
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(f"PRAGMA application_id = {opening.APPLICATION_ID}")
+        schema.MIGRATIONS.apply(Database(connection, execute_plugins=False), stop_before="0002_site_lines")
+        connection.execute("PRAGMA user_version = 1")
+        connection.execute(
+            "INSERT INTO sources (name, url, active, every, first_seen, next_due) VALUES (?, ?, 1, 60, ?, ?)",
+            ("alpha", "https://alpha.example/feed", *["2026-06-01T00:00:00.000000Z"] * 2),
+        )
+        connection.execute("INSERT INTO stories VALUES (1, '2026-06-01T00:00:00.000000Z')")
+        connection.execute(
+            """
+            INSERT INTO articles VALUES (1, 'k', 1, 'alpha', 'alpha.example', 'u', '', 't', '', '[]',
+                NULL, NULL, '', 'article', '', 'page', '', '', 0,
+                '2026-06-01T00:00:00.000000Z', NULL, '', x'')
+            """
+        )
+    with open_store(path) as store:
+        poll(store, "alpha", reading("one", "huawei"))
+        assert store.source_health(NOW)[0].state == "ok"
+        with store._door.reading() as connection:
+            rows = connection.execute(
+                "SELECT kept_words, furniture_words FROM articles ORDER BY id"
+            ).fetchall()
+    assert rows == [(None, None), (5, 3)]
 
 
 def test_failed_migration_changes_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,6 +43,8 @@ WELL = Facts(
         ({"last_new": None, "rhythm": None, "first_seen": NOW - DAY}, "ok"),
         ({"last_new": NOW - 5 * DAY, "quiet_after": timedelta(days=6)}, "ok"),
         ({"last_new": NOW - 2 * DAY, "quiet_after": timedelta(days=1)}, "quiet"),
+        ({"misread": "texts are short", "misread_since": NOW - DAY, "last_new": NOW - 50 * DAY}, "misread"),
+        ({"misread": "texts are short", "outcome": "failed", "sick_since": NOW - DAY}, "failing"),
         ({"outcome": "failed", "sick_since": NOW - HOUR, "last_new": NOW - 50 * DAY}, "failing"),
     ],
 )

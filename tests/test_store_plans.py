@@ -54,6 +54,7 @@ def use_everything(store: Store) -> None:
     store.release_source("alpha", lease)
     store.known("alpha", [f"https://alpha.example/{n}" for n in range(600)])
     store.polls("alpha")
+    store.site_lines("alpha.example")
     store.sync_sources([source("alpha"), source("beta"), source("gamma")], NOW)
     store.sync_digests([digest(), digest("weekly")], NOW)
     store.material(digest(), NOW + 3 * DAY)

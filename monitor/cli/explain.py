@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from monitor.items import Article
     from monitor.parsebox import ParseBox
     from monitor.rules import Rules
+    from monitor.sitememory import SiteMemory
     from monitor.store import Told
     from monitor.watches import Watch
 
@@ -101,19 +102,23 @@ def _one(
 
 def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, list[str]]:
     from monitor.errors import UsageError
+    from monitor.sitememory import NO_MEMORY
     from monitor.store import open_store
+    from monitor.urls import site_of
 
     config = config_of(context)
+    seen = NO_MEMORY
     if config.store.exists():
         with open_store(config.store, create=False) as store:
             stored = store.article(target)
+            seen = store.site_lines(site_of(target)).memory()
         if stored is not None:
             return stored.article, [line for told in stored.told for line in _told(told, config.zone)]
     if target.isdigit():
         raise UsageError(f"no article has the ID {target} in {config.store}")
     if not target.startswith(("http://", "https://")):
         raise UsageError(f"{target}: no such file, and no URL or article ID either")
-    return _fetched(context, target), []
+    return _fetched(context, target, seen), []
 
 
 def _told(told: Told, zone: ZoneInfo) -> list[str]:
@@ -130,12 +135,12 @@ def _told(told: Told, zone: ZoneInfo) -> list[str]:
     ]
 
 
-def _fetched(context: click.Context, url: str) -> Article:
+def _fetched(context: click.Context, url: str, seen: SiteMemory) -> Article:
     """Fetch one page as politely as a poll does, and read it as a poll would."""
     from monitor.loop import run_on_reactor
     from monitor.onepage import fetch_page
 
-    return run_on_reactor(fetch_page(config_of(context), url))
+    return run_on_reactor(fetch_page(config_of(context), url, seen))
 
 
 def _contents(path: Path) -> bytes:

@@ -14,6 +14,7 @@ from monitor.extract.page import Page, parse, split
 from monitor.extract.plaintext import text_article
 from monitor.items import Article, Block, Entry, Zone
 from monitor.rules import GENERIC, Rules
+from monitor.sitememory import NO_MEMORY, SiteMemory
 from monitor.text import TITLE_LIMIT, clean_text
 from monitor.urls import canonical_within
 
@@ -29,13 +30,13 @@ def article(
     content_type: str = "",
     rules: Rules = GENERIC,
     entry: Entry | None = None,
-    seen_lines: frozenset[str] = frozenset(),
+    seen: SiteMemory = NO_MEMORY,
 ) -> Article:
     """Return the article of a page, its zones apart.
 
     body: the page's bytes, decompressed; at most `decode.PAGE_LIMIT` are read. now: aware UTC; no
-    date after it comes back. entry: what the feed says of this article, used as evidence. seen_lines:
-    folded lines that other pages of the site hold too. A page that is no article comes back with its
+    date after it comes back. entry: what the feed says of this article, used as evidence. seen: what
+    other pages of the site hold too, furniture here. A page that is no article comes back with its
     `shape` and all of its text as furniture where it still shows names (a challenge, a consent wall).
     Raises NotAnArticle where nothing readable stands: empty, binary, a feed, a frameset.
     """
@@ -71,7 +72,7 @@ def article(
         blocks, text = zones.replaced(page, verdict.instead, verdict.rows, title)
     else:
         blocks, text = zones.blocks(
-            page, kept, verdict.rows, title, seen_lines=seen_lines, by_rules=ruled.kept is not None
+            page, kept, verdict.rows, title, seen=seen, by_rules=ruled.kept is not None
         )
     words = zones.weighty(kept, verdict.rows)
     shape = "article"

@@ -16,6 +16,7 @@ from monitor.extract.lexicon import WHYS, furniture_words
 from monitor.extract.page import Page
 from monitor.extract.titles import folded
 from monitor.items import Block, Zone
+from monitor.sitememory import NO_MEMORY, SiteMemory, why_repeated
 from monitor.text import TEXT_LIMIT, clean_text
 
 RUN_LIMIT = 20_000
@@ -62,18 +63,19 @@ def blocks(
     rows: Table,
     title: str,
     *,
-    seen_lines: frozenset[str] = frozenset(),
+    seen: SiteMemory = NO_MEMORY,
     by_rules: bool = False,
 ) -> tuple[list[Block], str]:
     """Return the blocks of an article in page order, without its headline, and its text.
 
-    kept: which runs were judged its text. seen_lines: lines that stand on other pages of the site
-    too, folded by `titles.folded`; they are furniture here. by_rules: a site's rules chose the runs,
-    so that their shape is no evidence against them.
+    kept: which runs were judged its text. seen: what other pages of the site hold too; it is
+    furniture here, unless that were most of the text (a copy at a second address). by_rules: a site's
+    rules chose the runs, so that their shape is no evidence against them.
     """
     said, whys = _said(rows), _whys(rows)
     own = kept if by_rules else kept & ~teasers(kept, rows)
     key = folded(title)
+    elsewhere = _elsewhere(page, own, rows, key, seen)
     made: list[Block] = []
     pieces: list[str] = []
     at = spare = 0
@@ -87,8 +89,8 @@ def blocks(
             why = whys[index] if not kept[index] or own[index] else "related"
         elif folded(text[:600]) == key:
             why = "title"
-        elif seen_lines and folded(text[:600]) in seen_lines:
-            why = "repeated"
+        elif index in elsewhere:
+            why = elsewhere[index]
         elif said[index] in _REFUSED:
             why = said[index]
         if why:
@@ -105,6 +107,22 @@ def blocks(
             at += len(part) + 2
         lead = lead and rows[index][_WORDS] < _LEAD_WORDS and len(pieces) < 3
     return made, "\n\n".join(pieces)
+
+
+def _elsewhere(page: Page, own: Column, rows: Table, key: str, seen: SiteMemory) -> dict[int, str]:
+    """Which of the article's runs stand on other pages of the site too, each with what it is.
+
+    None where they hold more than half of its words: then those pages hold this article.
+    """
+    if seen == NO_MEMORY:
+        return {}
+    found = {
+        int(index): why
+        for index in np.flatnonzero(own)
+        if folded((text := _clean(page.runs[index].text))[:600]) != key and (why := why_repeated(text, seen))
+    }
+    words = rows[:, _WORDS]
+    return found if 2 * float(words[list(found)].sum()) <= float(words[own].sum()) else {}
 
 
 def teasers(kept: Column, rows: Table) -> Column:

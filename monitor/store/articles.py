@@ -21,6 +21,7 @@ from monitor.items import Article, Reading
 from monitor.store import bodies
 from monitor.store.joining import join
 from monitor.store.matches import age, remember
+from monitor.store.misreading import words_of
 from monitor.store.owed import owe
 from monitor.store.sources import batches, remember_entry
 from monitor.store.times import stamp, stamp_or_none
@@ -151,6 +152,7 @@ def _row(reading: Reading) -> tuple[object, ...]:
         reading.guid,
         _exact(reading),
         reading.fingerprint.sketch,
+        *words_of(article),
     )
 
 
@@ -164,8 +166,9 @@ def _insert(connection: Connection, source: str, reading: Reading, now: datetime
         """
         INSERT INTO articles (
             key, site, url, canonical_url, title, language, authors, published, modified, dated_by, shape,
-            read_by, body_from, note, guid, exact, sketch, story_id, source, backlog, first_seen
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
+            read_by, body_from, note, guid, exact, sketch, kept_words, furniture_words,
+            story_id, source, backlog, first_seen
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
         """,
         (*_row(reading), story_id, source, int(reading.backlog), at),
     ).fetchone()
@@ -183,7 +186,8 @@ def _replace(connection: Connection, article_id: int, reading: Reading, now: dat
         UPDATE articles SET
             key = ?, site = ?, url = ?, canonical_url = ?, title = ?, language = ?, authors = ?,
             published = coalesce(?, published), modified = ?, dated_by = ?, shape = ?, read_by = ?,
-            body_from = ?, note = ?, guid = ?, exact = ?, sketch = ?, revised = ?
+            body_from = ?, note = ?, guid = ?, exact = ?, sketch = ?, kept_words = ?,
+            furniture_words = ?, revised = ?
         WHERE id = ?
         """,
         (*_row(reading), stamp(now), article_id),

@@ -19,7 +19,10 @@ RHYTHM_LEAST = 5
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is recorded of a source. rhythm: the usual time between its articles, None where unknown."""
+    """What is recorded of a source. rhythm: the usual time between its articles, None where unknown.
+
+    misread: what is odd about how its articles are read, "" where nothing is.
+    """
 
     name: str
     url: str
@@ -33,16 +36,22 @@ class Facts:
     next_due: datetime | None = None
     quiet_after: timedelta | None = None
     rhythm: timedelta | None = None
+    misread: str = ""
+    misread_since: datetime | None = None
+    recovered: datetime | None = None
+    recovered_from: datetime | None = None
 
 
 def judge(facts: Facts, now: datetime) -> SourceHealth:
-    """Return a source's state at `now`: failing and blocked go before quiet."""
+    """Return a source's state at `now`: failing and blocked go before misread, misread before quiet."""
     state, reason, since = "ok", "", None
     if not facts.outcome:
         state = "new"
     elif facts.sick_since is not None:
         state = "blocked" if facts.outcome == "blocked" else "failing"
         reason, since = facts.reason, facts.sick_since
+    elif facts.misread:
+        state, reason, since = "misread", facts.misread, facts.misread_since
     else:
         newest = facts.last_new or facts.first_seen
         limit = _limit(facts)
@@ -60,6 +69,8 @@ def judge(facts: Facts, now: datetime) -> SourceHealth:
         last_ok=facts.last_ok,
         last_new=facts.last_new,
         next_due=facts.next_due,
+        recovered=facts.recovered,
+        recovered_from=facts.recovered_from,
     )
 
 
@@ -68,7 +79,7 @@ def health(connection: Connection, now: datetime) -> list[SourceHealth]:
     rows = connection.execute(
         """
         SELECT name, url, outcome, reason, fails, first_seen, sick_since, last_ok, last_new, next_due,
-               quiet_after
+               quiet_after, misread, misread_since, recovered, recovered_from
         FROM sources WHERE active = 1 ORDER BY name
         """
     ).fetchall()
@@ -87,6 +98,10 @@ def health(connection: Connection, now: datetime) -> list[SourceHealth]:
                 next_due=moment(row[9]),
                 quiet_after=None if row[10] is None else timedelta(seconds=row[10]),
                 rhythm=_rhythm(connection, row[0]),
+                misread=row[11],
+                misread_since=moment_or_none(row[12]),
+                recovered=moment_or_none(row[13]),
+                recovered_from=moment_or_none(row[14]),
             ),
             now,
         )

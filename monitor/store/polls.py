@@ -13,7 +13,9 @@ from typing import Any
 
 from monitor.config.plan import DigestPlan
 from monitor.errors import LeaseLost
+from monitor.store import misreading
 from monitor.store.articles import place
+from monitor.store.sitelines import remember_pages
 from monitor.store.sources import remember_entry
 from monitor.store.times import moment, stamp
 from monitor.store.types import PollCounts, PollDone, PollRecord
@@ -31,6 +33,10 @@ def finish(
         raise ValueError(f"a poll cannot end as {done.outcome!r}")
     _fence(connection, done)
     placed = [place(connection, done.source, reading, digests, now) for reading in done.readings]
+    fresh = [
+        reading.article for reading, one in zip(done.readings, placed, strict=True) if one.new or one.updated
+    ]
+    remember_pages(connection, fresh, now)
     for key in done.unread:
         remember_entry(connection, done.source, key, None, again=True, now=now)
     counts = PollCounts(
@@ -40,6 +46,8 @@ def finish(
         updated=sum(one.updated for one in placed),
     )
     _settle(connection, done, now, anything_new=bool(counts.new))
+    if fresh:
+        misreading.watch(connection, done.source, now)
     _record(connection, done, counts, now)
     return counts
 
@@ -112,6 +120,7 @@ def _settle(connection: Connection, done: PollDone, now: datetime, *, anything_n
             """
             UPDATE sources SET
                 fails = 0, last_ok = :at, sick_since = NULL,
+                recovered_from = coalesce(sick_since, recovered_from),
                 recovered = CASE WHEN sick_since IS NULL THEN recovered ELSE :at END,
                 polled_url = url,
                 moved_since = CASE

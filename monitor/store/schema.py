@@ -234,11 +234,40 @@ _RUNS = """
     CREATE INDEX polls_source ON polls (source, at);
 """
 
+_SITE_LINES = """
+    CREATE TABLE site_lines (
+        site TEXT PRIMARY KEY,
+        lines BLOB NOT NULL,
+        titles BLOB NOT NULL,
+        seen TEXT NOT NULL
+    ) STRICT;
+"""
+
+# The words of articles that were stored before are not known: NULL.
+_MISREADING = """
+    ALTER TABLE articles ADD COLUMN kept_words INTEGER;
+    ALTER TABLE articles ADD COLUMN furniture_words INTEGER;
+    ALTER TABLE sources ADD COLUMN misread TEXT NOT NULL DEFAULT '';
+    ALTER TABLE sources ADD COLUMN misread_site TEXT NOT NULL DEFAULT '';
+    ALTER TABLE sources ADD COLUMN misread_since TEXT;
+    ALTER TABLE sources ADD COLUMN recovered_from TEXT;
+"""
+
 
 @MIGRATIONS(name="0001_first")
 def _first(db: Database) -> None:
     for part in (_SOURCES, _ARTICLES, _MATCHES, _DIGESTS, _OUTBOX, _RUNS):
         run_script(db.conn, part)
+
+
+@MIGRATIONS(name="0002_site_lines")
+def _site_lines(db: Database) -> None:
+    run_script(db.conn, _SITE_LINES)
+
+
+@MIGRATIONS(name="0003_misreading")
+def _misreading(db: Database) -> None:
+    run_script(db.conn, _MISREADING)
 
 
 def apply(connection: sqlite3.Connection) -> None:

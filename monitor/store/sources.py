@@ -30,8 +30,9 @@ def needs_sync(connection: Connection, sources: Sequence[Source]) -> bool:
 
 
 def sync(connection: Connection, sources: Sequence[Source], now: datetime) -> None:
-    """Make the active sources those given. A source whose address changed is due at once, and a poll of
-    its old address that is under way loses its lease; a shorter interval counts from now."""
+    """Make the active sources those given. A source whose address changed is due at once, a poll of its
+    old address that is under way loses its lease, and how that was read no longer counts against it; a
+    shorter interval counts from now."""
     at = stamp(now)
     connection.execute("UPDATE sources SET active = 0 WHERE active = 1")
     for source in sources:
@@ -48,6 +49,7 @@ def sync(connection: Connection, sources: Sequence[Source], now: datetime) -> No
                     WHEN url <> excluded.url THEN excluded.next_due
                     WHEN every > excluded.every THEN min(next_due, ?)
                     ELSE next_due END,
+                misread = CASE WHEN url = excluded.url THEN misread ELSE '' END,
                 url = excluded.url, every = excluded.every, quiet_after = excluded.quiet_after
             """,
             (name, url, every, quiet_after, at, at, soon),

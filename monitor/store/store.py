@@ -12,7 +12,8 @@ from pathlib import Path
 from types import TracebackType
 
 from monitor.config.plan import DigestPlan, Source
-from monitor.store import digests, health, leases, outbox, polls, runs, sources, stored
+from monitor.sitememory import SiteLines
+from monitor.store import digests, health, leases, outbox, polls, runs, sitelines, sources, stored
 from monitor.store.door import Door
 from monitor.store.opening import open_door
 from monitor.store.types import (
@@ -110,6 +111,11 @@ class Store:
         """Return the entry keys that this source need not fetch; those due for another try are not in it."""
         with self._door.reading() as connection:
             return sources.known(connection, source, keys)
+
+    def site_lines(self, site: str) -> SiteLines:
+        """Return the lines that pages of a site (a registered domain) held, counted per page."""
+        with self._door.reading() as connection:
+            return sitelines.lines_of(connection, site)
 
     def finish_poll(self, done: PollDone, plans: Sequence[DigestPlan], now: datetime) -> PollCounts:
         """Commit a poll: articles, appearances, matches, what is owed, the source's state and the record.
