@@ -53,13 +53,15 @@ class OwedArticle:
 class SourceHealth:
     """How one source does. state: "ok", "failing", "blocked", "quiet", "new" (never polled).
 
-    reason: one plain sentence, "" where ok. since: since when it is so. fails: failures in a row.
+    reason: one plain sentence, "" where ok. advice: what to change in config.yaml though it is read ("the
+    feed is at ...: write that as url"), or "". since: since when it is so. fails: failures in a row.
     """
 
     name: str
     url: str
     state: str
     reason: str = ""
+    advice: str = ""
     since: datetime | None = None
     fails: int = 0
     last_ok: datetime | None = None
