@@ -84,6 +84,7 @@ def view(
         health=verdict.line,
         sick=health.shown(verdict.sick, config.zone),
         sick_more=max(len(verdict.sick) - health.SHOWN, 0),
+        advised=health.advised(material.sources),
         stop=_stop(plan, config),
         version=version,
         keys=tuple(order),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -55,6 +56,12 @@ def shown(sick: tuple[SourceHealth, ...], zone: ZoneInfo) -> tuple[SickSource, .
     return tuple(
         SickSource(cut(source.name, 60), cut(_why(source, zone), WHY_LIMIT)) for source in ranked[:SHOWN]
     )
+
+
+def advised(sources: Sequence[SourceHealth]) -> tuple[SickSource, ...]:
+    """The sources that are read and whose entry in config.yaml should change, with what to change."""
+    told = sorted((source for source in sources if source.advice), key=lambda source: source.name.casefold())
+    return tuple(SickSource(cut(source.name, 60), cut(source.advice, 300)) for source in told[:SHOWN])
 
 
 def _why(source: SourceHealth, zone: ZoneInfo) -> str:

@@ -137,6 +137,7 @@ class DigestView:
     sections: in order of priority, holding every story once. overflow: stories that did not fit, as
     lines, `overflow_more` beyond those. older: the backlog of newly read sources. attention: the
     machine itself needs a look, in words, or "". keys, priority: what receivers can filter on.
+    advised: sources that are read, and what should change about them in config.yaml.
     stop: a mailto link that asks the operator to stop this digest, or "".
     """
 
@@ -166,6 +167,7 @@ class DigestView:
     stories: int
     overflow: tuple[TitleLine, ...] = ()
     overflow_more: int = 0
+    advised: tuple[SickSource, ...] = ()
 
     @property
     def empty(self) -> bool:

@@ -13,6 +13,7 @@ NewswatchError
 ├── ReadError              bytes could not be read as what they should be; `reason` is one plain sentence
 │   ├── NotAFeed           the answer is no feed (an HTML page, a challenge, a login, nothing)
 │   ├── NotAnArticle       the page holds no article text
+│   ├── NotOpml            the file is no OPML list of feeds
 │   └── ParseLimit         a parser ran past its time or memory and was stopped
 └── DeliveryError          a message was not accepted; `retryable` tells whether later may help
 """
@@ -72,6 +73,10 @@ class NotAFeed(ReadError):
 
 class NotAnArticle(ReadError):
     """The page holds no article text; `reason` names what it is instead."""
+
+
+class NotOpml(ReadError):
+    """The file is no OPML list of feeds; `reason` names what it is instead."""
 
 
 class ParseLimit(ReadError):

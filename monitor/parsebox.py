@@ -27,6 +27,7 @@ from monitor.errors import NotAFeed, NotAnArticle, ParseLimit, ReadError
 from monitor.items import Article, Entry, Feed
 from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
 from monitor.sitememory import NO_MEMORY, SiteMemory
+from monitor.urls import absolute
 
 log = logging.getLogger("newswatch.parsebox")
 
@@ -73,6 +74,16 @@ class ParseBox:
     async def listing(self, body: bytes, url: str, rules: ListingRules = FOUND_BY_ITSELF) -> Feed:
         """Return the entries of the HTML index in `body`; NotAFeed or ParseLimit."""
         return await self._index({"do": "listing", "url": url, "rules": wire.dump_listing_rules(rules)}, body)
+
+    async def announced(self, body: bytes, url: str) -> list[str]:
+        """Return the addresses of the feeds that the HTML page in `body` announces; ParseLimit."""
+        answer = await self._do({"do": "announced", "url": url}, body)
+        try:
+            found = _payload(answer, "addresses")
+        except ValueError:
+            raise ParseLimit("the parser's answer holds no addresses") from None
+        listed = found if isinstance(found, list) else []
+        return [address for told in listed if isinstance(told, str) and (address := absolute("", told))]
 
     async def article(
         self,

@@ -5,7 +5,8 @@ limits its own memory and processor time, opens nothing and knows neither networ
 parent (`monitor.parsebox`) may kill it at any moment.
 
 A job is two lengths (unsigned 32 bit, big-endian), a JSON header and the bytes to read; an answer is
-one length and a JSON list: ["ready"], ["feed", ...], ["article", ...], or [error name, reason].
+one length and a JSON list: ["ready"], ["feed", ...], ["article", ...],
+["addresses", [...]], or [error name, reason].
 """
 
 from __future__ import annotations
@@ -39,6 +40,11 @@ def read_listing(job: dict[str, object], body: bytes) -> Answer:
     return ["feed", wire.dump_feed(listings.links(body, str(job["url"]), rules))]
 
 
+def find_feeds(job: dict[str, object], body: bytes) -> Answer:
+    """Look for the feeds that an HTML page announces."""
+    return ["addresses", feeds.discover(body, str(job["url"]))]
+
+
 def read_article(job: dict[str, object], body: bytes) -> Answer:
     """Read the bytes as an article's page."""
     entry = job["entry"]
@@ -57,6 +63,7 @@ def read_article(job: dict[str, object], body: bytes) -> Answer:
 JOBS: dict[str, Callable[[dict[str, object], bytes], Answer]] = {
     "feed": read_feed,
     "listing": read_listing,
+    "announced": find_feeds,
     "article": read_article,
 }
 

@@ -20,6 +20,8 @@ FLOOR = timedelta(minutes=5)
 CAP = timedelta(hours=24)
 # What a feed or its cache asks for stretches an interval this far: days in a news feed are a mistake.
 HINT_CAP = timedelta(hours=6)
+# A feed without entries is no fault; after so long without an article its listing is read, if one is named.
+EMPTY_LONG = timedelta(days=2)
 SPREAD_SHARE = 0.1
 SPREAD_CAP = timedelta(minutes=5)
 
@@ -150,6 +152,20 @@ def classify(status: int | None, error: str = "", message: str = "") -> Verdict:
         status, (Fault.SOFT if status >= 500 else Fault.HARD, "an answer we cannot use")
     )
     return Verdict("blocked" if status in _REFUSING else "failed", fault, f"HTTP {status}: {words}")
+
+
+def is_dead(verdict: Verdict, status: int | None, error: str) -> bool:
+    """Return whether a feed that failed so is likely gone for good: 404, 410, or something that is no feed.
+
+    error: the exception's class name, "" for none. A site that refuses us, a challenge and a login are
+    not: their listing would be one more door tried.
+    """
+    return verdict.outcome == "failed" and (error == "NotAFeed" or (not error and status in (404, 410)))
+
+
+def is_empty_for_long(entries: int, last_new: datetime | None, now: datetime) -> bool:
+    """Return whether a feed without entries has given no article for so long that it is likely abandoned."""
+    return not entries and (last_new is None or now - last_new > EMPTY_LONG)
 
 
 def parse_retry_after(header: str, now: datetime) -> float | None:

@@ -54,7 +54,8 @@ class SourceHealth:
     """How one source does. state: "ok", "failing", "blocked", "misread" (its articles are
     read worse than usual), "quiet", "new" (never polled).
 
-    reason: one plain sentence, "" where ok. since: since when it is so. fails: failures in a row.
+    reason: one plain sentence, "" where ok. advice: what to change in config.yaml though it is read ("the
+    feed is at ...: write that as url"), or "". since: since when it is so. fails: failures in a row.
     recovered: when it was last well again after being failing, blocked or misread, since recovered_from.
     """
 
@@ -62,6 +63,7 @@ class SourceHealth:
     url: str
     state: str
     reason: str = ""
+    advice: str = ""
     since: datetime | None = None
     fails: int = 0
     last_ok: datetime | None = None

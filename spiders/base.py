@@ -9,6 +9,7 @@ where facts do not do; see docs/adding-a-source.md.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -21,11 +22,12 @@ from monitor.config.plan import Source, SourceKind
 from monitor.errors import ReadError
 from monitor.items import Article, Entry, Feed
 from monitor.middlewares.deadline import Deadline
-from monitor.middlewares.why import why_status
+from monitor.middlewares.why import why, why_status
 from monitor.netguard import Reach
 from monitor.parsebox import ParseBox
 from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
 from monitor.sitememory import NO_MEMORY, SiteMemory
+from spiders.index import Index
 from spiders.pages import PageReader
 
 if TYPE_CHECKING:
@@ -66,6 +68,10 @@ class ArticleSpider(Spider):
     async def read_index(self, response: Response) -> Feed:
         """Return the entries of the index; NotAFeed or ParseLimit."""
         raise NotImplementedError
+
+    async def index(self, response: Response) -> Index:
+        """Return what the poll reads and how it was come by; ReadError. Most sites need `read_index` only."""
+        return Index(await self.read_index(response))
 
     async def read_page(self, response: Response, entry: Entry, rules: Rules, now: datetime) -> Article:
         """Return the article of a page that answered well; NotAnArticle or ParseLimit."""
@@ -124,7 +130,7 @@ class ArticleSpider(Spider):
             self.logger.error("%s", bad.reason)
             return
         try:
-            feed = await self.read_index(response)
+            feed = (await self.index(response)).feed
         except ReadError as error:
             self.logger.error("%s", error.reason)
             return
@@ -147,6 +153,22 @@ class ArticleSpider(Spider):
         # Scrapy may hold the request in its own queue of the host, where no handler sees the deadline.
         async with deadline.within():
             return await download
+
+    async def answer(self, url: str, what: str) -> Response:
+        """Download what belongs to the index within this poll's time; ReadError unless it answers well.
+
+        what: its name in the reason ("sitemap", "feed").
+        """
+        try:
+            response = await self.fetch(url, self.poll.deadline if self.poll is not None else None)
+        except asyncio.CancelledError:
+            raise
+        except Exception as error:
+            # Named boundary: what cannot be had costs this one answer; the reason goes on.
+            raise ReadError(why(error, url).reason) from error
+        if (bad := why_status(response.status, what)) is not None:
+            raise ReadError(bad.reason)
+        return response
 
     @property
     def parsers(self) -> ParseBox:

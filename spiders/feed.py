@@ -6,43 +6,39 @@ from typing import ClassVar
 
 from scrapy.http import Response
 
+from monitor import polling
 from monitor.config.plan import SourceKind
-from monitor.errors import NotAFeed, ReadError
+from monitor.errors import NotAFeed
 from monitor.items import Feed
+from spiders.around import look_around
 from spiders.base import ArticleSpider, content_type
-
-PLAUSIBLE = 5  # links that look like articles, below which a page is no listing
+from spiders.index import Index
+from spiders.sitemap import with_children
 
 
 class FeedSpider(ArticleSpider):
-    """Reads a feed; names a listing where the address gives a page of links instead."""
+    """Reads a feed; without `kind: feed` also sitemaps, and the feed or links of a web page."""
 
     name = "feed"
     reads: ClassVar[SourceKind] = SourceKind.FEED
 
     async def read_index(self, response: Response) -> Feed:
-        """Return the feed; NotAFeed says what else came, and whether it could be read as a listing."""
-        try:
-            feed = await self.parsers.feed(response.body, response.url, content_type(response))
-        except NotAFeed as error:
-            if self.source.kind is SourceKind.AUTO and looks_like_html(response):
-                raise NotAFeed(error.reason + await self._advice(response)) from None
-            raise
-        if feed.read_by == "sitemapindex":
-            first = f", such as {feed.entries[0].url}" if feed.entries else ""
-            raise NotAFeed(f"a sitemap index, not a feed; configure one of its sitemaps{first}")
-        return feed
+        """Return the feed; NotAFeed says what else came."""
+        feed = await self.parsers.feed(response.body, response.url, content_type(response))
+        if feed.read_by == "sitemapindex" and self.source.kind is SourceKind.FEED:
+            raise NotAFeed("a sitemap index, not a feed; write kind: sitemap")
+        return await with_children(self, feed, response.url)
 
-    async def _advice(self, response: Response) -> str:
-        # Not read as a listing unasked: a login or error page in a feed's place has links too.
+    async def index(self, response: Response) -> Index:
+        """Return the feed, or under `kind: auto` what the page in its place leads to."""
         try:
-            found = await self.parsers.listing(response.body, response.url, self.source.listing)
-        except ReadError:
-            return ""
-        if len(found.entries) < PLAUSIBLE:
-            return ""
-        links = f"it links to {len(found.entries)} pages that look like articles"
-        return f"; {links}: `kind: listing` would read them"
+            feed = await self.read_index(response)
+        except NotAFeed as error:
+            is_closed = polling.classify(None, "NotAFeed", error.reason).outcome == "blocked"
+            if is_closed or self.source.kind is not SourceKind.AUTO or not looks_like_html(response):
+                raise
+            return await look_around(self, response, error)
+        return Index(feed, whole=feed.read_by != "sitemaps")
 
 
 def looks_like_html(response: Response) -> bool:

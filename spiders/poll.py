@@ -23,6 +23,7 @@ from monitor.store.types import PollDone
 from spiders.base import ArticleSpider
 from spiders.feed import FeedSpider
 from spiders.listing import ListingSpider
+from spiders.sitemap import SitemapSpider
 from spiders.sourcepoll import SourcePoll
 
 if TYPE_CHECKING:
@@ -31,6 +32,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("newswatch.poll")
 
+BY_KIND: Mapping[SourceKind, type[ArticleSpider]] = {
+    SourceKind.LISTING: ListingSpider,
+    SourceKind.SITEMAP: SitemapSpider,
+}
 LEASED_AT_ONCE = 25  # sources; one durable commit for all of them instead of one each
 LEASE_MARGIN = 120.0  # seconds a poll may take beyond its limit: its last page's parse and its commit
 
@@ -129,4 +134,4 @@ def spider_for(source: Source, classes: Mapping[str, type[ArticleSpider]]) -> ty
     site = class_of_host(source.url, classes)
     if site is not None and source.kind in (SourceKind.AUTO, site.reads):
         return site
-    return ListingSpider if source.kind is SourceKind.LISTING else FeedSpider
+    return BY_KIND.get(source.kind, FeedSpider)

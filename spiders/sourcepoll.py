@@ -1,7 +1,7 @@
 """One poll of one source: from its index's answer to one `PollDone`.
 
     index answer | 304 ends it; another status names a failure
-                 | read_index         in the parse children
+                 | index              in the parse children; a sitemap's children, a page's feed
                  | store.known        what needs no fetch
                  | PageReader.read    a few at a time; the host's gate keeps them apart
                  | matcher, fingerprint
@@ -17,14 +17,14 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scrapy.http import Request, Response
 
 from monitor import fingerprint, polling
-from monitor.config.plan import Source
+from monitor.config.plan import Source, SourceKind
 from monitor.errors import ReadError, StoreError
 from monitor.items import Entry, Feed, Reading
 from monitor.middlewares.deadline import Deadline
@@ -33,10 +33,12 @@ from monitor.middlewares.redirecting import moved_to
 from monitor.middlewares.why import Why, why
 from monitor.pollround import PollRound
 from monitor.rules import GENERIC, Rules
+from monitor.sitemaps import is_archive
 from monitor.sitememory import SiteMemory
 from monitor.store.types import PollDone, SourceState
 from monitor.urls import article_key, site_of
 from spiders.beside import PagesBeside
+from spiders.index import Index, stand_in
 from spiders.pages import OutOfTime, Page, PageReader
 
 if TYPE_CHECKING:
@@ -54,10 +56,14 @@ NOT_FETCHED = Why("published before this source was watched, so its page was not
 
 @dataclass(slots=True)
 class Harvest:
-    """What the new entries of an index gave. left: entries that stay for the next poll."""
+    """What the new entries of an index gave. left: entries that stay for the next poll.
+
+    passed: keys of entries that are no news and need no page.
+    """
 
     readings: list[Reading] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    passed: list[str] = field(default_factory=list)
     left: int = 0
 
 
@@ -138,6 +144,9 @@ class SourcePoll:
             log.exception("a fault in the poll of one source source=%s", self._source.name)
             fault = f"a fault of Newswatch ({type(error).__name__}), see the log"
             return self._failed(polling.classify(None, "Fault", fault), response=response)
+        if self._round.stopping.is_set() and done.outcome not in ("ok", "not modified"):
+            self._finished = False
+            return None
         return None if self._round.failure is not None else done
 
     async def _read(self, response: Response) -> PollDone:
@@ -146,46 +155,104 @@ class SourcePoll:
         if response.status == 304 and (
             "If-None-Match" in request.headers or "If-Modified-Since" in request.headers
         ):
-            return self._done(outcome="not modified", response=response, next_due=self._next_due(response))
-        verdict = polling.classify(response.status)
-        if response.status == 304:
-            verdict = polling.classify(
-                None, "Unasked", "it answered 304 (not modified) though nothing was asked"
+            return self._done(
+                outcome="not modified",
+                response=response,
+                next_due=self._next_due(response),
+                **moved(request, response),
             )
-        if verdict.outcome != "ok":
-            return self._failed(verdict, response=response)
-        try:
-            feed = await self._reader.read_index(response)
-        except ReadError as error:
-            verdict = polling.classify(None, type(error).__name__, error.reason)
-            return self._failed(verdict, response=response)
-        harvest = await self._harvest(feed)
-        # With validators kept, the next answer could be a 304 and the entries left over would be lost.
-        keep = not harvest.left
+        index = await self._index(response)
+        if isinstance(index, polling.Verdict):
+            return self._failed(index, response=response)
+        feed, harvest = index.feed, await self._harvest(index)
+        # With validators kept, the next answer could be a 304: the entries left over would be lost, and
+        # other addresses that were read would not be asked.
+        keep = index.whole and not harvest.left
+        left = f"{harvest.left} entries are left for the next poll" if harvest.left else ""
+        way = moved(request, response)
+        advice = index.advice or way["advice"]
         return self._done(
             outcome="ok",
-            reason=f"{harvest.left} entries are left for the next poll" if harvest.left else "",
+            reason="; ".join(filter(None, (index.advice, left))),
             response=response,
             etag=validator(response, "ETag") if keep else "",
             last_modified=validator(response, "Last-Modified") if keep else "",
             readings=tuple(harvest.readings),
             unread=tuple(harvest.unread),
+            passed=tuple(harvest.passed),
             kind=feed.kind,
             entries=len(feed.entries),
-            moved_to=moved_to(request.meta.get("redirect_reasons", []), response.url),
-            next_due=self._next_due(response, feed) if keep else self._round.now() + SOON,
+            moved_to=index.found_at or way["moved_to"],
+            advice=advice,
+            next_due=self._next_due(response, feed) if not harvest.left else self._round.now() + SOON,
         )
+
+    # -- the index
+
+    @property
+    def known_until(self) -> datetime | None:
+        """When the last good poll was; None before a first one of this address."""
+        return None if self._state.first_poll else self._state.last_ok
+
+    @property
+    def found_before(self) -> str:
+        """Where the last good poll found the feed; "" where that is the source's own address."""
+        return self._state.moved_to
+
+    def is_new_ground(self, url: str) -> bool:
+        """Whether the page that answered at `url` may be read in a feed's place.
+
+        So it is at first polls, and where no good poll found a feed at the address itself.
+        """
+        state = self._state
+        return state.first_poll or state.kind == "listing" or state.moved_to not in ("", url)
+
+    async def _index(self, response: Response) -> Index | polling.Verdict:
+        """What the entries are read from, or why there is nothing."""
+        error = ""
+        verdict = polling.classify(response.status)
+        if response.status == 304:
+            error = "Unasked"
+            verdict = polling.classify(None, error, "it answered 304 (not modified) though nothing was asked")
+        index: Index | None = None
+        if verdict.outcome == "ok":
+            try:
+                index = await self._reader.index(response)
+            except ReadError as fault:
+                error = type(fault).__name__
+                verdict = polling.classify(None, error, fault.reason)
+        if not self._source.listing_url or self._source.kind is SourceKind.LISTING:
+            return index or verdict
+        if index is not None:
+            if not polling.is_empty_for_long(
+                len(index.feed.entries), self._state.last_new, self._round.now()
+            ):
+                return index
+            reason = "it has been empty for long"
+        elif polling.is_dead(verdict, response.status, error):
+            reason = verdict.reason
+        else:
+            return verdict
+        try:
+            return await stand_in(self._reader, reason)
+        except ReadError as fault:
+            # An empty feed is still a feed.
+            told = f"{verdict.reason}; its listing cannot be read either: {fault.reason}"
+            return index or replace(verdict, reason=told)
 
     # -- entries
 
-    async def _harvest(self, feed: Feed) -> Harvest:
+    async def _harvest(self, index: Index) -> Harvest:
         by_key: dict[str, Entry] = {}
-        for entry in feed.entries:
+        for entry in index.feed.entries:
             if key := article_key(entry.url):
                 by_key.setdefault(key, entry)
         known = self._round.store.known(self._source.name, list(by_key))
         fresh = [(key, entry) for key, entry in by_key.items() if key not in known]
         limit = self._round.config.crawling.page_limit
+        passed: list[str] = []
+        if index.feed.kind == "sitemap":
+            fresh, passed = self._without_archive(fresh, limit)
         pages = PageReader(self._reader, now=self._round.now(), rules_for=self._rules, deadline=self.deadline)
         read: list[Reading | None] = [None] * len(fresh)
         tried = [False] * len(fresh)
@@ -202,17 +269,17 @@ class SourcePoll:
                 tried[place] = True
                 if page is not None:
                     self._beside.add(page)
-                read[place] = None if page is None else self._reading(key, entry, page)
+                read[place] = None if page is None else self._reading(key, entry, page, index)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(min(PAGES_AT_ONCE, len(fresh))):
                 group.create_task(read_some())
-        harvest = Harvest()
+        harvest = Harvest(passed=passed)
         for place, (key, entry) in enumerate(fresh):
             reading = read[place]
-            if reading is None and not tried[place] and self._is_backlog(entry.published):
+            if reading is None and not tried[place] and self._is_backlog(entry.published, index):
                 page = pages.from_feed(entry, NOT_FETCHED)
-                reading = None if page is None else self._reading(key, entry, page)
+                reading = None if page is None else self._reading(key, entry, page, index)
             if reading is not None:
                 harvest.readings.append(reading)
             elif tried[place]:
@@ -221,7 +288,22 @@ class SourcePoll:
                 harvest.left += 1
         return harvest
 
-    def _reading(self, key: str, entry: Entry, page: Page) -> Reading:
+    def _without_archive(
+        self, fresh: list[tuple[str, Entry]], limit: int
+    ) -> tuple[list[tuple[str, Entry]], list[str]]:
+        """The entries of a sitemap that are read, and the keys of those that are passed over."""
+        before = self._round.now() - BACKLOG_AGE
+        kept: list[tuple[str, Entry]] = []
+        passed: list[str] = []
+        for key, entry in fresh:
+            beyond = len(kept) >= limit
+            if is_archive(entry, before, first_poll=self._state.first_poll, beyond=beyond):
+                passed.append(key)
+            else:
+                kept.append((key, entry))
+        return kept, passed
+
+    def _reading(self, key: str, entry: Entry, page: Page, index: Index) -> Reading:
         return Reading(
             article=page.article,
             findings=self._round.matcher.find(page.article),
@@ -230,11 +312,11 @@ class SourcePoll:
             entry_keys=(key,),
             guid=entry.guid,
             retry_page=page.retry,
-            backlog=self._is_backlog(page.article.published or entry.published),
+            backlog=self._is_backlog(page.article.published or entry.published, index),
         )
 
-    def _is_backlog(self, published: datetime | None) -> bool:
-        if not self._state.first_poll or published is None:
+    def _is_backlog(self, published: datetime | None, index: Index) -> bool:
+        if published is None or not (self._state.first_poll or index.holds_old):
             return False
         return published < self._round.now() - BACKLOG_AGE
 
@@ -294,6 +376,12 @@ class SourcePoll:
             seconds=time.monotonic() - self._began,
             **more,  # type: ignore[arg-type]
         )
+
+
+def moved(request: Request, response: Response) -> dict[str, str]:
+    """Where a source moved for good and what to do about it, as fields of a PollDone; "" where it did not."""
+    target = moved_to(request.meta.get("redirect_reasons", []), response.url)
+    return {"moved_to": target, "advice": f"it has moved to {target}: write that as url" if target else ""}
 
 
 def header(response: Response, name: str) -> str:

@@ -2,11 +2,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config import load_text
 from monitor.config.plan import Config
+from monitor.errors import ConfigError
 
 
 def read(sources: str) -> Config:
@@ -61,6 +63,33 @@ def test_rules_without_a_setting_are_the_generic_ones() -> None:
     assert source.rules.origin == "generic"
     assert source.listing.match == "/news/"
     assert config.warnings == ()
+
+
+def test_a_listing_may_stand_in_for_a_dead_feed() -> None:
+    config = read(
+        "  - url: https://a.example/feed\n    kind: feed\n    listing: {url: https://a.example/news}\n"
+    )
+    assert config.sources[0].listing_url == "https://a.example/news"
+    assert config.warnings == ()
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ("kind: listing\n    listing: {url: https://a.example/news}", "does nothing with kind: listing"),
+        ("listing: {url: https://A.example/feed/}", "is the address of the source"),
+        ("kind: sitemap\n    listing: {match: /x/}", "does nothing with kind: sitemap"),
+    ],
+)
+def test_a_listing_that_can_do_nothing_is_told(settings: str, told: str) -> None:
+    (warning,) = read(f"  - url: https://a.example/feed\n    {settings}\n").warnings
+    assert told in warning
+
+
+def test_a_private_listing_must_be_meant_too() -> None:
+    with pytest.raises(ConfigError) as raised:
+        read("  - url: https://a.example/feed\n    listing: {url: http://10.0.0.1/news}\n")
+    assert "private address" in raised.value.problems[0].message
 
 
 def test_a_private_source_is_taken_where_it_is_meant() -> None:

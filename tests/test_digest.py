@@ -259,6 +259,14 @@ def test_sick_sources_do_not_hide_the_names() -> None:
     assert seen.subject == "1 story (3 of 8 sources sick): Huawei — 17 Jun"
 
 
+def test_advice_for_a_source_that_is_read_stands_with_the_sources() -> None:
+    told = "the feed is at https://a.example/feed: write that as url"
+    sources = (replace(health()[0], advice=told), *health()[1:])
+    seen = view(material(about(1, "Huawei"), sources=sources))
+    assert seen.sick == ()
+    assert [one.why for one in seen.advised] == [told]
+
+
 def test_sources_never_read_are_neither_healthy_nor_sick() -> None:
     seen = view(material(sources=health({"teiss": ("new", "")})))
     assert seen.health == "7 of 8 healthy, 1 not read yet"

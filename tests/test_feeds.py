@@ -363,6 +363,5 @@ def test_feeds_an_html_page_names() -> None:
         "https://site.example/x/atom.xml",
         "https://site.example/feed/?a=1&b=2",
         "https://site.example/feed.json",
-        "https://site.example/comments/feed/",
     ]
     assert discover(b"\xff\x00<link", "") == []

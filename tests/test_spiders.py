@@ -28,6 +28,7 @@ from monitor.watches import Alias, Watch
 from spiders.feed import FeedSpider
 from spiders.listing import ListingSpider
 from spiders.poll import spider_for
+from spiders.sitemap import SitemapSpider
 from spiders.sourcepoll import validator
 from spiders.teiss import TeissSpider
 from tests.loopback import Answer, Asked, Server, article, rss, run
@@ -109,6 +110,7 @@ CLASSES = {"feed": FeedSpider, "listing": ListingSpider, "teiss": TeissSpider}
     [
         (Source("s", "https://news.example/feed"), FeedSpider),
         (Source("s", "https://news.example/", kind=SourceKind.LISTING), ListingSpider),
+        (Source("s", "https://news.example/map.xml", kind=SourceKind.SITEMAP), SitemapSpider),
         (Source("s", "https://www.teiss.co.uk/news"), TeissSpider),
         (Source("s", "https://teiss.co.uk/news", kind=SourceKind.LISTING), TeissSpider),
         (Source("s", "https://www.teiss.co.uk/feed", kind=SourceKind.FEED), FeedSpider),
@@ -279,28 +281,28 @@ def test_what_a_failed_index_says(tmp_path: Path) -> None:
         page = "".join(
             f"<h2><a href='/news/harbour-story-{n}'>The harbour story {n} told</a></h2>" for n in range(9)
         )
-        server.pages["/html"] = f"<!doctype html><html><body><main>{page}</main></body></html>"
+        server.pages["/feed.xml"] = f"<!doctype html><html><body><main>{page}</main></body></html>"
         server.pages["/empty"] = ""
         server.pages["/unasked"] = Answer(status=304)
         server.pages["/away"] = Answer(status=302, headers={"Location": "http://127.0.0.9:8080/feed"})
         server.pages["/file"] = Answer(status=302, headers={"Location": "file:///etc/passwd"})
-        server.pages["/moved"] = Answer(status=301, headers={"Location": "/feed"})
-        server.pages["/briefly"] = Answer(status=302, headers={"Location": "/feed"})
-        server.pages["/feed"] = rss((server.url + "/a", "Huawei wins", WORDS[0]))
+        server.pages["/moved"] = Answer(status=301, headers={"Location": "/target"})
+        server.pages["/briefly"] = Answer(status=302, headers={"Location": "/target"})
+        server.pages["/target"] = rss((server.url + "/a", "Huawei wins", WORDS[0]))
         server.pages["/limited"] = Answer("much", 429, {"Retry-After": "99999999"})
-        names = ["html", "empty", "unasked", "away", "file", "moved", "briefly", "limited"]
+        names = ["feed.xml", "empty", "unasked", "away", "file", "moved", "briefly", "limited"]
         one = Desk(tmp_path, [Source(name, f"{server.url}/{name}") for name in names if name != "limited"])
         done = await one.poll()
         says = {name: (poll.outcome, poll.reason) for name, poll in done.items()}
-        assert says["html"][0] == "failed"
-        assert "`kind: listing`" in says["html"][1]
+        assert says["feed.xml"][0] == "failed"
+        assert "`kind: listing`" in says["feed.xml"][1]
         assert says["empty"][0] == "failed"
         assert "nothing was asked" in says["unasked"][1]
         assert says["away"][0] == "blocked"
         assert "127.0.0.9:8080 is a loopback address" in says["away"][1]
         assert says["file"][0] == "failed"
         assert done["moved"].outcome == done["briefly"].outcome == "ok"
-        assert done["moved"].moved_to == f"{server.url}/feed"
+        assert done["moved"].moved_to == f"{server.url}/target"
         assert done["briefly"].moved_to == ""
         limited = Source("limited", f"{server.url}/limited", allow_private=True)
         late = (await one.poll(sources=(limited,)))["limited"]

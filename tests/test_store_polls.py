@@ -128,3 +128,34 @@ def test_moved_source_is_remembered_since_when(store: Store) -> None:
     assert moved() == first == (new, first[1])
     poll(store, "alpha", now=NOW + DAY)
     assert moved() == ("", None)
+
+
+def test_advice_of_a_good_poll_is_shown_until_a_poll_has_none(store: Store) -> None:
+    """What should change in config.yaml stands with the source's health; a poll's passing remarks do not."""
+
+    def told() -> tuple[str, str]:
+        (one,) = (source for source in store.source_health(NOW) if source.name == "alpha")
+        return one.state, one.advice
+
+    poll(
+        store,
+        "alpha",
+        advice="write another url",
+        reason="3 entries are left",
+        kind="rss",
+        moved_to="https://x.example/f",
+    )
+    assert told() == ("ok", "write another url")
+    state = store.due_sources(NOW, names=["alpha"])[0]
+    assert (state.kind, state.moved_to) == ("rss", "https://x.example/f")
+    poll(store, "alpha", outcome="failed", reason="no answer")
+    assert told() == ("failing", "")
+    poll(store, "alpha", reason="3 entries are left")
+    assert told() == ("ok", "")
+
+
+def test_entries_passed_over_are_known(store: Store) -> None:
+    """An entry that needs no article is not offered again."""
+    poll(store, "alpha", passed=("alpha.example/old",), unread=("alpha.example/later",))
+    known = store.known("alpha", ["alpha.example/old", "alpha.example/later", "alpha.example/new"])
+    assert known == {"alpha.example/old"}

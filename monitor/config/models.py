@@ -106,6 +106,9 @@ class ListingBlock(Block):
 
     WHAT = "listing"
 
+    url: kinds.WebAddress = Field(
+        "", description="Page that is read while the feed is dead; left out, url itself is the listing."
+    )
     links: kinds.Selector = Field("", description="The links to articles, or the cards that hold one each.")
     title: kinds.Selector = Field("", description="The headline inside a card.")
     date: kinds.Selector = Field("", description="The date inside a card.")
@@ -118,7 +121,9 @@ class SourceBlock(Block):
     WHAT = "a source"
     SHORT = "url"
 
-    url: kinds.WebAddress = Field(description="Address of the feed or of the page that lists articles.")
+    url: kinds.WebAddress = Field(
+        description="Address of the feed, of the sitemap or of the page that lists articles."
+    )
     name: kinds.Text = Field("", description="The source as readers see it; its host if left out.")
     kind: kinds.KindWord = Field(SourceKind.AUTO, description="auto looks at what comes back.")
     every: kinds.PollEvery = Field(timedelta(minutes=30), description="Time between two polls: 15m, 2h, 1d")

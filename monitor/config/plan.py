@@ -38,6 +38,7 @@ class SourceKind(StrEnum):
     AUTO = "auto"
     FEED = "feed"
     LISTING = "listing"
+    SITEMAP = "sitemap"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,7 @@ class Source:
 
     name: unique, as shown to readers. every: wanted time between polls.
     spider: name of the spider that reads it ("" lets the address decide).
+    listing_url: page that is read, by `listing`, while the feed at `url` is dead; "" for none.
     allow_private: this source may live on a private or loopback address.
     line: where it stands in config.yaml.
     """
@@ -58,6 +60,7 @@ class Source:
     spider: str = ""
     rules: Rules = GENERIC
     listing: ListingRules = FOUND_BY_ITSELF
+    listing_url: str = ""
     quiet_after: timedelta | None = None
     allow_private: bool = False
     line: int = field(default=0, compare=False)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from monitor.config.addresses import is_private
-from monitor.config.models import File, RulesBlock, SourceBlock
+from monitor.config.models import File, ListingBlock, RulesBlock, SourceBlock
 from monitor.config.plan import Source, SourceKind
 from monitor.config.tree import Faults
 from monitor.config.wording import quoted
@@ -35,6 +35,7 @@ def sources(file: File, faults: Faults) -> tuple[Source, ...]:
                 spider=block.spider,
                 rules=_rules(block.rules),
                 listing=_listing(block),
+                listing_url=block.listing.url if block.listing is not None else "",
                 quiet_after=block.quiet_after,
                 allow_private=block.allow_private,
                 line=faults.line(loc),
@@ -83,15 +84,36 @@ def _check(block: SourceBlock, loc: tuple[str, int], faults: Faults) -> None:
         faults.error(
             (*loc, "url"), "this host is a private address; if that is meant, add allow_private: true"
         )
-    if block.listing is not None and block.kind is SourceKind.FEED:
-        faults.warning(
-            (*loc, "listing"), "listing does nothing with kind: feed; write kind: listing or auto", key=True
-        )
+    if block.listing is not None:
+        _check_listing(block, block.listing, loc, faults)
     if block.rules.drop and not block.rules.body:
         faults.warning(
             (*loc, "rules", "drop"),
             "drop does nothing without body: it takes elements out of the body",
             key=True,
+        )
+
+
+def _check_listing(block: SourceBlock, listing: ListingBlock, loc: tuple[str, int], faults: Faults) -> None:
+    if not listing.url:
+        if block.kind in (SourceKind.FEED, SourceKind.SITEMAP):
+            faults.warning(
+                (*loc, "listing"),
+                f"listing does nothing with kind: {block.kind};"
+                " write kind: listing or auto, or give listing.url",
+                key=True,
+            )
+        return
+    place = (*loc, "listing", "url")
+    if is_private(listing.url) and not block.allow_private:
+        faults.error(place, "this host is a private address; if that is meant, add allow_private: true")
+    if block.kind is SourceKind.LISTING:
+        faults.warning(
+            place, "listing.url does nothing with kind: listing; url is the page that is read", key=True
+        )
+    elif _comparable(listing.url) == _comparable(block.url):
+        faults.warning(
+            place, "listing.url is the address of the source; for a page, write kind: listing", key=True
         )
 
 

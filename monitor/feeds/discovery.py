@@ -23,15 +23,14 @@ _COMMENTS = re.compile(r"comment|kommentar|commentaire", re.IGNORECASE)
 
 
 def discover(body: bytes, url: str) -> list[str]:
-    """Return the addresses of the feeds that an HTML page at `url` offers, at most 20, the site's own first.
+    """Return the addresses of the feeds that an HTML page at `url` offers, at most 20.
 
-    Feeds of comments come last. Types that need not be feeds count only where the address or title names
+    Feeds of comments are left out. Types that need not be feeds count only where the address or title names
     one. Never raises.
     """
     text = as_utf8(body[:_HEAD_LIMIT])[0].decode("utf-8", "replace")
     base = url
-    main: list[str] = []
-    comments: list[str] = []
+    announced: list[str] = []
     for tag in _LINK.findall(text):
         fields = {name.lower(): html.unescape(a or b or c) for name, a, b, c in _ATTRIBUTE.findall(tag)}
         if tag[1:5].lower() == "base":
@@ -44,6 +43,6 @@ def discover(body: bytes, url: str) -> list[str]:
         if kind in _TYPES[4:] and not _FEED_WORDS.search(told):
             continue
         found = absolute(base, fields.get("href", ""))
-        if found:
-            (comments if _COMMENTS.search(told) else main).append(found)
-    return list(dict.fromkeys([*main, *comments]))[:FOUND_LIMIT]
+        if found and not _COMMENTS.search(told):
+            announced.append(found)
+    return list(dict.fromkeys(announced))[:FOUND_LIMIT]

@@ -45,6 +45,7 @@ class Facts:
 def judge(facts: Facts, now: datetime) -> SourceHealth:
     """Return a source's state at `now`: failing and blocked go before misread, misread before quiet."""
     state, reason, since = "ok", "", None
+    advice = facts.reason if facts.outcome and facts.sick_since is None else ""
     if not facts.outcome:
         state = "new"
     elif facts.sick_since is not None:
@@ -65,6 +66,7 @@ def judge(facts: Facts, now: datetime) -> SourceHealth:
         state=state,
         reason=reason,
         since=since,
+        advice=advice,
         fails=facts.fails,
         last_ok=facts.last_ok,
         last_new=facts.last_new,

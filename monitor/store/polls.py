@@ -39,6 +39,8 @@ def finish(
     remember_pages(connection, fresh, now)
     for key in done.unread:
         remember_entry(connection, done.source, key, None, again=True, now=now)
+    for key in done.passed:
+        remember_entry(connection, done.source, key, None, again=False, now=now)
     counts = PollCounts(
         new=sum(one.new for one in placed),
         matched=sum(one.matched for one in placed),
@@ -100,7 +102,8 @@ def _settle(connection: Connection, done: PollDone, now: datetime, *, anything_n
         "due": stamp(due),
         "planned": (due - now).total_seconds(),
         "outcome": done.outcome,
-        "reason": done.reason,
+        # What is shown of the source: why it fails, or what to change; the rest is in the poll's record.
+        "reason": done.advice if done.outcome in WELL else done.reason,
         "etag": done.etag,
         "last_modified": done.last_modified,
         "new": anything_new,

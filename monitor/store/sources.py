@@ -17,7 +17,9 @@ PAGE_TRIES = 3
 
 _STATE = """
     SELECT name, url, polled_url = url, etag, last_modified, fails, next_due, last_poll, last_ok, last_new,
-           planned,
+           planned, moved_to,
+           coalesce((SELECT kind FROM polls WHERE polls.source = sources.name AND outcome = 'ok'
+                     ORDER BY at DESC, id DESC LIMIT 1), ''),
            EXISTS (SELECT 1 FROM entry_keys WHERE entry_keys.source = sources.name AND tries_left > 0)
     FROM sources
 """
@@ -147,7 +149,8 @@ def _wanted(source: Source) -> tuple[str, str, float, float | None]:
 
 
 def _state(row: tuple[Any, ...]) -> SourceState:
-    name, url, polled, etag, last_modified, fails, next_due, _, last_ok, last_new, planned, again = row
+    name, url, polled, etag, last_modified, fails, next_due, _, last_ok, last_new, planned = row[:11]
+    moved_to, kind, again = row[11:]
     fresh = bool(polled) and not again
     return SourceState(
         name=name,
@@ -160,4 +163,6 @@ def _state(row: tuple[Any, ...]) -> SourceState:
         last_ok=moment_or_none(last_ok),
         last_new=moment_or_none(last_new),
         interval=planned,
+        kind=kind,
+        moved_to=moved_to,
     )

@@ -20,6 +20,8 @@ class SourceState:
     first_poll: no poll of this address has succeeded yet. etag, last_modified: validators of this
     address, "" where there are none or where an answer without change would not do (pages are still
     to be tried again). interval: seconds that the last poll planned until the next, None before it.
+    kind: how the last good poll read it ("rss", "listing", ...). moved_to: where it found the feed,
+    "" where that is the source's own address.
     """
 
     name: str
@@ -32,6 +34,8 @@ class SourceState:
     last_ok: datetime | None = None
     last_new: datetime | None = None
     interval: float | None = None
+    kind: str = ""
+    moved_to: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,10 @@ class PollDone:
     etag, last_modified: of the answer; kept where the outcome is "ok", replace the old ones only if
     given where it is "not modified". kind: how the source was read ("rss", "listing", ...).
     entries: how many it offered. seconds: how long the poll took. moved_to: where it permanently
-    redirects, "" where it does not. unread: entry keys that gave no article; offered again at the
-    next polls, known after the third. counts: filled in by whoever commits the poll, for reports.
+    redirects or where its feed was found, "" for neither. advice: what a reader should change in
+    config.yaml though the poll went well, "" for nothing. unread: entry keys that gave no article;
+    offered again at the next polls, known after the third. passed: entry keys that need no article,
+    known from now on. counts: filled in by whoever commits the poll, for reports.
     """
 
     source: str
@@ -76,7 +82,9 @@ class PollDone:
     kind: str = ""
     entries: int = 0
     moved_to: str = ""
+    advice: str = ""
     unread: tuple[str, ...] = ()
+    passed: tuple[str, ...] = ()
     counts: PollCounts | None = None
 
 
