@@ -87,12 +87,6 @@ def _check(block: SourceBlock, loc: tuple[str, int], faults: Faults) -> None:
         faults.warning(
             (*loc, "listing"), "listing does nothing with kind: feed; write kind: listing or auto", key=True
         )
-    if block.rules.drop and not block.rules.body:
-        faults.warning(
-            (*loc, "rules", "drop"),
-            "drop does nothing without body: it takes elements out of the body",
-            key=True,
-        )
 
 
 def _rules(block: RulesBlock) -> Rules:
@@ -105,7 +99,6 @@ def _rules(block: RulesBlock) -> Rules:
         date=block.date,
         title_suffix=block.title_suffix,
         origin="config.yaml",
-        verified=False,
     )
 
 
