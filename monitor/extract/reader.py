@@ -74,6 +74,8 @@ def article(
     kept, read_by = verdict.kept & ~ruled.dropped, verdict.read_by
     if ruled.kept is not None:
         kept, read_by = ruled.kept, rules.origin
+    elif ruled.dropped.any() or ruled.title or ruled.date:
+        read_by = f"{read_by} with {rules.origin}"
     if instead and ruled.kept is None:
         blocks, text = zones.replaced(page, instead, verdict.rows, title)
     else:

@@ -41,10 +41,10 @@ def applied(rules: Rules, tree: LexborHTMLParser, page: Page) -> Ruled:
     notes: list[str] = []
     dropped = np.zeros(len(page.runs), dtype=bool)
     for selector in rules.drop:
-        dropped |= _inside(page, _found(tree, selector, notes))
+        dropped |= inside(page, _found(tree, selector, notes))
     kept: Column | None = None
     if rules.body:
-        kept = _inside(page, _found(tree, rules.body, notes)) & ~dropped
+        kept = inside(page, _found(tree, rules.body, notes)) & ~dropped
         if not kept.any():
             kept = None
             notes.append(f"the body rule {rules.body!r} found no text; the generic reader was used")
@@ -87,7 +87,7 @@ def _found(tree: LexborHTMLParser, selector: str, notes: list[str]) -> list[Lexb
         return []
 
 
-def _inside(page: Page, nodes: list[LexborNode]) -> Column:
+def inside(page: Page, nodes: list[LexborNode]) -> Column:
     """Which runs stand inside one of these elements."""
     chosen = {node.mem_id for node in nodes}
     if not chosen:
