@@ -8,7 +8,7 @@ from monitor.crawl import settings_for
 from monitor.errors import ReadError
 from monitor.parsebox import ParseBox
 from monitor.sites import site_rules
-from monitor.trial import Proposal, Trial, poor
+from monitor.trial import Trial, poor, proposal
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,12 +34,11 @@ async def try_page(data: bytes, url: str, now: datetime) -> Trial:
     rules = site_rules(url)
     try:
         article = await box.article(data, url, now=now, rules=rules)
-        proposal = None
-        if poor(article) and (better := await box.proposal(data, url)) is not None:
-            again = await box.article(data, url, now=now, rules=better)
-            proposal = Proposal(better, len(again.text.split()))
+        better = None
+        if poor(article) and (others := await box.proposal(data, url)) is not None:
+            better = proposal(article, await box.article(data, url, now=now, rules=others), others)
     except ReadError as error:
         return Trial(url, reason=error.reason)
     finally:
         await box.close()
-    return Trial(url, kind="page", reader="page", article=article, rules=rules, proposal=proposal)
+    return Trial(url, kind="page", reader="page", article=article, rules=rules, proposal=better)

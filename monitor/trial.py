@@ -65,6 +65,13 @@ def poor(article: Article) -> str:
     return ""
 
 
+def proposal(before: Article, after: Article, rules: Rules) -> Proposal | None:
+    """Return `rules` as a proposal where a page reads otherwise with them; None where nothing changes."""
+    if not after.text or after.text == before.text:
+        return None
+    return Proposal(rules, len(after.text.split()))
+
+
 def told(rules: Rules) -> str:
     """Return who gave these rules, and whether they are proven."""
     if rules == GENERIC:
@@ -86,7 +93,7 @@ def _quoted(text: str) -> str:
 
 def document(trial: Trial) -> dict[str, object]:
     """The stable JSON form of a trial; times are ISO 8601."""
-    feed, article, proposal = trial.feed, trial.article, trial.proposal
+    feed, article, better = trial.feed, trial.article, trial.proposal
     return {
         "url": trial.url,
         "kind": trial.kind,
@@ -118,7 +125,7 @@ def document(trial: Trial) -> dict[str, object]:
         },
         "rules": {"origin": trial.rules.origin, "verified": trial.rules.verified},
         "poor": poor(article) if article else "",
-        "proposal": proposal
-        and {"body": proposal.rules.body, "drop": list(proposal.rules.drop), "words": proposal.words},
+        "proposal": better
+        and {"body": better.rules.body, "drop": list(better.rules.drop), "words": better.words},
         "reason": trial.reason,
     }

@@ -14,7 +14,7 @@ from monitor.items import Article, Entry, Feed
 from monitor.middlewares.why import Why, why, why_status
 from monitor.rules import GENERIC, Rules
 from monitor.sites import class_of_host
-from monitor.trial import Proposal, Trial, newest, poor
+from monitor.trial import Proposal, Trial, newest, poor, proposal
 from spiders.base import ArticleSpider, content_type
 from spiders.feed import PLAUSIBLE, looks_like_html
 from spiders.pages import PageReader
@@ -94,9 +94,9 @@ class TrialSpider(ArticleSpider):
                 return await self._of_feed(feed, reader)
         if article is None:
             return Trial(self.source.url, reader=reader.name, reason=reason)
-        proposal = await self._proposal(response, reader, entry, article)
+        better = await self._proposal(response, reader, entry, article)
         return Trial(
-            self.source.url, kind="page", reader="page", article=article, rules=rules, proposal=proposal
+            self.source.url, kind="page", reader="page", article=article, rules=rules, proposal=better
         )
 
     async def _of_feed(self, feed: Feed, reader: ArticleSpider) -> Trial:
@@ -106,14 +106,14 @@ class TrialSpider(ArticleSpider):
             return Trial(self.source.url, feed.kind, reader.name, feed, reason="it has no entries at present")
         entry = entries[0]
         rules = self._rules(reader, entry.url)
-        article, proposal = None, None
+        article, better = None, None
         try:
             response = await self.fetch(entry.url)
             failure = why_status(response.status, "page")
             if failure is None:
                 rules = self._rules(reader, response.url)
                 article = await reader.read_page(response, entry, rules, datetime.now(UTC))
-                proposal = await self._proposal(response, reader, entry, article)
+                better = await self._proposal(response, reader, entry, article)
         except ReadError as error:
             failure = Why(error.reason, passing=False)
         except Exception as error:
@@ -124,7 +124,7 @@ class TrialSpider(ArticleSpider):
             page = pages.from_feed(entry, failure)
             article = page.article if page is not None else None
         reason = failure.reason if failure is not None and article is None else ""
-        return Trial(self.source.url, feed.kind, reader.name, feed, article, rules, proposal, reason)
+        return Trial(self.source.url, feed.kind, reader.name, feed, article, rules, better, reason)
 
     async def _proposal(
         self, response: Response, reader: ArticleSpider, entry: Entry, article: Article
@@ -139,7 +139,7 @@ class TrialSpider(ArticleSpider):
             again = await reader.read_page(response, entry, rules, datetime.now(UTC))
         except ReadError:
             return None
-        return Proposal(rules, len(again.text.split()))
+        return proposal(article, again, rules)
 
     def _reader(self) -> ArticleSpider:
         reader = spider_for(self.source, site_classes(self.crawler.settings)).from_crawler(

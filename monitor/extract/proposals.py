@@ -21,6 +21,7 @@ from monitor.rules import Rules
 
 ORIGIN = "proposal"
 MOST = 0.75  # of the text must stand in the element
+SPARE = 0.2  # of as much text may its name find elsewhere
 DROPS = 8
 # Where the reader keeps fewer words than this, it is no witness of where the article stands.
 _FEW = 60
@@ -30,7 +31,7 @@ _PART = r"(?:[A-Z]?[a-z]{2,}|[A-Z]{2,5}(?![a-z]))+"
 _STABLE = re.compile(rf"{_PART}(?:[-_]{{1,2}}{_PART})*")
 _LAYOUT = re.compile(
     r"^(?:col|row|grid|flex|float|left|right|center|clearfix|container|wrapper|wrap|inner|outer|main|block"
-    r"|group|section|page|hidden|sticky|text|first|last|active|is|has|mx|my|px|py|mt|mb|pt|pb)(?:$|[-_])",
+    r"|group|section|page|hidden|sticky|text|first|last|active|border|cursor|font|gutter|relative|absolute|transition|is|has|mx|my|px|py|mt|mb|pt|pb)(?:$|[-_])",
     re.I,
 )
 _TELLING = re.compile(r"article|body|content|entry|post|story|text", re.I)
@@ -41,7 +42,7 @@ _WORDS, _LINKS = features.NAMES.index("words"), features.NAMES.index("link_share
 def proposed(body: bytes, url: str, content_type: str = "") -> Rules | None:
     """Return rules with a body and what to drop in it; None where no lasting name marks the text.
 
-    body: the page's bytes, decompressed.
+    body: the page's bytes, decompressed. Raises NotAnArticle where they are no page.
     """
     markup, _ = page_text(body, content_type)
     tree = parse(markup)
@@ -63,8 +64,11 @@ def proposed(body: bytes, url: str, content_type: str = "") -> Rules | None:
     # Boxes come outermost first, so the last one with enough text is the innermost.
     for index in np.flatnonzero(held >= MOST * held.max())[::-1]:
         node = nodes.get(page.boxes[index].mem)
-        selector = _selector(tree, node) if node is not None else ""
-        if selector:
+        if node is None or node.tag == "body" or not (selector := _selector(tree, node)):
+            continue
+        # A name that other boxes bear as well, such as <article> around every teaser, tells them not apart.
+        others = inside(page, tree.css(selector)) & ~inside(page, [node]) & ~kept
+        if float(words[others].sum()) <= SPARE * held.max():
             return Rules(
                 body=selector,
                 drop=_drops(tree, page, nodes, held, kept, int(index)),
