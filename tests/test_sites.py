@@ -139,3 +139,4 @@ def test_drop_alone_takes_out_of_what_the_reader_keeps() -> None:
     assert PARAGRAPHS[2] in plain.text
     assert PARAGRAPHS[2] not in less.text
     assert PARAGRAPHS[3] in less.text
+    assert less.read_by == f"{plain.read_by} with spiders/some.py"

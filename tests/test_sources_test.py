@@ -178,6 +178,38 @@ def newswatch(*arguments: str) -> subprocess.CompletedProcess[str]:
     )  # fmt: skip
 
 
+def test_what_is_configured_comes_first(tmp_path: Path) -> None:
+    """A source by its name and another page of its host are read by config.yaml's rules."""
+    body = "".join(f"<p>{line}</p>" for line in LINES)
+    page = f"<html><title>Radios</title><body><div id=one>{body}</div><p>{LINES[0]}</p></body></html>"
+
+    async def work() -> None:
+        async with Server() as server:
+            server.pages["/feed"] = rss((server.url + "/a", "Radios", "Short."))
+            server.pages["/a"] = page
+            (tmp_path / "config.yaml").write_text(
+                "timezone: UTC\nwatch: {vendors: [Huawei]}\ncrawling: {delay: 0s}\n"
+                f"sources:\n  - name: Wire\n    url: {server.url}/feed\n    allow_private: true\n"
+                "    rules: {body: '#one'}\n"
+            )
+            for target in ("Wire", server.url + "/a"):
+                process = await asyncio.create_subprocess_exec(
+                    sys.executable, "-m", "monitor", "-c", str(tmp_path / "config.yaml"),
+                    "sources", "test", target, "--json",
+                    cwd=ROOT, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+                )  # fmt: skip
+                out, err = await process.communicate()
+                assert process.returncode == 0, err.decode()
+                shown = json.loads(out)
+                assert (shown["rules"]["origin"], shown["article"]["read_by"]) == (
+                    "config.yaml",
+                    "config.yaml",
+                )
+
+    run(work())
+    assert newswatch("no-such-source").returncode == 2
+
+
 def test_a_saved_page_on_the_command_line(tmp_path: Path) -> None:
     saved = Path(__file__).with_name("pages") / "sites" / "heise.html"
     done = newswatch(str(saved), "--url", "https://www.heise.de/news/x-1.html")

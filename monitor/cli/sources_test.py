@@ -62,10 +62,11 @@ def _tried(context: click.Context, target: str, url: str) -> Trial:
 
 
 def _source(context: click.Context, target: str) -> tuple[Crawling, Source]:
-    """The configured source of this name or address, else an address by itself."""
+    """The configured source of this name or address, else an address by itself; UsageError for neither."""
+    from dataclasses import replace
     from urllib.parse import urlsplit
 
-    from monitor.config.plan import Crawling, Source
+    from monitor.config.plan import Crawling, Source, SourceKind
     from monitor.errors import UsageError
 
     is_address = target.startswith(("http://", "https://"))
@@ -79,6 +80,10 @@ def _source(context: click.Context, target: str) -> tuple[Crawling, Source]:
     if not is_address:
         names = ", ".join(source.name for source in config.sources[:20])
         raise UsageError(f"{target}: no such file, no URL, and no source of that name; there are: {names}")
+    # What config.yaml says of a site holds for its other pages too.
+    near = next((s for s in config.sources if urlsplit(s.url).netloc == urlsplit(target).netloc), None)
+    if near is not None:
+        return config.crawling, replace(near, url=target, kind=SourceKind.AUTO)
     return config.crawling, Source(name=urlsplit(target).hostname or target, url=target)
 
 
