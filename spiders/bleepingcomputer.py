@@ -19,6 +19,7 @@ class BleepingComputerSpider(FeedSpider):
         drop=(
             ".cz-related-article-wrapp",
             ".cz-print-icon",
+            ".cnx-main-container",
             ".ia_ad",
             "figcaption",
         ),

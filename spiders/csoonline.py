@@ -18,8 +18,8 @@ class CsoonlineSpider(FeedSpider):
         body='div.article-column__content, div.article__main, div[itemprop="articleBody"]',
         drop=(
             "aside",
+            ".social-share-sticky-menu",
             "#article-top-page-number",
-            ".article-column__related",
             "figcaption",
         ),
         title_suffix=" | CSO Online",

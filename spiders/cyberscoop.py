@@ -15,11 +15,11 @@ class CyberscoopSpider(FeedSpider):
     allowed_domains: ClassVar[list[str]] = ["cyberscoop.com"]
     start_url = "https://cyberscoop.com/feed/"
     rules: ClassVar[Rules] = Rules(
-        body="div.single-article__content",
+        body="div.single-article__content-inner",
         drop=(
+            ".ad",
+            ".single-article__footer",
             ".single-article__tags",
-            ".author-card",
-            ".latest-podcasts",
             "figcaption",
         ),
         title_suffix=" | CyberScoop",

@@ -17,7 +17,7 @@ class DarkReadingSpider(FeedSpider):
     rules: ClassVar[Rules] = Rules(
         body="div.ArticleBase-BodyContent",
         drop=(
-            ".RelatedArticlesInline",
+            ".RelatedArticle",
             ".ArticleBase-RelatedTopics",
             ".ArticleBase-Contributors",
             "figcaption",

@@ -17,6 +17,7 @@ class GbhackersSpider(FeedSpider):
     rules: ClassVar[Rules] = Rules(
         body="div.td-post-content",
         drop=(
+            ".td-post-featured-image",
             ".td-a-rec",
             ".td-post-sharing",
             ".td-post-source-tags",

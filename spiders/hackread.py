@@ -17,6 +17,8 @@ class HackreadSpider(FeedSpider):
     rules: ClassVar[Rules] = Rules(
         body="div.entry-content",
         drop=(
+            "h3#related-articles",
+            "h3#related-articles ~ ol",
             ".cs-entry__tags",
             ".cs-entry__subscribe",
             ".cs-entry__author",

@@ -15,11 +15,9 @@ class IscSpider(FeedSpider):
     allowed_domains: ClassVar[list[str]] = ["isc.sans.edu"]
     start_url = "https://isc.sans.edu/rssfeed_full.xml"
     rules: ClassVar[Rules] = Rules(
-        body="div.diarybody",
         drop=(
             ".diaryheader",
             ".comments",
-            "figcaption",
         ),
         title_suffix=" - SANS ISC",
         origin="spiders/isc.py",

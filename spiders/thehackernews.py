@@ -15,11 +15,13 @@ class HackerNewsSpider(FeedSpider):
     allowed_domains: ClassVar[list[str]] = ["thehackernews.com"]
     start_url = "https://thehackernews.com/feeds/posts/default"
     rules: ClassVar[Rules] = Rules(
-        body="div.articlebody",
+        body="div.articlebody, div#articlebody",
         drop=(
             ".note-b",
             ".stophere",
+            ".ad_two",
             ".dog_two",
+            ".check_two",
             "figcaption",
         ),
         origin="spiders/thehackernews.py",

@@ -19,7 +19,8 @@ class TherecordSpider(FeedSpider):
         drop=(
             ".article__adunit",
             ".article__sidebar",
-            ".article__editorial",
+            ".article__tags",
+            ".social-share-icons",
             "figcaption",
         ),
         title_suffix=" | The Record from Recorded Future News",

@@ -17,9 +17,10 @@ class ZdnetSpider(FeedSpider):
     rules: ClassVar[Rules] = Rules(
         body="div.c-ShortcodeContent, div.storyBody",
         drop=(
+            ".c-shortcodePinbox",
+            ".c-newsletterSignup",
+            ".c-shortcodeCommercePromo",
             ".shortcodeGalleryWrapper",
-            ".c-globalAuthorBio",
-            ".c-relatedContent",
             "figcaption",
         ),
         title_suffix=" | ZDNET",
