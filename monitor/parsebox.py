@@ -114,6 +114,17 @@ class ParseBox:
         except ValueError as error:
             raise ParseLimit(f"the parser's answer is not an article ({error})") from None
 
+    async def proposal(self, body: bytes, url: str, content_type: str = "") -> Rules | None:
+        """Return rules that would read the page in `body`, None where there are none; ParseLimit."""
+        answer = await self._do({"do": "proposal", "url": url, "content_type": content_type}, body)
+        if answer[0] == "Fault":
+            return None
+        try:
+            rules = _payload(answer, "rules")
+            return None if rules is None else wire.load_rules(rules)
+        except ValueError as error:
+            raise ParseLimit(f"the parser's answer is not rules ({error})") from None
+
     async def close(self) -> None:
         """End every child; jobs under way fail with ParseLimit."""
         children = [*self._idle, *self._busy]

@@ -5,8 +5,8 @@ limits its own memory and processor time, opens nothing and knows neither networ
 parent (`monitor.parsebox`) may kill it at any moment.
 
 A job is two lengths (unsigned 32 bit, big-endian), a JSON header and the bytes to read; an answer is
-one length and a JSON list: ["ready"], ["feed", ...], ["article", ...],
-["addresses", [...]], or [error name, reason].
+one length and a JSON list: ["ready"], ["feed", ...], ["article", ...], ["addresses", [...]],
+["rules", ...], or [error name, reason].
 """
 
 from __future__ import annotations
@@ -60,11 +60,18 @@ def read_article(job: dict[str, object], body: bytes) -> Answer:
     return ["article", wire.dump_article(article)]
 
 
+def read_proposal(job: dict[str, object], body: bytes) -> Answer:
+    """Work out rules for the page; an answer without any where nothing lasting holds its text."""
+    rules = extract.proposed(body, str(job["url"]), str(job["content_type"]))
+    return ["rules", None if rules is None else wire.dump_rules(rules)]
+
+
 JOBS: dict[str, Callable[[dict[str, object], bytes], Answer]] = {
     "feed": read_feed,
     "listing": read_listing,
     "announced": find_feeds,
     "article": read_article,
+    "proposal": read_proposal,
 }
 
 

@@ -9,10 +9,11 @@ from dataclasses import dataclass
 class Rules:
     """CSS selectors for one site; an empty field leaves that part to the generic reader.
 
-    body: the element that holds the article's paragraphs. drop: elements inside it that are
-    furniture. title, date: where they stand. title_suffix: text cut from the end of titles.
-    origin: who gave the rules ("config.yaml", "spiders/teiss.py", "generic"), shown by `explain`.
-    verified: a saved page proves them.
+    body: the element that holds the article's paragraphs. drop: elements inside it, or without a body
+    anywhere, that are furniture. title, date: where they stand. title_suffix: text cut from the
+    end of titles. origin: who gave the rules ("config.yaml", "spiders/teiss.py", "generic"), as shown.
+    verified: a saved page proves them, or the user wrote them; an unproven body that keeps far less
+    than the generic reader is passed over.
     """
 
     body: str = ""

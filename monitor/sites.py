@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -11,8 +12,9 @@ from monitor.rules import GENERIC, Rules
 Kind = TypeVar("Kind", bound=type)
 
 
+@cache
 def spider_classes() -> Mapping[str, Any]:
-    """Every spider class of the project, by name."""
+    """Every spider class of the project, by name; found once, as a batch asks for every page."""
     from scrapy.settings import Settings
     from scrapy.spiderloader import get_spider_loader
 

@@ -15,4 +15,6 @@ class TeissSpider(ListingSpider):
     allowed_domains: ClassVar[list[str]] = ["teiss.co.uk"]
     start_url = "https://www.teiss.co.uk/news"
     listing: ClassVar[ListingRules] = ListingRules(match="/news/")
-    rules: ClassVar[Rules] = Rules(title_suffix=" | teiss", origin="spiders/teiss.py", verified=False)
+    rules: ClassVar[Rules] = Rules(
+        drop=(".td-excerpt", ".td-post-sharing"), title_suffix=" | teiss", origin="spiders/teiss.py"
+    )

@@ -247,7 +247,7 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
         (".ad", "#share"),
         "- One",
     )
-    assert (one.rules.origin, one.rules.verified) == ("config.yaml", False)
+    assert (one.rules.origin, one.rules.verified) == ("config.yaml", True)
     assert (one.quiet_after, one.allow_private, one.line) == (timedelta(days=2), False, 19)
     assert (two.allow_private, two.listing.links, two.listing.match) == (True, "a.card", "/news/")
 

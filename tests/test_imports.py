@@ -56,7 +56,10 @@ def test_contracts_hold() -> None:
     assert done.returncode == 0, done.stdout
 
 
-@pytest.mark.parametrize("arguments", [("--help",), ("run", "--help"), ("explain", "--help"), ("--version",)])
+@pytest.mark.parametrize(
+    "arguments",
+    [("--help",), ("run", "--help"), ("explain", "--help"), ("sources", "test", "--help"), ("--version",)],
+)
 def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
     """`--help` answers at once because it imports none of the machinery."""
     assert not loaded(*arguments) & set(HEAVY)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import sys
 from collections.abc import Iterator
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from monitor.cli.context import config_of
+from monitor.cli.pagefile import contents
 from monitor.cli.screen import highlighted, on_terminal, say
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _one(
     if target == "-":
         article = _from_bytes(sys.stdin.buffer.read(), url)
     elif Path(target).is_file():
-        article = _from_bytes(_contents(Path(target)), url)
+        article = _from_bytes(contents(Path(target)), url)
     else:
         article, sent = _stored_or_fetched(context, target)
     return account(article, matcher.find(article), watches), sent
@@ -141,11 +141,6 @@ def _fetched(context: click.Context, url: str, seen: SiteMemory) -> Article:
     from monitor.onepage import fetch_page
 
     return run_on_reactor(fetch_page(config_of(context), url, seen))
-
-
-def _contents(path: Path) -> bytes:
-    data = path.read_bytes()
-    return gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
 
 
 def looks_like_markup(data: bytes) -> bool:
@@ -262,7 +257,7 @@ async def _line(
         else:
             path = Path(str(row["file"]))
             beside = folder / path
-            article = await _read(box, _contents(beside if beside.exists() else path), url)
+            article = await _read(box, contents(beside if beside.exists() else path), url)
     except (ReadError, OSError, EOFError) as error:
         return {
             "id": id, "url": url, "title": "", "published": None, "language": "", "text": "",

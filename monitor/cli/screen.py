@@ -56,6 +56,16 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Se
     console().print(grid)
 
 
+def shaded(line: str, style: str) -> None:
+    """Print one line, in rich's `style` where a person looks at it."""
+    if not on_terminal():
+        say(line)
+        return
+    from rich.text import Text
+
+    console().print(Text(line, style=style))
+
+
 def highlighted(runs: Runs, *, before: str = "", after: str = "") -> None:
     """Print text with its hits marked: bold on a terminal, *starred* elsewhere."""
     if not on_terminal():

@@ -86,12 +86,6 @@ def _check(block: SourceBlock, loc: tuple[str, int], faults: Faults) -> None:
         )
     if block.listing is not None:
         _check_listing(block, block.listing, loc, faults)
-    if block.rules.drop and not block.rules.body:
-        faults.warning(
-            (*loc, "rules", "drop"),
-            "drop does nothing without body: it takes elements out of the body",
-            key=True,
-        )
 
 
 def _check_listing(block: SourceBlock, listing: ListingBlock, loc: tuple[str, int], faults: Faults) -> None:
@@ -127,7 +121,6 @@ def _rules(block: RulesBlock) -> Rules:
         date=block.date,
         title_suffix=block.title_suffix,
         origin="config.yaml",
-        verified=False,
     )
 
 

@@ -7,6 +7,7 @@ or reads a clock.
 from __future__ import annotations
 
 from monitor.extract.plaintext import text_article
+from monitor.extract.proposals import proposed
 from monitor.extract.reader import article, entry_article
 
-__all__ = ["article", "entry_article", "text_article"]
+__all__ = ["article", "entry_article", "proposed", "text_article"]

@@ -51,11 +51,11 @@ def article(
         raise NotAnArticle("the page holds no text" + (" but frames" if "<frame" in markup.lower() else ""))
     notes = [note, "only a part of a very large page was read" if page.cut else ""]
     ruled = site_rules.applied(rules, tree, page)
-    notes.append(ruled.note)
     heads = [run.text for run in page.runs if run.tag == "h1"]
     title = titles.headline(told, heads, url, rules.title_suffix, entry.title if entry else "")
     title = titles.without_site(ruled.title, titles.site_names(told, url), rules.title_suffix) or title
     if wall := shapes.blocked(page, told):
+        notes.append(ruled.note)
         notes.append(
             "the page is a challenge, not the article"
             if wall == "block page"
@@ -65,11 +65,20 @@ def article(
             url, told, title, "", zones.all_furniture(page, "boilerplate"), notes, shape="block page"
         )
     verdict = bodies.judged(page, told, title, markup)
+    instead = site_rules.undropped(verdict.instead, page, ruled.dropped)
+    if ruled.kept is not None:
+        by_reader = float(sum(len(part.split()) for part in instead)) or zones.weighty(
+            verdict.kept, verdict.rows
+        )
+        ruled = site_rules.unless_meagre(ruled, rules, zones.weighty(ruled.kept, verdict.rows), by_reader)
+    notes.append(ruled.note)
     kept, read_by = verdict.kept & ~ruled.dropped, verdict.read_by
     if ruled.kept is not None:
         kept, read_by = ruled.kept, rules.origin
-    if verdict.instead and ruled.kept is None:
-        blocks, text = zones.replaced(page, verdict.instead, verdict.rows, title)
+    elif ruled.dropped.any() or ruled.title or ruled.date:
+        read_by = f"{read_by} with {rules.origin}"
+    if instead and ruled.kept is None:
+        blocks, text = zones.replaced(page, instead, verdict.rows, title)
     else:
         blocks, text = zones.blocks(
             page, kept, verdict.rows, title, seen=seen, by_rules=ruled.kept is not None

@@ -5,15 +5,21 @@ A selector that finds nothing, or cannot be read, leaves the generic reader's ju
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from monitor.extract.layout import Column
 from monitor.extract.page import Page
+from monitor.extract.titles import folded
 from monitor.rules import Rules
 from monitor.text import TITLE_LIMIT, clean_text
+
+# An unproven body that keeps less than this share of the generic reader's words has found a caption or
+# a teaser: the site has changed, or the rule was never right.
+LEAST_SHARE = 1 / 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +41,10 @@ def applied(rules: Rules, tree: LexborHTMLParser, page: Page) -> Ruled:
     notes: list[str] = []
     dropped = np.zeros(len(page.runs), dtype=bool)
     for selector in rules.drop:
-        dropped |= _inside(page, _found(tree, selector, notes))
+        dropped |= inside(page, _found(tree, selector, notes))
     kept: Column | None = None
     if rules.body:
-        kept = _inside(page, _found(tree, rules.body, notes)) & ~dropped
+        kept = inside(page, _found(tree, rules.body, notes)) & ~dropped
         if not kept.any():
             kept = None
             notes.append(f"the body rule {rules.body!r} found no text; the generic reader was used")
@@ -53,6 +59,26 @@ def applied(rules: Rules, tree: LexborHTMLParser, page: Page) -> Ruled:
     return Ruled(kept, dropped, title, date.strip(), "; ".join(notes))
 
 
+def unless_meagre(ruled: Ruled, rules: Rules, by_rules: float, by_reader: float) -> Ruled:
+    """Return `ruled`, without its body where an unproven rule keeps far less than the generic reader.
+
+    by_rules, by_reader: how many words each of them keeps.
+    """
+    if ruled.kept is None or rules.verified or by_rules >= LEAST_SHARE * by_reader:
+        return ruled
+    told = (
+        f"the body rule {rules.body!r} keeps {by_rules:.0f} words of {by_reader:.0f}; "
+        "the generic reader was used"
+    )
+    return replace(ruled, kept=None, note="; ".join(filter(None, (ruled.note, told))))
+
+
+def undropped(paragraphs: Sequence[str], page: Page, dropped: Column) -> tuple[str, ...]:
+    """Return the paragraphs that no dropped run holds, for text that does not come from the runs."""
+    gone = {folded(run.text) for run, out in zip(page.runs, dropped, strict=True) if out}
+    return tuple(part for part in paragraphs if folded(part) not in gone)
+
+
 def _found(tree: LexborHTMLParser, selector: str, notes: list[str]) -> list[LexborNode]:
     try:
         return tree.css(selector)
@@ -61,7 +87,7 @@ def _found(tree: LexborHTMLParser, selector: str, notes: list[str]) -> list[Lexb
         return []
 
 
-def _inside(page: Page, nodes: list[LexborNode]) -> Column:
+def inside(page: Page, nodes: list[LexborNode]) -> Column:
     """Which runs stand inside one of these elements."""
     chosen = {node.mem_id for node in nodes}
     if not chosen:
