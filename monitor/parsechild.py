@@ -5,7 +5,7 @@ limits its own memory and processor time, opens nothing and knows neither networ
 parent (`monitor.parsebox`) may kill it at any moment.
 
 A job is two lengths (unsigned 32 bit, big-endian), a JSON header and the bytes to read; an answer is
-one length and a JSON list: ["ready"], ["feed", ...], ["article", ...], or [error name, reason].
+one length and a JSON list: ["ready"], ["feed", ...], ["article", ...], ["letter", ...], or [error name, reason].
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import BinaryIO, TypeAlias
 
-from monitor import extract, feeds, listings, wire
+from monitor import extract, feeds, listings, newsletters, wire
 from monitor.errors import ReadError
 
 Answer: TypeAlias = "list[object]"
@@ -53,10 +53,17 @@ def read_article(job: dict[str, object], body: bytes) -> Answer:
     return ["article", wire.dump_article(article)]
 
 
+def read_letter(job: dict[str, object], body: bytes) -> Answer:
+    """Read the bytes as a newsletter mail."""
+    letter = newsletters.letter(body, now=datetime.fromisoformat(str(job["now"])))
+    return ["letter", wire.dump_letter(letter)]
+
+
 JOBS: dict[str, Callable[[dict[str, object], bytes], Answer]] = {
     "feed": read_feed,
     "listing": read_listing,
     "article": read_article,
+    "letter": read_letter,
 }
 
 
