@@ -14,6 +14,7 @@ NewswatchError
 │   ├── NotAFeed           the answer is no feed (an HTML page, a challenge, a login, nothing)
 │   ├── NotAnArticle       the page holds no article text
 │   └── ParseLimit         a parser ran past its time or memory and was stopped
+├── MailboxError           a mailbox of newsletters cannot be read; `passing` tells whether later may help
 └── DeliveryError          a message was not accepted; `retryable` tells whether later may help
 """
 
@@ -76,6 +77,15 @@ class NotAnArticle(ReadError):
 
 class ParseLimit(ReadError):
     """A parser ran past its limit of time or memory and was stopped."""
+
+
+class MailboxError(NewswatchError):
+    """A mailbox cannot be read; `reason` is one plain sentence, without any secret."""
+
+    def __init__(self, reason: str, *, passing: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.passing = passing
 
 
 class DeliveryError(NewswatchError):

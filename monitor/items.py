@@ -85,7 +85,8 @@ class Block:
 class Article:
     """One article after extraction.
 
-    url: where it was fetched; "mid:..." for a mail without a web address. canonical_url: its address without tracking, within the same site.
+    url: where it was fetched; "mid:..." for a mail without a web address.
+    canonical_url: its address without tracking, within the same site.
     text: the article's paragraphs joined by blank lines, headline not included; for an article
     read from plain text, that text unchanged. blocks: in page order; every lead or body block has
     `text[b.start : b.start + len(b.text)] == b.text`.

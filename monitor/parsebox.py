@@ -101,7 +101,10 @@ class ParseBox:
             raise ParseLimit(f"the parser's answer is not an article ({error})") from None
 
     async def letter(self, body: bytes, url: str, *, now: datetime) -> Letter:
-        """Return what the mail in `body` holds; NotAnArticle or ParseLimit. url: its source's, for the log."""
+        """Return what the mail in `body` holds; NotAnArticle or ParseLimit.
+
+        url: of its source, for the log.
+        """
         answer = await self._do({"do": "letter", "url": url, "now": now.isoformat()}, body)
         if answer[0] == "Fault":
             raise NotAnArticle(_reason(answer))

@@ -5,7 +5,8 @@ limits its own memory and processor time, opens nothing and knows neither networ
 parent (`monitor.parsebox`) may kill it at any moment.
 
 A job is two lengths (unsigned 32 bit, big-endian), a JSON header and the bytes to read; an answer is
-one length and a JSON list: ["ready"], ["feed", ...], ["article", ...], ["letter", ...], or [error name, reason].
+one length and a JSON list: ["ready"], ["feed", ...], ["article", ...], ["letter", ...],
+or [error name, reason].
 """
 
 from __future__ import annotations

@@ -11,11 +11,12 @@ from monitor.text import clean_text
 from monitor.urls import safe_link
 
 BLOCKS_LIMIT = 5_000
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd div dl dt figure footer form h1 h2 h3 h4 h5 h6 "
-    "header hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()
-)
-_UNREAD = frozenset("head script style title template noscript svg select textarea".split())
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "div", "dl", "dt",
+    "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol",
+    "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul",
+))  # fmt: skip
+_UNREAD = frozenset(["head", "script", "style", "title", "template", "noscript", "svg", "select", "textarea"])
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 # The line that mailers hide at the top shows only in the list of mails; it is said again below.
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0", re.I)

@@ -8,20 +8,22 @@ from monitor.extract.lexicon import furniture_words
 
 LINE_LIMIT = 300  # characters; a longer line is text, whatever it mentions
 _LEAVING = re.compile(
-    r"unsubscri|opt[- ]?out|manage (your )?(preferences|subscription)|(update|change|edit) your (\w+ )?(preferences|"
-    r"profile|subscription|details)|(e-?mail|subscription|your) preferences|preference cent(er|re)"
+    r"unsubscri|opt[- ]?out|manage (your )?(preferences|subscription)|(update|change|edit) your (\w+ )?("
+    r"preferences|profile|subscription|details)|(e-?mail|subscription|your) preferences|preference cent(er|re)"
     r"|you(['’]re| are)? (receiv\w+|getting|got) (this|our)|this (e-?mail|message|newsletter) was sent|"
-    r"sent to .{0,60}@|forward(ed)? (this|to a friend)|privacy (policy|notice|statement)|terms of (use|service)"
-    r"|abbestell|abmelden|austragen|newsletter verwalten|datenschutz|impressum|diese e-?mail wurde"
+    r"sent to .{0,60}@|forward(ed)? (this|to a friend)|privacy (policy|notice|statement)|terms of "
+    r"(use|service)|abbestell|abmelden|austragen|newsletter verwalten|datenschutz|impressum|diese e-?mail wurde"
     r"|désabonn|désinscri|vos préférences|vous recevez|cancelar (la |a )?(suscripción|inscrição|assinatura)"
     r"|darse de baja|desuscri|disiscri|annulla l['’]iscrizione|afmelden|uitschrijven|avregistrera|afmeld"
     r"|отписаться|rezygn|wypisz|配信停止|購読解除|退订|取消订阅|수신\s?거부",
     re.IGNORECASE,
 )
 _VIEW = re.compile(
-    r"(view|read|open|see|display).{0,40}\b(browser|online|web( ?page| version)?)\b|web ?version|online ?version"
-    r"|im browser|webansicht|onlineansicht|online (lesen|ansehen)|(dans (votre|le) navigateur|version en ligne)"
-    r"|en (el|su|tu) navegador|versión (web|en línea)|nel browser|versione online|no navegador|in (uw|de|je) browser"
+    r"(view|read|open|see|display).{0,40}\b(browser|online|web( ?page| version)?)\b|web ?version"
+    r"|online ?version|im browser|webansicht|onlineansicht|online (lesen|ansehen)"
+    r"|dans (votre|le) navigateur|version en ligne"
+    r"|en (el|su|tu) navegador|versión (web|en línea)|nel browser|versione online|no navegador"
+    r"|in (uw|de|je) browser"
     r"|ブラウザで|在浏览器|브라우저",
     re.IGNORECASE,
 )

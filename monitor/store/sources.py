@@ -158,4 +158,5 @@ def _state(row: tuple[Any, ...]) -> SourceState:
         last_ok=moment_or_none(last_ok),
         last_new=moment_or_none(last_new),
         interval=planned,
+        place=etag if polled else "",
     )

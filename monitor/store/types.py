@@ -19,7 +19,9 @@ class SourceState:
 
     first_poll: no poll of this address has succeeded yet. etag, last_modified: validators of this
     address, "" where there are none or where an answer without change would not do (pages are still
-    to be tried again). interval: seconds that the last poll planned until the next, None before it.
+    to be tried again).
+    place: the kept `etag` also where pages are to be tried again, for a mailbox, which is read on from there.
+    interval: seconds that the last poll planned until the next, None before it.
     """
 
     name: str
@@ -32,6 +34,7 @@ class SourceState:
     last_ok: datetime | None = None
     last_new: datetime | None = None
     interval: float | None = None
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)
