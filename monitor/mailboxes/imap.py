@@ -62,7 +62,7 @@ def take(
         raise _unreachable(where, error) from error
     finally:
         clock.cancel()
-        server.hang_up()
+        server.shutdown()
 
 
 def _address(mailbox: Mailbox, allow_private: bool) -> str:
@@ -101,10 +101,9 @@ class _Server(imaplib.IMAP4_SSL):
         return super().read(size)
 
     def hang_up(self) -> None:
-        """Close the connection at once, from any thread; a read under way ends."""
+        """End the connection at once, from any thread; a read under way ends too."""
         with contextlib.suppress(OSError):  # gone already
             self.sock.shutdown(socket.SHUT_RDWR)
-        self.sock.close()
 
 
 def _log_in(server: _Server, mailbox: Mailbox) -> None:

@@ -9,10 +9,12 @@ from monitor.extract.lexicon import furniture_words
 LINE_LIMIT = 300  # characters; a longer line is text, whatever it mentions
 _LEAVING = re.compile(
     r"unsubscri|opt[- ]?out|manage (your )?(preferences|subscription)|(update|change|edit) your (\w+ )?("
-    r"preferences|profile|subscription|details)|(e-?mail|subscription|your) preferences|preference cent(er|re)"
+    r"preferences|profile|subscription|details)|(e-?mail|subscription|your) preferences"
+    r"|preference cent(er|re)"
     r"|you(['’]re| are)? (receiv\w+|getting|got) (this|our)|this (e-?mail|message|newsletter) was sent|"
     r"sent to .{0,60}@|forward(ed)? (this|to a friend)|privacy (policy|notice|statement)|terms of "
-    r"(use|service)|abbestell|abmelden|austragen|newsletter verwalten|datenschutz|impressum|diese e-?mail wurde"
+    r"(use|service)|abbestell|abmelden|austragen|newsletter verwalten|datenschutz|impressum"
+    r"|diese e-?mail wurde"
     r"|désabonn|désinscri|vos préférences|vous recevez|cancelar (la |a )?(suscripción|inscrição|assinatura)"
     r"|darse de baja|desuscri|disiscri|annulla l['’]iscrizione|afmelden|uitschrijven|avregistrera|afmeld"
     r"|отписаться|rezygn|wypisz|配信停止|購読解除|退订|取消订阅|수신\s?거부",

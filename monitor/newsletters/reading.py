@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from monitor.errors import ReadError
+from monitor.errors import NotAnArticle, ReadError
 from monitor.extract import article as page_article
 from monitor.extract import text_article
 from monitor.items import Article, Entry, Letter, Zone
@@ -43,6 +43,8 @@ def letter(body: bytes, *, now: datetime) -> Letter:
     if not blocks:
         blocks = plain_blocks(mail.plain)
         mail = replace(mail, html="")
+    if not blocks:
+        raise NotAnArticle("the mail holds no text")
     view = _view_link(blocks)
     read = Letter(guid=mail.guid, sender=mail.sender, title=mail.subject)
     entries = _entries(blocks, view, sent)
