@@ -72,7 +72,7 @@ def test_links_of_a_letter_reach_the_public_web_only(tmp_path: Path) -> None:
 
 
 def test_an_imap_folder_in_a_round_beside_a_feed(tmp_path: Path) -> None:
-    """One round reads both; a dead mail server and a wrong password are told in words and hurt nobody."""
+    """A dead mail server and a wrong password are told in words and hurt nobody."""
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
 
@@ -113,7 +113,8 @@ def test_paths_start_at_the_file_and_the_kind_is_told_by_the_address(tmp_path: P
     config = polls_of(
         tmp_path,
         "  - maildir:box\n"
-        "  - url: imaps://me@mail.example.org/INBOX.News\n    password: ${P}\n    from: [News <N@Example.org>]\n",
+        "  - url: imaps://me@mail.example.org/INBOX.News\n    password: ${P}\n"
+        "    from: [News <N@Example.org>]\n",
         P="x",
     ).config
     maildir, imap = config.sources
