@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from email.utils import formatdate
 from pathlib import Path
 
 import pytest
@@ -152,3 +153,30 @@ def test_faults_are_told_where_they_stand(tmp_path: Path, source: str, words: st
     assert words in told
     assert "secret" not in told
     assert all(problem.line == 8 for problem in caught.value.problems if not problem.warning)
+
+
+def test_entries_left_over_come_again(tmp_path: Path) -> None:
+    """With more links than pages per poll the place is not moved on until all are read."""
+    box = Maildir(tmp_path / "box")
+    addresses = [f"http://127.0.0.1/s-{n}-of-the-week" for n in range(5)]
+    box.deliver(mail(html=links(*addresses), date=formatdate()))
+    head = HEAD.replace("  delay: 0\n", "  delay: 0\n  page_limit: 2\n")
+    config = load_text(f"{head}  - name: L\n    url: maildir:box\n", tmp_path / "config.yaml", os.environ)
+    polls = Polls(config)
+    done = polls()["L"]
+    assert "3 entries left for the next poll" in done.reason
+    assert counts(done)[0] == 2
+    assert counts(polls(later=120)["L"])[0] == 2
+    assert counts(polls(later=120)["L"])[0] == 1
+    assert counts(polls(later=120)["L"])[0] == 0
+
+
+def test_a_letter_with_a_web_address_links_there(tmp_path: Path) -> None:
+    box = Maildir(tmp_path / "box")
+    box.deliver(mail(html=story(view="https://letters.example/2026/06/radios-for-cranes")))
+    polls = polls_of(tmp_path, "  - name: L\n    url: maildir:box\n")
+    assert counts(polls()["L"]) == (1, 1)
+    stored = polls.store.article(1)
+    assert stored is not None
+    assert stored.article.canonical_url == "https://letters.example/2026/06/radios-for-cranes"
+    assert stored.article.title == "Weekly – Radios for cranes"
