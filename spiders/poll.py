@@ -66,7 +66,7 @@ class PollSpider(Spider):
             await places.acquire()
             if current.stopping.is_set():
                 self._give_back(current, leases)
-                return
+                break
             if index % LEASED_AT_ONCE == 0:
                 wanted = [later.name for later, _ in known[index : index + LEASED_AT_ONCE]]
                 leases |= current.store.lease_sources(wanted, current.now(), lease_seconds)

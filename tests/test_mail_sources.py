@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 from email.utils import formatdate
 from pathlib import Path
@@ -180,3 +181,31 @@ def test_a_letter_with_a_web_address_links_there(tmp_path: Path) -> None:
     assert stored is not None
     assert stored.article.canonical_url == "https://letters.example/2026/06/radios-for-cranes"
     assert stored.article.title == "Weekly – Radios for cranes"
+
+
+def test_a_cancelled_round_gives_a_mailbox_back(tmp_path: Path) -> None:
+    """A server that says nothing does not hold up the end of a round, and the source stays due."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+
+    async def work() -> float:
+        loop = asyncio.get_running_loop()
+        async with ImapServer(authority, silent=True) as server:
+            polls = polls_of(
+                tmp_path,
+                f"  - name: News\n    url: imaps://me@localhost:{server.port}/INBOX\n    password: ${{P}}\n"
+                "    ca_file: ca.pem\n    allow_private: true\n",
+                P="x",
+            )
+            task = asyncio.ensure_future(polls.once())
+            await asyncio.sleep(0.5)
+            began = loop.time()
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            ended = loop.time() - began
+            assert polls.store.polls("News") == []
+            assert polls.store.lease_sources(["News"], polls.now, 60.0)
+            return ended
+
+    assert run(work()) < 1.0

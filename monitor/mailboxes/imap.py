@@ -56,7 +56,7 @@ def take(
         return _taken(server, mailbox, since, again=again, ends=ends)
     except imaplib.IMAP4.abort as error:
         raise MailboxError(f"{where} ended the connection or did not answer in time", passing=True) from error
-    except imaplib.IMAP4.error as error:
+    except (imaplib.IMAP4.error, ValueError) as error:
         raise MailboxError(f"{where} did not answer as an IMAP server does", passing=True) from error
     except OSError as error:
         raise _unreachable(where, error) from error
