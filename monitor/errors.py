@@ -15,6 +15,7 @@ NewswatchError
 │   ├── NotAnArticle       the page holds no article text
 │   ├── NotOpml            the file is no OPML list of feeds
 │   └── ParseLimit         a parser ran past its time or memory and was stopped
+├── MailboxError           a mailbox of newsletters cannot be read; `passing` tells whether later may help
 └── DeliveryError          a message was not accepted; `retryable` tells whether later may help
 """
 
@@ -81,6 +82,15 @@ class NotOpml(ReadError):
 
 class ParseLimit(ReadError):
     """A parser ran past its limit of time or memory and was stopped."""
+
+
+class MailboxError(NewswatchError):
+    """A mailbox cannot be read; `reason` is one plain sentence, without any secret."""
+
+    def __init__(self, reason: str, *, passing: bool) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.passing = passing
 
 
 class DeliveryError(NewswatchError):

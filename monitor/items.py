@@ -85,13 +85,14 @@ class Block:
 class Article:
     """One article after extraction.
 
-    url: where it was fetched. canonical_url: its address without tracking, within the same site.
+    url: where it was fetched; "mid:..." for a mail without a web address.
+    canonical_url: its address without tracking, within the same site.
     text: the article's paragraphs joined by blank lines, headline not included; for an article
     read from plain text, that text unchanged. blocks: in page order; every lead or body block has
     `text[b.start : b.start + len(b.text)] == b.text`.
     published, modified: None where unknown; never later than the moment of reading.
-    dated_by: what gave the date ("feed", "json-ld", "meta", "time", "text", "url"), or "".
-    read_by: which reader or rules gave the text. body_from: "page", "feed" or "text".
+    dated_by: what gave the date ("feed", "json-ld", "meta", "time", "text", "url", "mail"), or "".
+    read_by: which reader or rules gave the text. body_from: "page", "feed", "text" or "mail".
     note: what the reader should know ("page answered 403; the feed's own text is used"), or "".
     shape: "article", "partial" (paywall stub), "listing", "block page", "empty".
     """
@@ -115,6 +116,20 @@ class Article:
     def furniture(self) -> tuple[Block, ...]:
         """The blocks in which names never flag."""
         return tuple(block for block in self.blocks if block.zone is Zone.FURNITURE)
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One newsletter mail as read: an article, or the entries it lists.
+
+    guid: its Message-ID without brackets. sender: the bare address of its From, lower case.
+    """
+
+    guid: str
+    sender: str
+    title: str = ""
+    article: Article | None = None
+    entries: tuple[Entry, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from pathlib import Path
 
 from monitor import wire
 from monitor.errors import NotAFeed, NotAnArticle, ParseLimit, ReadError
-from monitor.items import Article, Entry, Feed
+from monitor.items import Article, Entry, Feed, Letter
 from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
 from monitor.sitememory import NO_MEMORY, SiteMemory
 from monitor.urls import absolute
@@ -124,6 +124,19 @@ class ParseBox:
             return None if rules is None else wire.load_rules(rules)
         except ValueError as error:
             raise ParseLimit(f"the parser's answer is not rules ({error})") from None
+
+    async def letter(self, body: bytes, url: str, *, now: datetime) -> Letter:
+        """Return what the mail in `body` holds; NotAnArticle or ParseLimit.
+
+        url: of its source, for the log.
+        """
+        answer = await self._do({"do": "letter", "url": url, "now": now.isoformat()}, body)
+        if answer[0] == "Fault":
+            raise NotAnArticle(_reason(answer))
+        try:
+            return wire.load_letter(_payload(answer, "letter"))
+        except ValueError as error:
+            raise ParseLimit(f"the parser's answer is not a letter ({error})") from None
 
     async def close(self) -> None:
         """End every child; jobs under way fail with ParseLimit."""

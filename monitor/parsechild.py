@@ -5,8 +5,8 @@ limits its own memory and processor time, opens nothing and knows neither networ
 parent (`monitor.parsebox`) may kill it at any moment.
 
 A job is two lengths (unsigned 32 bit, big-endian), a JSON header and the bytes to read; an answer is
-one length and a JSON list: ["ready"], ["feed", ...], ["article", ...], ["addresses", [...]],
-["rules", ...], or [error name, reason].
+one length and a JSON list: ["ready"], ["feed", ...], ["article", ...], ["letter", ...],
+["addresses", [...]], ["rules", ...], or [error name, reason].
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import BinaryIO, TypeAlias
 
-from monitor import extract, feeds, listings, wire
+from monitor import extract, feeds, listings, newsletters, wire
 from monitor.errors import ReadError
 
 Answer: TypeAlias = "list[object]"
@@ -66,12 +66,19 @@ def read_proposal(job: dict[str, object], body: bytes) -> Answer:
     return ["rules", None if rules is None else wire.dump_rules(rules)]
 
 
+def read_letter(job: dict[str, object], body: bytes) -> Answer:
+    """Read the bytes as a newsletter mail."""
+    letter = newsletters.letter(body, now=datetime.fromisoformat(str(job["now"])))
+    return ["letter", wire.dump_letter(letter)]
+
+
 JOBS: dict[str, Callable[[dict[str, object], bytes], Answer]] = {
     "feed": read_feed,
     "listing": read_listing,
     "announced": find_feeds,
     "article": read_article,
     "proposal": read_proposal,
+    "letter": read_letter,
 }
 
 

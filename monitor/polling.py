@@ -75,6 +75,8 @@ _ERRORS = (
     (("Cancelled", "MaxSize", "TooLarge"), Fault.HARD, "the answer is too large"),
     (("ParseLimit",), Fault.SOFT, ""),
     (("NotAFeed", "NotAnArticle"), Fault.HARD, ""),
+    (("MailboxUnreachable",), Fault.PASSING, ""),
+    (("MailboxRefused",), Fault.HARD, ""),
     (("RobotsUnreachable",), Fault.PASSING, ""),
     (("RobotsForbids",), Fault.HARD, "robots.txt forbids it"),
     (("AddressRefused",), Fault.HARD, ""),

@@ -1,6 +1,6 @@
 """How things travel as JSON: between the child that parses and its parent, and as blocks in the store.
 
-Owns the exact round trip of Feed, Entry, Article, Block, Rules, ListingRules and SiteMemory through
+Owns the exact round trip of Feed, Entry, Article, Letter, Block, Rules, ListingRules and SiteMemory through
 values that `json` carries: positional lists, times as ISO 8601 with offset. It must not know pipes,
 processes or SQL.
 
@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from monitor.items import Article, Block, Entry, Feed, Zone
+from monitor.items import Article, Block, Entry, Feed, Letter, Zone
 from monitor.rules import ListingRules, Rules
 from monitor.sitememory import LINES_KEPT, SiteMemory
 from monitor.text import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT
@@ -147,6 +147,29 @@ def load_article(value: object) -> Article:
         body_from=_text(body_from, WORD_LIMIT),
         note=_text(note, NOTE_LIMIT),
         shape=_text(shape, WORD_LIMIT),
+    )
+
+
+def dump_letter(letter: Letter) -> list[object]:
+    """Return a letter as a JSON-able list."""
+    return [
+        letter.guid,
+        letter.sender,
+        letter.title,
+        None if letter.article is None else dump_article(letter.article),
+        [dump_entry(entry) for entry in letter.entries],
+    ]
+
+
+def load_letter(value: object) -> Letter:
+    """Return the letter that `dump_letter` wrote; ValueError for anything else."""
+    guid, sender, title, article, entries = _row(value, 5)
+    return Letter(
+        guid=_text(guid, TITLE_LIMIT),
+        sender=_text(sender, TITLE_LIMIT),
+        title=_text(title, TITLE_LIMIT),
+        article=None if article is None else load_article(article),
+        entries=tuple(map(load_entry, _list(entries, ENTRIES_LIMIT))),
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Spider
@@ -23,6 +24,8 @@ from monitor.store.types import PollDone
 from spiders.base import ArticleSpider
 from spiders.feed import FeedSpider
 from spiders.listing import ListingSpider
+from spiders.mail import MailSpider
+from spiders.mailpoll import MailPoll, MailPolls
 from spiders.sitemap import SitemapSpider
 from spiders.sourcepoll import SourcePoll
 
@@ -51,7 +54,10 @@ class PollSpider(Spider):
         self.courtesy = courtesy
 
     async def start(self) -> AsyncIterator[Any]:
-        """Yield one request per source, as places come free; its lease is taken just before."""
+        """Yield one request per source, as places come free; its lease is taken just before.
+
+        Mailboxes are no business of Scrapy's downloader: their polls run beside it and end as items here.
+        """
         current = self.round
         if current is None:
             raise CloseSpider("polling needs a round: use `newswatch run`")
@@ -59,12 +65,13 @@ class PollSpider(Spider):
         places = asyncio.Semaphore(current.config.crawling.concurrency)
         lease_seconds = current.config.crawling.poll_limit + LEASE_MARGIN
         leases: dict[str, str] = {}
+        letters = MailPolls()
         known = [(state, source) for state in current.states if (source := current.source(state.name))]
         for index, (state, source) in enumerate(known):
             await places.acquire()
             if current.stopping.is_set():
                 self._give_back(current, leases)
-                return
+                break
             if index % LEASED_AT_ONCE == 0:
                 wanted = [later.name for later, _ in known[index : index + LEASED_AT_ONCE]]
                 leases |= current.store.lease_sources(wanted, current.now(), lease_seconds)
@@ -73,11 +80,18 @@ class PollSpider(Spider):
                 places.release()
                 log.info("polled by another run source=%s", state.name)
                 continue
-            if source.spider and source.spider not in classes:
+            if source.spider and source.mailbox is None and source.spider not in classes:
                 places.release()
                 yield self._unknown(current, source, lease, classes)
                 continue
-            yield self._poll(current, source, state, lease, classes, places).request()
+            if source.mailbox is not None:
+                letters.add(self._mail_poll(current, source, state, lease, classes, places))
+            else:
+                yield self._poll(current, source, state, lease, classes, places).request()
+            for done in letters.ended():
+                yield done
+        async for done in letters.rest():
+            yield done
 
     @staticmethod
     def _give_back(current: PollRound, leases: Mapping[str, str]) -> None:
@@ -108,12 +122,26 @@ class PollSpider(Spider):
         places: asyncio.Semaphore,
     ) -> SourcePoll:
         reader = spider_for(source, classes).from_crawler(self.crawler, source=source)
+        rules = partial(_rules_of_site, classes)
+        return SourcePoll(current, source, state, lease, reader, site_rules=rules, over=places.release)
 
-        def site_rules(url: str) -> Rules:
-            found = class_of_host(url, classes)
-            return found.rules if found is not None else GENERIC
+    def _mail_poll(
+        self,
+        current: PollRound,
+        source: Source,
+        state: SourceState,
+        lease: str,
+        classes: Mapping[str, type[ArticleSpider]],
+        places: asyncio.Semaphore,
+    ) -> MailPoll:
+        reader = MailSpider.from_crawler(self.crawler, source=source)
+        rules = partial(_rules_of_site, classes)
+        return MailPoll(current, source, state, lease, reader, site_rules=rules, over=places.release)
 
-        return SourcePoll(current, source, state, lease, reader, site_rules=site_rules, over=places.release)
+
+def _rules_of_site(classes: Mapping[str, type[ArticleSpider]], url: str) -> Rules:
+    found = class_of_host(url, classes)
+    return found.rules if found is not None else GENERIC
 
 
 def site_classes(settings: Any) -> dict[str, type[ArticleSpider]]:

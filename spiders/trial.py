@@ -15,8 +15,9 @@ from monitor.middlewares.why import Why, why, why_status
 from monitor.rules import GENERIC, Rules
 from monitor.sites import class_of_host
 from monitor.trial import Proposal, Trial, newest, poor, proposal
+from spiders.around import PLAUSIBLE
 from spiders.base import ArticleSpider, content_type
-from spiders.feed import PLAUSIBLE, looks_like_html
+from spiders.feed import looks_like_html
 from spiders.pages import PageReader
 from spiders.poll import site_classes, spider_for
 

@@ -43,26 +43,27 @@ class Polls:
     def __call__(self, *, later: float = 0.0, names: tuple[str, ...] = ()) -> dict[str, PollDone]:
         """One round over every source, `later` seconds after the last."""
         self.now += timedelta(seconds=later)
+        return run(self.once(names))
 
-        async def work() -> list[PollDone]:
-            box = ParseBox(workers=2, seconds=20.0)
-            try:
-                self.store.sync_sources(self.config.sources, self.now)
-                self.store.sync_digests(self.config.digests, self.now)
-                return await poll_sources(
-                    self.config,
-                    self.store,
-                    compile_watches(self.config.watches),
-                    self.store.due_sources(self.now, names=names, everything=not names),
-                    run_id=self.store.begin_run("test", self.now),
-                    now=self.now,
-                    box=box,
-                    courtesy=Courtesy(),
-                )
-            finally:
-                await box.close()
-
-        return {done.source: done for done in run(work())}
+    async def once(self, names: tuple[str, ...] = ()) -> dict[str, PollDone]:
+        """One round, inside a loop that runs."""
+        box = ParseBox(workers=2, seconds=20.0)
+        try:
+            self.store.sync_sources(self.config.sources, self.now)
+            self.store.sync_digests(self.config.digests, self.now)
+            done = await poll_sources(
+                self.config,
+                self.store,
+                compile_watches(self.config.watches),
+                self.store.due_sources(self.now, names=names, everything=not names),
+                run_id=self.store.begin_run("test", self.now),
+                now=self.now,
+                box=box,
+                courtesy=Courtesy(),
+            )
+        finally:
+            await box.close()
+        return {poll.source: poll for poll in done}
 
 
 def polls_of(newsroom: Newsroom, folder: Path) -> Polls:

@@ -32,6 +32,16 @@ class SmtpAddress:
     tls: bool
 
 
+@dataclass(frozen=True, slots=True)
+class ImapAddress:
+    """A folder of an IMAP server as its address says it."""
+
+    host: str
+    port: int
+    user: str
+    folder: str
+
+
 def mailbox(text: str) -> str:
     """A bare mail address; a name around it ("SOC <soc@example.org>") is left off."""
     named = _NAMED_MAILBOX.fullmatch(text)
@@ -71,6 +81,33 @@ def web_address(text: str) -> str:
     if not parts.hostname or not _HOST.fullmatch(parts.hostname) or re.search(r"[\s<>\"\\]", text):
         raise ValueError(f"{quoted(text)} is not a web address; write it as https://example.org/feed")
     return text
+
+
+def source_address(text: str) -> str:
+    """A web address, or where newsletters arrive: maildir:PATH, or imaps://user@host/FOLDER."""
+    if text.startswith("maildir:"):
+        if not text.removeprefix("maildir:").strip():
+            raise ValueError("maildir: needs a path, as in maildir:/var/mail/newsletters")
+        return text
+    if re.match(r"imaps?:", text):
+        imap_address(text)
+        return text
+    return web_address(text)
+
+
+def imap_address(text: str) -> ImapAddress:
+    """imaps://user@host:993/FOLDER; the port may be left out, and the folder, which then is INBOX."""
+    if re.match(r"imaps?://[^/]*:[^/@]*@", text):
+        raise ValueError("a password does not belong in this address; write password: ${IMAP_PASSWORD}")
+    if text.startswith("imap:"):
+        raise ValueError("mail is read over TLS only; write imaps:// in place of imap://")
+    parts = _split(text)
+    host, user, folder = parts.hostname or "", unquote(parts.username or ""), unquote(parts.path.strip("/"))
+    if not _HOST.fullmatch(host) or not user or parts.query or parts.fragment:
+        raise ValueError("this is no mail folder; write it as imaps://user@mail.example.org/INBOX.News")
+    if not (user + folder).isascii() or not (user + folder).isprintable():
+        raise ValueError("user and folder are plain ASCII; write a folder as the server lists it (&APw-)")
+    return ImapAddress(host, parts.port or 993, user, folder or "INBOX")
 
 
 def is_private(url: str) -> bool:

@@ -36,7 +36,7 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
         digest=digest,
         zone=file.timezone or ZoneInfo("UTC"),
         watches=watched,
-        sources=sources(file, faults),
+        sources=sources(file, faults, folder),
         digests=digests(file, watched, faults, folder, faults.names_under("watch")),
         delivery=delivery(file, faults, folder, env),
         crawling=Crawling(

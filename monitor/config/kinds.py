@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
 
 from monitor.config import scalars
-from monitor.config.addresses import SmtpAddress, mailbox, sender, smtp_address, web_address
+from monitor.config.addresses import SmtpAddress, mailbox, sender, smtp_address, source_address, web_address
 from monitor.config.plan import Secret, SourceKind
 from monitor.config.scalars import DURATION_SCHEMA, TEXT_SCHEMA, reads, reads_expanded, reads_named
 from monitor.config.secret import expanded, secret_of
@@ -78,6 +78,11 @@ def _recipient(text: str) -> str:
 
 def _alerted(text: str) -> str:
     return web_address(text) if re.match(r"https?://", text) else _recipient(text)
+
+
+def _accepted(text: str) -> str:
+    domain = text.startswith("@")
+    return mailbox(f"any{text}" if domain else text).removeprefix("any" if domain else "").lower()
 
 
 def _muted(text: str) -> date:
@@ -182,6 +187,8 @@ Layout = Annotated[str, _choice(LAYOUTS), _one_of(LAYOUTS)]
 When = Annotated[Schedule, reads(parse), _string(examples=["weekdays at 07:00", "Monday at 08:00"])]
 Cron = Annotated[Schedule, reads(Schedule.cron), _string(examples=["0 7 * * 1-5"])]
 WebAddress = Annotated[str, reads(web_address), _string(pattern="^https?://")]
+SourceAddress = Annotated[str, reads(source_address), _string(pattern="^(https?://|imaps://|maildir:)")]
+Senders = Annotated[list[Annotated[str, reads(_accepted), _string()]], BeforeValidator(scalars.as_list)]
 ArchiveAddress = Annotated[str, reads_expanded(web_address), _string()]
 Selector = Annotated[str, reads(_selector), _string()]
 Selectors = Annotated[list[Selector], BeforeValidator(scalars.as_list)]

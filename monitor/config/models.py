@@ -121,8 +121,8 @@ class SourceBlock(Block):
     WHAT = "a source"
     SHORT = "url"
 
-    url: kinds.WebAddress = Field(
-        description="Address of the feed, of the sitemap or of the page that lists articles."
+    url: kinds.SourceAddress = Field(
+        description="Address of the feed, sitemap or page that lists articles; maildir: or imaps:// for mail."
     )
     name: kinds.Text = Field("", description="The source as readers see it; its host if left out.")
     kind: kinds.KindWord = Field(SourceKind.AUTO, description="auto looks at what comes back.")
@@ -136,6 +136,15 @@ class SourceBlock(Block):
     )
     allow_private: kinds.YesNo = Field(
         False, description="The site may have a private address (an intranet)."
+    )
+    password: kinds.Password | None = Field(
+        None, description="For imaps://: ${NAME} or file:PATH; the file itself never holds it."
+    )
+    senders: kinds.Senders = Field(
+        [], alias="from", description="For mail: only mail of these counts: news@example.org, @example.org"
+    )
+    ca_file: kinds.FilePath | None = Field(
+        None, description="For imaps://: certificates to trust in place of the system's."
     )
 
 

@@ -39,6 +39,25 @@ class SourceKind(StrEnum):
     FEED = "feed"
     LISTING = "listing"
     SITEMAP = "sitemap"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Mailbox:
+    """Where newsletters arrive: a Maildir (`folder`), or a folder (`inbox`) of an IMAP server over TLS.
+
+    senders: the addresses ("news@example.org") and domains ("@example.org") whose mail counts, lower
+    case; empty for all. ca_file: certificates to trust in place of the system's.
+    """
+
+    folder: Path | None = None
+    host: str = ""
+    port: int = 993
+    user: str = ""
+    inbox: str = "INBOX"
+    password: Secret | None = None
+    senders: tuple[str, ...] = ()
+    ca_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +68,7 @@ class Source:
     spider: name of the spider that reads it ("" lets the address decide).
     listing_url: page that is read, by `listing`, while the feed at `url` is dead; "" for none.
     allow_private: this source may live on a private or loopback address.
+    mailbox: where its newsletters arrive, for `kind: mail` only.
     line: where it stands in config.yaml.
     """
 
@@ -63,6 +83,7 @@ class Source:
     listing_url: str = ""
     quiet_after: timedelta | None = None
     allow_private: bool = False
+    mailbox: Mailbox | None = None
     line: int = field(default=0, compare=False)
 
 

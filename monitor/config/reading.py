@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urlsplit
 
-from monitor.config.addresses import is_private
+from monitor.config.addresses import imap_address, is_private
 from monitor.config.models import File, ListingBlock, RulesBlock, SourceBlock
-from monitor.config.plan import Source, SourceKind
+from monitor.config.plan import Mailbox, Source, SourceKind
 from monitor.config.tree import Faults
 from monitor.config.wording import quoted
 from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
 
 
-def sources(file: File, faults: Faults) -> tuple[Source, ...]:
-    """Build every source; faults are recorded with their places."""
+def sources(file: File, faults: Faults, folder: Path) -> tuple[Source, ...]:
+    """Build every source; faults are recorded with their places. folder: where relative paths start."""
     built: list[Source] = []
     lines_of_urls: dict[str, int] = {}
     names = _names(file, faults)
@@ -25,11 +26,12 @@ def sources(file: File, faults: Faults) -> tuple[Source, ...]:
             continue
         lines_of_urls[same] = faults.line((*loc, "url"))
         _check(block, loc, faults)
+        mail = _mailbox(block, loc, faults, folder)
         built.append(
             Source(
                 name=names[index],
-                url=block.url,
-                kind=block.kind,
+                url=f"maildir:{mail.folder}" if mail is not None and mail.folder else block.url,
+                kind=block.kind if mail is None else SourceKind.MAIL,
                 every=block.every,
                 language=block.language,
                 spider=block.spider,
@@ -38,6 +40,7 @@ def sources(file: File, faults: Faults) -> tuple[Source, ...]:
                 listing_url=block.listing.url if block.listing is not None else "",
                 quiet_after=block.quiet_after,
                 allow_private=block.allow_private,
+                mailbox=mail,
                 line=faults.line(loc),
             )
         )
@@ -109,6 +112,52 @@ def _check_listing(block: SourceBlock, listing: ListingBlock, loc: tuple[str, in
         faults.warning(
             place, "listing.url is the address of the source; for a page, write kind: listing", key=True
         )
+
+
+def _mailbox(block: SourceBlock, loc: tuple[str, int], faults: Faults, folder: Path) -> Mailbox | None:
+    """The mailbox of a source whose address is one; None for a web address."""
+    if not block.url.startswith(("maildir:", "imaps:")):
+        if block.kind is SourceKind.MAIL:
+            faults.error(
+                (*loc, "kind"), "kind: mail needs an address such as imaps://user@host/FOLDER or maildir:PATH"
+            )
+        for setting, given in (
+            ("password", block.password),
+            ("from", block.senders),
+            ("ca_file", block.ca_file),
+        ):
+            if given:
+                faults.error((*loc, setting), f"{setting} is for mail (imaps:// or maildir:) only", key=True)
+        return None
+    if block.kind not in (SourceKind.AUTO, SourceKind.MAIL):
+        faults.error((*loc, "kind"), "this address holds mail; write kind: mail, or leave kind out")
+    if block.listing is not None or block.spider:
+        setting = "spider" if block.spider else "listing"
+        faults.warning((*loc, setting), f"{setting} does nothing for mail", key=True)
+    if block.url.startswith("maildir:"):
+        for setting, given in (("password", block.password), ("ca_file", block.ca_file)):
+            if given:
+                faults.error(
+                    (*loc, setting),
+                    f"{setting} is for imaps:// only; a Maildir is read as a folder",
+                    key=True,
+                )
+        path = folder / Path(block.url.removeprefix("maildir:").strip()).expanduser()
+        return Mailbox(folder=path, senders=tuple(block.senders))
+    if block.password is None and not faults.emptied((*loc, "password")):
+        faults.error(
+            (*loc, "url"), "this mail folder needs a password; write password: ${IMAP_PASSWORD} or file:PATH"
+        )
+    where = imap_address(block.url)
+    return Mailbox(
+        host=where.host,
+        port=where.port,
+        user=where.user,
+        inbox=where.folder,
+        password=block.password,
+        senders=tuple(block.senders),
+        ca_file=block.ca_file,
+    )
 
 
 def _rules(block: RulesBlock) -> Rules:

@@ -27,7 +27,7 @@ DURATION_SCHEMA = {"type": "string", "pattern": r"^\s*[0-9]+(\.[0-9]+)?\s*(ms|s|
 
 _UNITS = {"ms": 0.001, "s": 1, "m": 60, "h": 3600, "d": 86_400, "w": 604_800}
 _DURATION = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(ms|[smhdw])?")
-_NAMES = {"sender": "from"}  # settings whose name is a word of Python
+_NAMES = {"sender": "from", "senders": "from"}  # settings whose name is a word of Python
 
 
 class WrongShape(ValueError):

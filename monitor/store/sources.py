@@ -165,4 +165,5 @@ def _state(row: tuple[Any, ...]) -> SourceState:
         interval=planned,
         kind=kind,
         moved_to=moved_to,
+        place=etag if polled else "",
     )

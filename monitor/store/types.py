@@ -22,6 +22,7 @@ class SourceState:
     to be tried again). interval: seconds that the last poll planned until the next, None before it.
     kind: how the last good poll read it ("rss", "listing", ...). moved_to: where it found the feed,
     "" where that is the source's own address.
+    place: the kept `etag` also where pages are to be tried again, for a mailbox, which is read on from there.
     """
 
     name: str
@@ -36,6 +37,7 @@ class SourceState:
     interval: float | None = None
     kind: str = ""
     moved_to: str = ""
+    place: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,138 @@
+"""A mail becomes an article or a list of links, and its frame never flags."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from monitor import wire
+from monitor.errors import NotAnArticle
+from monitor.items import Letter, Zone
+from monitor.newsletters import letter
+from tests.letters import TEXT, links, mail, story
+
+NOW = datetime(2026, 11, 1, tzinfo=UTC)
+ADDRESSES = tuple(f"https://x.example/s-{n}" for n in range(5))
+
+
+def read(body: bytes) -> Letter:
+    found = letter(body, now=NOW)
+    assert wire.load_letter(wire.dump_letter(found)) == found
+    return found
+
+
+def kept(found: Letter) -> str:
+    assert found.article is not None
+    return " ".join(block.text for block in found.article.blocks if block.zone in (Zone.LEAD, Zone.BODY))
+
+
+def test_a_long_running_text_is_an_article() -> None:
+    found = read(mail(html=story(view="https://m.example/v/1")))
+    article = found.article
+    assert article is not None
+    assert (found.guid, found.sender, found.entries) == ("1@news.example", "news@example.org", ())
+    assert article.url == article.canonical_url == "https://m.example/v/1"
+    assert article.title == "Weekly – Radios for cranes"
+    assert article.published == datetime(2026, 6, 1, 10, tzinfo=UTC)
+    assert (article.dated_by, article.body_from) == ("mail", "mail")
+    assert kept(found).count("Huawei") == 5
+    assert "ZTE" not in kept(found)
+    for block in article.blocks:
+        if block.start >= 0:
+            assert article.text[block.start : block.start + len(block.text)] == block.text
+
+
+def test_an_article_without_a_web_address_is_named_by_its_message() -> None:
+    found = read(mail(text="\n\n".join([TEXT] * 5) + "\n\nTo unsubscribe from ZTE: https://m.example/u"))
+    assert found.article is not None
+    assert found.article.url == "mid:1@news.example"
+    assert found.article.canonical_url == ""
+    assert "Huawei" in kept(found)
+    assert "ZTE" not in kept(found)
+
+
+@pytest.mark.parametrize("button", [False, True], ids=["linked headlines", "buttons"])
+def test_headlines_with_teasers_are_links(button: bool) -> None:
+    found = read(mail(html=links(*ADDRESSES, button=button)))
+    assert found.article is None
+    assert tuple(entry.url for entry in found.entries) == ADDRESSES
+    assert found.entries[1].title == "Harbour gets radios for crane 1"
+    assert {entry.summary for entry in found.entries} == {"The harbour said so on Monday."}
+
+
+def test_a_text_part_lists_links_too() -> None:
+    items = "\n\n".join(
+        f"* Huawei patches flaw {n}\nThe vendor fixed it in its routers.\n<{address}>"
+        for n, address in enumerate(ADDRESSES)
+    )
+    found = read(mail(text=f"THE WEEK\n\n{items}\n\nUnsubscribe: https://m.example/u\n"))
+    assert tuple(entry.url for entry in found.entries) == ADDRESSES
+    assert found.entries[0].title == "Huawei patches flaw 0"
+    assert found.entries[0].summary == "The vendor fixed it in its routers."
+
+
+def test_a_mail_without_message_id_is_known_by_its_bytes() -> None:
+    one, other = (read(mail(text=TEXT + word, guid="")).guid for word in ("", " More."))
+    assert one.endswith("@sha256.invalid")
+    assert one != other
+    assert one == read(mail(text=TEXT, guid="")).guid
+
+
+def test_what_is_hidden_or_attached_is_not_read() -> None:
+    hidden = story().replace("<table>", "<div style='display:none'>Siemens is the preheader</div><table>", 1)
+    found = read(mail(html=hidden))
+    assert "Siemens" not in kept(found)
+    attached = (
+        b"From: a@b.example\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=x\n\n"
+        b"--x\nContent-Type: text/html\nContent-Disposition: attachment\n\n<p>Siemens</p>\n--x--\n"
+    )
+    with pytest.raises(NotAnArticle):
+        letter(attached, now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("charset", "raw"),
+    [
+        ("iso-8859-1", "Größe".encode("latin-1")),
+        ("x-unknown", "Größe".encode()),
+        ("zip", "Größe".encode()),
+        ("", "Größe".encode()),
+        ("us-ascii", "Größe".encode("cp1252")),
+        ("windows-1252", "Größe".encode("cp1252")),
+    ],
+)
+def test_charsets_come_from_a_list(charset: str, raw: bytes) -> None:
+    head = (
+        f"From: a@b.example\nContent-Type: text/plain; charset={charset}\nContent-Transfer-Encoding: 8bit\n\n"
+    )
+    text = kept(read(head.encode() + raw + b" of the harbour: " + TEXT.encode()))
+    assert text.startswith(("Größe", "Gr\ufffd"))
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"Content-Type: multipart/mixed; boundary=a\n\n"
+        + b"--a\nContent-Type: multipart/mixed; boundary=a\n\n" * 50,
+        b"From: =?utf-8?b?////?=\nSubject: =?zip?q?x?=\nDate: Mon, 99 Foo\nMessage-ID: <\n\n",
+    ],
+    ids=["nothing", "nested", "headers"],
+)
+def test_broken_mail_is_refused_in_words(body: bytes) -> None:
+    with pytest.raises(NotAnArticle):
+        letter(body, now=NOW)
+
+
+def test_noise_is_a_letter_that_says_nothing() -> None:
+    assert read(b"\x00\xff" * 1000).entries == ()
+
+
+def test_headers_are_decoded_and_cleaned() -> None:
+    body = (
+        b"From: =?utf-8?q?N=C3=A9?= <n@b.example>\nSubject: =?utf-8?b?R3LDtsOfZSDigK4=?=\n\n" + TEXT.encode()
+    )
+    found = read(body)
+    assert found.title == "Größe"
+    assert found.sender == "n@b.example"
