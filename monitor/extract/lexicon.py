@@ -32,7 +32,7 @@ _HEADINGS = (
 )
 _RULES: tuple[tuple[str, str], ...] = (
     ("shortcode", r"^\s*\[/?[a-z][\w-]{2,40}(\s[^\]]*)?/?\]\s*$"),
-    ("related", rf"^\W{{0,4}}({_HEADINGS})\s*[:>»|…\-–—.]*\s*$"),
+    ("related", rf"^\W{{0,4}}({_HEADINGS})\s*[:>»|…\-–—.?!]*\s*$"),
     (
         "related",
         r"^\W{0,3}(related|see also|read (more|also|next)|also read|more|recommended|don['’]t miss|watch|listen|explore|lesen sie auch|mehr zum thema|lire aussi|à lire aussi"
@@ -69,7 +69,9 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"\b(facebook|twitter|instagram|youtube|linkedin|pinterest|tiktok|telegram|mastodon|bluesky|whatsapp|discord|reddit)\b.{0,60}$",
     ),
     ("advert", r"^\W{0,3}(view|buy|shop|check|see|get|order|find)\b( it| now| price| prices| deal| the deal| more)*\s?(on|at|from|[-–—])\s\w.{0,40}$"),
-    ("advert", r"^\W{0,3}(?:now |was |from |only |just )?[$€£]\s?\d[\d.,]*\W{0,3}(?:now [$€£]?[\d.,]+ )?(at|from|on)\s\w.{0,60}$"),
+    ("advert", r"^(?:\W{0,3}(?:now |was |from |only |just |list )*[$€£]\s?\d[\d.,]*\W{0,3}(?:now [$€£]?[\d.,]+ |list )?(?:check price )?(?:at|from|on)\s\w[\w .&'’+-]{1,60}?)+(?:(?:view|check|see|buy|shop).{0,40})?$"),
+    ("advert", r"^.{4,110}\s(?:at|on|from)\s[\w .&'’-]{2,30}\s[$€£]\s?\d[\d.,]*\W*$"),
+    ("advert", r"\b(?:business|commercial|affiliate|paid|advertising) (?:partnerships?|relationships?) with (?:companies|brands|some of|many of)\b"),
     ("advert", r"(affiliate (links?|commissions?)|as an amazon associate|(earn|receive|get)s? (us |me )?(a |an )?(small |affiliate )*commission|qualifying purchases|paid partnership)"),
     ("cookie", r"\b(we|our (web)?site|this (web)?site|our partners|wir|diese (web)?seite|diese website|nous|ce site|utilizamos|usamos|questo sito|deze website)\b.{0,100}\bcookies?\b.{0,160}$"),
     ("cookie", r"^\W{0,3}(accept|reject|allow|manage|decline|deny)\b.{0,30}\bcookies?\W*$"),
@@ -79,7 +81,7 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("copyright", r"(all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|tutti i diritti riservati|may not be (published, broadcast|reproduced))"),
     ("caption", r"^\W{0,3}(image|photo|picture|foto|bild|photograph|photo credit|image credit|image source|photos?|credit|credits|bildquelle|quelle|source|fuente|illustration|screenshot|video|getty|graphic|file photo|cr[ée]dits?[- ]photos?|photos? credits?|crédito|写真|图片|图)s?\s*(by|courtesy( of)?|credit|via|source)?\s*[:：/©|]\s*.{1,120}$"),
     ("caption", r"(getty images|shutterstock|istock(photo)?|unsplash|/reuters|/ap\b|ap photo|afp via|via getty|depositphotos|adobe stock|picture alliance)\W*.{0,20}$"),
-    ("boilerplate", r"^\W{0,3}(advertisement|ad|ads|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|advertentie|реклама|広告|广告|sponsored( by.{0,30})?|story continues below.{0,30}|article continues.{0,40}|continue reading.{0,40}|skip (to|advert|ad).{0,30}|scroll (down|to).{0,30}|loading.{0,20}|close|menu|search|back to top|home|read more|show more|view all|see (all|more)|learn more|load more|more)\W*$"),
+    ("boilerplate", r"^\W{0,3}(advertisement|ad|ads|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|advertentie|реклама|広告|广告|sponsored( by.{0,30})?|story continues below.{0,30}|article continues.{0,40}|continue reading.{0,40}|skip (to|advert|ad).{0,30}|scroll (down|to).{0,30}|loading.{0,20}|close|menu|search|back to top|home|read more|show more|view all|see (all|more)|learn more|load more|more|(google|apple|bing) maps|(get )?directions|view (on )?map)\W*$"),
     ("boilerplate", r"(javascript|browser).{0,60}\b(enable|enabled|disabled|support|aktivier|activ)"),
     ("byline", r"^\W{0,3}(by|von|par|por|di|da|door|autor|author|written by|reported by|posted by|published by|edited by|text|words)\s*:?\s+\w[^.!?]{2,80}$"),
     ("byline", r"^\W{0,3}(posted|published|updated|last updated|last modified|first published|veröffentlicht|aktualisiert|publié|publicado|pubblicato|stand|опубликовано)\b.{0,80}$"),
@@ -98,7 +100,7 @@ _ANYWHERE = tuple((why, re.compile(pattern)) for why, pattern in _RULES if not p
 _LETTER = re.compile(r"[^\W\d_]")
 # No pattern of the second kind matches a line without one of these.
 _TRIGGER = re.compile(
-    r"\bapp\b|cookie|affiliate|amazon associate|commission|qualifying|partnership|reserv|vorbehalten|published|broadcast|reproduced|getty|stock|unsplash|reuters|\bap\b|afp|depositphotos|picture alliance"
+    r"\bapp\b|cookie|affiliate|amazon associate|partner|relationship|keep up|commission|qualifying|partnership|reserv|vorbehalten|published|broadcast|reproduced|getty|stock|unsplash|reuters|\bap\b|afp|depositphotos|picture alliance"
     r"|javascript|browser|\bwas an?\b|\bis an?\b|\b(him|her|them|author|me)\b"
 )
 WHYS = tuple(dict.fromkeys(why for why, _ in _RULES))
