@@ -1,4 +1,4 @@
-"""Sentences inside a paragraph that ask the reader to follow, like or subscribe somewhere.
+"""Sentences inside a paragraph that ask the reader to follow somewhere, or say how the site earns.
 
 Such a sentence names a network without telling anything of it. Only an imperative at the start of a
 sentence or an appeal to "us", "me", "our" and "my" counts: people in the news follow each other too.
@@ -18,25 +18,39 @@ _BEFORE = (
     "please|also|and|or|so|you can|you may|be sure to|make sure to|don['’]t forget to|(?:for|to learn) more,?"
 )
 _ASKING = (
-    "follow|like|subscribe to|subscribe on|join|connect with|find (?:us|me|him|her|them|more)"
+    "follow(?: along)?|like|subscribe to|subscribe on|join|connect with|find (?:us|me|him|her|them|more)"
     "|reach (?:out to )?(?:us|me|him|her|them|the)|contact (?:us|me|him|her|them|the)"
     "|check out (?:my|our|the)|visit (?:my|our)|watch (?:my|our)|folgen sie|folge|suivez|síguenos|segui|siga"
 )
 _IMPERATIVE = re.compile(rf"^\W{{0,3}}(?:(?:{_BEFORE})\s+)*(?:{_ASKING})\b.{{0,120}}?\b(?:{_NETWORK})", re.I)
 _OURS = re.compile(
     r"\b(?:follow|like|join|find|subscribe to|connect with|visit(?:ing)?|reach|check out)\s+(?:us|me|my|our)"
-    rf"\b.{{0,80}}?\b(?:{_NETWORK})",
+    rf"\b.{{0,80}}?\b(?:{_NETWORK})"
+    rf"|\b(?:follow along|pin (?:it|this|me)|save this)\b.{{0,60}}?\b(?:{_NETWORK})"
+    rf"|\bif you (?:are|['’]re) on (?:{_NETWORK})\b.{{0,60}}\b(?:please|leave|follow|tag)",
     re.I,
 )
+# What a site says of its own earnings stands in the first or last paragraph of many a test and guide.
+_EARNS = re.compile(
+    r"\b(?:contains?|include[sd]?|uses?|through|via) (?:our |an? |some |these |income[- ]earning )?(?:\w+ )?affiliate links?\b|\bas an amazon associate\b"
+    r"|\b(?:we|i|us|site|page) (?:may |might |can |will )?(?:also )?(?:earn|receive|get|make) (?:us |me )?(?:an? |some )?(?:small |affiliate |referral )*commissions?\b"
+    r"|\bqualifying purchases\b|\b(?:business|paid|affiliate|advertising) partnerships with (?:companies|brands)\b",
+    re.I,
+)
+_MAY_EARN = re.compile(r"affiliate|amazon associate|commission|qualifying|partnerships", re.I)
 
 
 def parted(text: str) -> list[tuple[str, bool]]:
     """Return a paragraph's parts in order, each with whether it is an appeal."""
-    if not _NAMED.search(text):
+    named, earning = _NAMED.search(text), _MAY_EARN.search(text)
+    if not named and not earning:
         return [(text, False)]
     parts: list[tuple[str, bool]] = []
     for sentence in _SENTENCE.split(text):
-        appeal = bool(_IMPERATIVE.match(sentence) or _OURS.search(sentence))
+        appeal = bool(
+            (named and (_IMPERATIVE.match(sentence) or _OURS.search(sentence)))
+            or (earning and _EARNS.search(sentence))
+        )
         if parts and parts[-1][1] == appeal:
             parts[-1] = (f"{parts[-1][0]} {sentence}", appeal)
         else:

@@ -46,6 +46,10 @@ _PUBLISHED_WORDS = re.compile(
 _ADDRESS = re.compile(
     r"[/_-]((?:19|20)\d\d)(?:([/_-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\w)"
 )
+_EITHER_ORDER = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b|\d{4}[/-]\d{1,2}[/-]\d{1,2}$")
+_SLASHED = re.compile(r"\d[/-]\d")
+# The score from which a marked element needs no bearing out by what stands beside the headline.
+_SURE = 1.0
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights reserved", re.I)
 _SIDE = re.compile(
     r"relat|sidebar|recommend|popular|latest|comment|footer|nav|card|teaser|widget|trending|more", re.I
@@ -99,11 +103,15 @@ def dated(
     for name in _PUBLISHED:
         for value in told.metas.get(name, ())[:1]:
             if found := read(value):
-                return Dated(local(found), modified, "meta")
-    if found := _marked(tree, read, _near_text(page, headline_at)):
-        return Dated(found, modified, "time")
-    if found := _beside_headline(page, headline_at, read):
-        return Dated(found, modified, "text")
+                return Dated(_as_shown(local(found), value, page, us=us), modified, "meta")
+    near = _near_text(page, headline_at)
+    beside = _beside_headline(page, headline_at, read)
+    marked = _marked(tree, read, near)
+    # An unmarked date beside the headline is the article's, a `<time>` far from it more likely a teaser's.
+    if marked and (beside is None or marked.sure or beside.date() == marked.moment.date()):
+        return Dated(marked.moment, modified, "time")
+    if beside:
+        return Dated(beside, modified, "text")
     if match := _ADDRESS.search(urlsplit(url).path):
         year, _, month, day, compact_month, compact_day = match.groups()
         if found := read(f"{year}-{month or compact_month}-{day or compact_day}"):
@@ -115,7 +123,29 @@ def dated(
     return Dated(modified, modified, "meta") if modified else Dated(None, None, "")
 
 
-def _marked(tree: LexborHTMLParser, read: Reader, near: str) -> datetime | None:
+def _as_shown(moment: datetime, value: str, page: Page, *, us: bool) -> datetime:
+    """A date in figures whose day and month may be either, as a line of the page bears it out."""
+    if not _EITHER_ORDER.match(value) or moment.day > 12 or moment.day == moment.month:
+        return moment
+    other = moment.replace(month=moment.day, day=moment.month)
+    for run in page.runs:
+        if len(run.text) > 160 or str(moment.year) not in run.text:
+            continue
+        shown = read_date(run.text, month_first=us and "." not in run.text)
+        if shown and shown[0].date() in {moment.date(), other.date()} and not _SLASHED.search(run.text):
+            return moment if shown[0].date() == moment.date() else other
+    return moment
+
+
+@dataclass(frozen=True, slots=True)
+class _Marked:
+    """The date of a marked element; sure where its marks or its place say that it is the article's."""
+
+    moment: datetime
+    sure: bool
+
+
+def _marked(tree: LexborHTMLParser, read: Reader, near: str) -> _Marked | None:
     """The date of the element marked as the publication date, else of the most fitting `<time>`."""
     best: tuple[float, datetime] | None = None
     for order, node in enumerate(
@@ -160,7 +190,7 @@ def _marked(tree: LexborHTMLParser, read: Reader, near: str) -> datetime | None:
         score += 2.0 * (bool(text) and " ".join(text.split()) in near)
         if best is None or score > best[0]:
             best = (score, found)
-    return best[1] if best and best[0] > -2 else None
+    return _Marked(best[1], best[0] >= _SURE) if best and best[0] > -2 else None
 
 
 def _near_text(page: Page, at: int) -> str:

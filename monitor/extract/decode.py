@@ -75,6 +75,9 @@ _HUGE_TAG = re.compile(f"<[^<>]{{{TAG_LIMIT},}}>?")
 _UNCLOSED = 3_000
 _TOWER = re.compile(r"(?:<[a-zA-Z][^<>]{0,300}>\s*+){1500,}+")
 _LONG_VALUE = re.compile(r"""=\s*("[^"]{20000,}"|'[^']{20000,}')""")
+# A quote in a script opens no value: what runs from there to the next one holds the page's own elements.
+_PAGE_PARTS = re.compile(r"</(?:script|head|div|p|a|li|ul|td|option|select|section|article)\b", re.I)
+_VALUE_LIMIT = 1_000_000
 
 
 def page_text(body: bytes, content_type: str = "") -> tuple[str, str]:
@@ -104,10 +107,15 @@ def without_huge_tags(markup: str) -> str:
     """Return `markup` without values and tags too long, and nesting too deep, to be parsed in time."""
     if len(markup) < 8_000:
         return markup
-    markup = _LONG_VALUE.sub('=""', markup)
+    markup = _LONG_VALUE.sub(_without_value, markup)
     if markup.count("<") - 2 * markup.count("</") > _UNCLOSED:
         markup = _TOWER.sub(" ", markup)
     return _HUGE_TAG.sub(" ", markup) if len(markup) > TAG_LIMIT else markup
+
+
+def _without_value(found: re.Match[str]) -> str:
+    value = found[1]
+    return found[0] if len(value) < _VALUE_LIMIT and _PAGE_PARTS.search(value) else '=""'
 
 
 def _decoded(body: bytes, content_type: str) -> tuple[str, str]:

@@ -23,6 +23,7 @@ _COMMON = frozenset(
     ["the", "a", "an", "and", "or", "of", "to", "in", "on", "for", "with", "at", "by", "from", "that", "this", "it", "is", "was", "are", "were", "be", "been", "has", "have", "had", "not", "but", "as", "its", "his", "her", "he", "she", "they", "we", "you", "i", "who", "which", "will", "would", "can", "could", "said", "than", "more", "about", "after", "also", "their", "our", "if", "when", "there", "what", "all", "one", "into", "up", "out", "so", "no", "do", "because", "der", "die", "das", "und", "oder", "von", "zu", "im", "in", "den", "dem", "des", "ein", "eine", "einen", "einer", "mit", "auf", "für", "ist", "sind", "war", "nicht", "auch", "sich", "es", "er", "sie", "wir", "dass", "als", "bei", "nach", "aus", "wie", "an", "werden", "wird", "hat", "haben", "noch", "nur", "über", "le", "la", "les", "un", "une", "des", "et", "ou", "de", "du", "en", "dans", "pour", "par", "sur", "avec", "est", "sont", "qui", "que", "ne", "pas", "ce", "cette", "au", "aux", "il", "elle", "se", "plus", "mais", "el", "los", "las", "una", "unos", "y", "o", "del", "al", "en", "por", "para", "con", "es", "son", "que", "no", "se", "su", "lo", "como", "más", "pero", "il", "lo", "gli", "della", "di", "che", "non", "per", "è", "sono", "del", "un", "da", "si", "con", "o", "os", "as", "um", "uma", "e", "do", "da", "dos", "das", "em", "no", "na", "para", "com", "que", "não", "se", "mais", "het", "een", "van", "en", "op", "te", "dat", "niet", "zijn", "voor", "met", "die", "er", "aan", "ook", "og", "i", "det", "at", "en", "den", "til", "er", "som", "på", "de", "med", "av", "för", "att", "och", "är", "w", "i", "z", "na", "do", "że", "się", "nie", "jest", "to", "o", "od", "и", "в", "не", "на", "что", "с", "по", "как", "это", "из", "у", "за", "для", "от", "к", "о", "а", "но"]
 )  # fmt: skip
 _WORD = re.compile(r"\w+")
+_PRICE = frozenset("$€£")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 _UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-Я]")
 _DIGIT = re.compile(r"\d")
@@ -163,7 +164,9 @@ def table(page: Page, told: Claims, title: str) -> Table:
             row[24] = description[:40] in low or low.startswith(description[:25])
         row[25] = cjk > 0.2 * size
         tags[index, _TAG_INDEX.get(run.tag, 5)] = 1
-        if (size <= 40 or (size <= 240 and row[3] < 0.9)) and (why := furniture_words(text)):
+        # Long lines that are all link are seldom more than a headline, but for an offer with its price.
+        judged = size <= 40 or (size <= 240 and (row[3] < 0.9 or not _PRICE.isdisjoint(text)))
+        if judged and (why := furniture_words(text)):
             says[index, WHYS.index(why)] = 1
 
     words, links = own[:, 0], own[:, 3]

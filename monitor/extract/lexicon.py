@@ -19,10 +19,10 @@ _HEADINGS = (
     r"|don['’]t miss|what['’]s (new|next|hot)|most (read|popular|viewed|shared|commented)|trending( now)?|popular( now)?|editor['’]?s['’]? (picks?|choice)"
     r"|from around the web|sponsored (content|stories|links)|promoted( content)?|around the web|in case you missed it|keep reading|next (up|article|story|post)"
     r"|previous (article|story|post)|suggested( for you)?|you missed)"
-    r"|(mehr zum thema|zum thema|verwandte (artikel|themen|beiträge)|lesen sie auch|auch interessant|weitere (artikel|meldungen|nachrichten|themen|beiträge)"
+    r"|(mehr zum thema|zum thema|verwandte (artikel|themen|beiträge)|lesen sie auch|schon gelesen|auch interessant|empfehlungen (der|aus der) redaktion|unsere empfehlungen|empfohlene (artikel|beiträge)|weitere (artikel|meldungen|nachrichten|themen|beiträge)"
     r"|das könnte (sie|dich) auch interessieren|meistgelesen|meist gelesen|beliebte artikel|ähnliche (artikel|beiträge|themen)|mehr (lesen|dazu|aus.{0,30}))"
     r"|(à lire (aussi|également)|lire aussi|sur le même (sujet|thème)|articles? (liés|similaires|recommandés)|les plus lus|voir aussi|pour aller plus loin)"
-    r"|(artículos? relacionad[oa]s?|noticias relacionadas|te puede interesar|lee también|lea también|más (leídas?|leídos?|noticias|información)|relacionad[oa]s?|ver también)"
+    r"|(artículos? relacionad[oa]s?|noticias relacionadas|te puede interesar|lee también|lea también|le puede interesar|te recomendamos|más (leídas?|leídos?|noticias|información)|relacionad[oa]s?|ver también)"
     r"|(articoli correlati|leggi anche|potrebbe interessarti|i più letti|ti potrebbe interessare.{0,20}|vedi anche)"
     r"|(artigos relacionados|notícias relacionadas|leia também|leia mais|veja também|mais lidas|saiba mais)"
     r"|(lees ook|lees meer|gerelateerde artikelen|meest gelezen|zie ook)"
@@ -32,11 +32,11 @@ _HEADINGS = (
 )
 _RULES: tuple[tuple[str, str], ...] = (
     ("shortcode", r"^\s*\[/?[a-z][\w-]{2,40}(\s[^\]]*)?/?\]\s*$"),
-    ("related", rf"^\W{{0,4}}({_HEADINGS})\s*[:>»|…\-–—.]*\s*$"),
+    ("related", rf"^\W{{0,4}}({_HEADINGS})\s*[:>»|…\-–—.?!]*\s*$"),
     (
         "related",
         r"^\W{0,3}(related|see also|read (more|also|next)|also read|more|recommended|don['’]t miss|watch|listen|explore|lesen sie auch|mehr zum thema|lire aussi|à lire aussi"
-        r"|lee también|leggi anche|leia também|lees ook|читайте также|czytaj też|関連記事|相关阅读)\s*(\||:|>|»|–|—)\s*\S",
+        r"|lee también|lea también|(?:le|te) (?:puede|podría) interesar|puede leer|leggi anche|leia também|lees ook|читайте также|czytaj też|関連記事|相关阅读)\s*(\||:|>|»|–|—)\s*\S",
     ),
     (
         "share",
@@ -53,6 +53,14 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"^\W{0,4}(?:[\w'’]+\W+){0,3}?(sign up|sign-up|subscribe|register|join|get|receive|stay|abonnieren|abonniere|anmelden|jetzt|inscrivez|recevez|suscríbete|suscribete|regístrate|recibe|iscriviti|ricevi|assine|receba|abonneer|ontvang|подпишитесь)\b"
         r".{0,120}\b(newsletters?|inbox|mailing list|by e-?mail|e-?mail (updates|alerts)|daily (briefing|digest)|boletín|infolettre|posteingang|correo electrónico|posta elettronica|рассылк\w*)\b",
     ),
+    (
+        "newsletter",
+        r"^\W{0,4}(?:(?:never|don['’]t) miss (?:a|an|out|the latest|any)\b.{0,60}\b(?:by signing|sign(?:ing)? up|newsletters?|inbox|e-?mail|subscrib\w+|updates?|alerts?)"
+        r"|missing out on\b.{0,120}\b(?:e-?mail|inbox)|(?:do you )?want (?:to (?:be informed|stay|hear|get|know|read)|more)\b.{0,120}\b(?:sign up|subscribe|newsletters?|inbox)"
+        r"|get (?:the|our|all the|all our|breaking|daily|more).{0,60}\b(?:straight|direct(?:ly)?|right|delivered|sent) to (?:you\b|your)|enter your e-?mail"
+        r"|wir informieren (?:sie|dich) (?:täglich|wöchentlich|regelmäßig|per)|(?:keine|nie wieder eine?) (?:news|nachricht(?:en)?|meldung(?:en)?|artikel) (?:mehr )?verpassen"
+        r"|lesen sie (?:das|die|den)\b.{0,60}\b(?:digital|abo|e-?paper|app)\b).{0,140}$",
+    ),
     ("newsletter", r"^\W{0,3}(newsletter|our newsletters?|subscribe( now| today)?|sign up( now)?|subscribe to .{0,60}|e-?mail address|your e-?mail.{0,30}|download (the|our) .{0,30}app.{0,40}|get the app)\W*$"),
     ("newsletter", r"\b(download|get|install|try|use) (the|our|your) .{0,30}\bapp\b.{0,60}\b(app store|google play|android|ios|iphone|free)\b"),
     (
@@ -61,7 +69,9 @@ _RULES: tuple[tuple[str, str], ...] = (
         r"\b(facebook|twitter|instagram|youtube|linkedin|pinterest|tiktok|telegram|mastodon|bluesky|whatsapp|discord|reddit)\b.{0,60}$",
     ),
     ("advert", r"^\W{0,3}(view|buy|shop|check|see|get|order|find)\b( it| now| price| prices| deal| the deal| more)*\s?(on|at|from|[-–—])\s\w.{0,40}$"),
-    ("advert", r"^\W{0,3}(?:now |was |from |only |just )?[$€£]\s?\d[\d.,]*\W{0,3}(?:now [$€£]?[\d.,]+ )?(at|from|on)\s\w.{0,60}$"),
+    ("advert", r"^(?:\W{0,3}(?:now |was |from |only |just |list )*[$€£]\s?\d[\d.,]*\W{0,3}(?:now [$€£]?[\d.,]+ |list )?(?:check price )?(?:at|from|on)\s\w[\w .&'’+-]{1,60}?)+(?:(?:view|check|see|buy|shop).{0,40})?$"),
+    ("advert", r"^.{4,110}\s(?:at|on|from)\s[\w .&'’-]{2,30}\s[$€£]\s?\d[\d.,]*\W*$"),
+    ("advert", r"\b(?:business|commercial|affiliate|paid|advertising) (?:partnerships?|relationships?) with (?:companies|brands|some of|many of)\b"),
     ("advert", r"(affiliate (links?|commissions?)|as an amazon associate|(earn|receive|get)s? (us |me )?(a |an )?(small |affiliate )*commission|qualifying purchases|paid partnership)"),
     ("cookie", r"\b(we|our (web)?site|this (web)?site|our partners|wir|diese (web)?seite|diese website|nous|ce site|utilizamos|usamos|questo sito|deze website)\b.{0,100}\bcookies?\b.{0,160}$"),
     ("cookie", r"^\W{0,3}(accept|reject|allow|manage|decline|deny)\b.{0,30}\bcookies?\W*$"),
@@ -69,13 +79,14 @@ _RULES: tuple[tuple[str, str], ...] = (
     ("comments", r"^\W{0,3}(\d+\s+)?(comments?|leave a (comment|reply)|post a comment|add (a|your) comment|join the (conversation|discussion)|view comments?|show comments?|be the first to comment|no comments( yet)?|comments? (are )?(off|closed).{0,30}|reply|log ?in to (comment|reply).{0,30}|kommentare?( \(?\d+\)?)?|kommentieren|commentaires?|comentarios?|commenti|コメント|评论|댓글)\W*(\(?\d+\)?)?\W*$"),
     ("copyright", r"^\W{0,4}((all )?copyright\b|©|\(c\)\s|all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos)"),
     ("copyright", r"(all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|tutti i diritti riservati|may not be (published, broadcast|reproduced))"),
-    ("caption", r"^\W{0,3}(image|photo|picture|foto|bild|photograph|photo credit|image credit|image source|photos?|credit|credits|bildquelle|quelle|source|fuente|illustration|screenshot|video|getty|graphic|file photo|写真|图片|图)s?\s*(by|courtesy( of)?|credit|via|source)?\s*[:：/©|]\s*.{1,120}$"),
+    ("caption", r"^\W{0,3}(image|photo|picture|foto|bild|photograph|photo credit|image credit|image source|photos?|credit|credits|bildquelle|quelle|source|fuente|illustration|screenshot|video|getty|graphic|file photo|cr[ée]dits?[- ]photos?|photos? credits?|crédito|写真|图片|图)s?\s*(by|courtesy( of)?|credit|via|source)?\s*[:：/©|]\s*.{1,120}$"),
     ("caption", r"(getty images|shutterstock|istock(photo)?|unsplash|/reuters|/ap\b|ap photo|afp via|via getty|depositphotos|adobe stock|picture alliance)\W*.{0,20}$"),
-    ("boilerplate", r"^\W{0,3}(advertisement|ad|ads|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|advertentie|реклама|広告|广告|sponsored( by.{0,30})?|story continues below.{0,30}|article continues.{0,40}|continue reading.{0,40}|skip (to|advert|ad).{0,30}|scroll (down|to).{0,30}|loading.{0,20}|close|menu|search|back to top|home|read more|show more|view all|see (all|more)|learn more|load more|more)\W*$"),
+    ("boilerplate", r"^\W{0,3}(advertisement|ad|ads|anzeige|werbung|publicité|publicidad|pubblicità|publicidade|advertentie|реклама|広告|广告|sponsored( by.{0,30})?|story continues below.{0,30}|article continues.{0,40}|continue reading.{0,40}|skip (to|advert|ad).{0,30}|scroll (down|to).{0,30}|loading.{0,20}|close|menu|search|back to top|home|read more|show more|view all|see (all|more)|learn more|load more|more|(google|apple|bing) maps|(get )?directions|view (on )?map)\W*$"),
     ("boilerplate", r"(javascript|browser).{0,60}\b(enable|enabled|disabled|support|aktivier|activ)"),
     ("byline", r"^\W{0,3}(by|von|par|por|di|da|door|autor|author|written by|reported by|posted by|published by|edited by|text|words)\s*:?\s+\w[^.!?]{2,80}$"),
     ("byline", r"^\W{0,3}(posted|published|updated|last updated|last modified|first published|veröffentlicht|aktualisiert|publié|publicado|pubblicato|stand|опубликовано)\b.{0,80}$"),
     ("byline", r"\b(is|was) an? .{0,60}\b(writer|reporter|editor|journalist|correspondent|contributor|columnist|freelanc\w+|author)\b.{0,160}$"),
+    ("share", r"\b(keep up with|follow|find|reach) (me|us|him|her|them)\b.{0,40}\b(on|at|via) (twitter|facebook|instagram|linkedin|mastodon|bluesky|threads|youtube|tiktok)\b"),
     ("byline", r"\b(follow|reach|contact|e-?mail) (him|her|them|the author|me)\b.{0,40}\b(at|on|via|@)"),
 )  # fmt: skip
 # Patterns are written in lower case and tried on the lower-cased line: ignoring case costs twice as much.
@@ -89,7 +100,7 @@ _ANYWHERE = tuple((why, re.compile(pattern)) for why, pattern in _RULES if not p
 _LETTER = re.compile(r"[^\W\d_]")
 # No pattern of the second kind matches a line without one of these.
 _TRIGGER = re.compile(
-    r"\bapp\b|cookie|affiliate|amazon associate|commission|qualifying|partnership|reserv|vorbehalten|published|broadcast|reproduced|getty|stock|unsplash|reuters|\bap\b|afp|depositphotos|picture alliance"
+    r"\bapp\b|cookie|affiliate|amazon associate|partner|relationship|keep up|commission|qualifying|partnership|reserv|vorbehalten|published|broadcast|reproduced|getty|stock|unsplash|reuters|\bap\b|afp|depositphotos|picture alliance"
     r"|javascript|browser|\bwas an?\b|\bis an?\b|\b(him|her|them|author|me)\b"
 )
 WHYS = tuple(dict.fromkeys(why for why, _ in _RULES))

@@ -12,6 +12,13 @@ from monitor.text import TITLE_LIMIT, clean_text
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»«:›>~⋆]{1,2}\s+|\s*[|｜·•»›]\s*|\s+::\s+")
 _WORDS = re.compile(r"\w+")
 _PLAIN = re.compile(r"[^\w]+")
+# Below this share of common words a heading does not say what the page claims as its title.
+_SLOGAN = 0.3
+# A claim of fewer words may be a section's name as well.
+_TITLE_WORDS = 4
+# A heading in capitals is taken in the spelling of a claim that shares this much of its words.
+_RECAST = 0.6
+_SET_OFF = ("|", "-", "–", "—", ":", ",", "·", "•", "»", "«")
 
 
 def folded(text: str) -> str:
@@ -50,9 +57,19 @@ def headline(told: Claims, headings: list[str], url: str, suffix: str = "", offe
     agreement = _agreement(head, claimed)
     if agreement < 0.2 and claimed and (len(heads) > 1 or len(head.split()) < 2):
         return claimed[0]
-    head = without_site(head, names, suffix)
+    og = without_site(clean_text(html.unescape(told.meta("og:title")), limit=TITLE_LIMIT), names, suffix)
+    tag = without_site(tagged, names, suffix)
+    # Where `<title>` and OpenGraph say the same and the heading hardly a word of it, the heading is a slogan or a section.
+    if agreement < _SLOGAN and og and folded(og) == folded(tag) and len(og.split()) >= _TITLE_WORDS:
+        return og
+    # A `<title>` that is OpenGraph's title and more (a kicker, a section, a date) bears that out as the headline.
+    if len(og.split()) >= 2 and folded(og) != folded(tag) and _part_of(og, tag):
+        return og
+    head = without_site(head, names, suffix).rstrip("¶ ")
     if head.isupper():
-        head = next((value for value in claimed if folded(value) == folded(head)), head)
+        head = next((value for value in claimed if _agreement(head, [value]) >= _RECAST), head)
+    if ":" not in head:
+        head = next((value for value in claimed if ":" in value and folded(value) == folded(head)), head)
     # A kicker or a date set into the heading: what the page claims is the heading's own end.
     for value in claimed:
         if (
@@ -63,6 +80,15 @@ def headline(told: Claims, headings: list[str], url: str, suffix: str = "", offe
         ):
             return value if not head[: -len(value)].rstrip().endswith((":", "–", "—", "-")) else head
     return head
+
+
+def _part_of(title: str, tagged: str) -> bool:
+    """Whether a title stands whole in `<title>`, set off there by its end, a bar, a colon or a comma."""
+    at = tagged.find(title)
+    if at < 0:
+        return False
+    before, after = tagged[:at].rstrip(), tagged[at + len(title) :].lstrip()
+    return (not before or before.endswith(_SET_OFF)) and (not after or after.startswith(_SET_OFF))
 
 
 def _names_site(head: str, tagged: str, shared: str) -> bool:

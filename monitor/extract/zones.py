@@ -53,7 +53,18 @@ _CUT = features.NAMES.index("ends_ellipsis")
 _WORDS = features.NAMES.index("words")
 # What a kept line may be refused for by its words alone; bylines are left to the model.
 _REFUSED = frozenset(
-    ("shortcode", "share", "newsletter", "cookie", "comments", "related", "caption", "advert")
+    (
+        "shortcode",
+        "share",
+        "newsletter",
+        "cookie",
+        "comments",
+        "related",
+        "caption",
+        "advert",
+        "copyright",
+        "boilerplate",
+    )
 )
 
 
