@@ -195,7 +195,7 @@ def test_an_alarm_ends_with_the_address_or_the_site(tmp_path: Path) -> None:
 def test_the_digest_names_the_source_and_what_to_try() -> None:
     sick = SourceHealth(
         "wire", "https://wire.example/feed", "misread",
-        "texts are a tenth of their usual length (median 41 words instead of 480)", NOW,
+        "texts are a tenth of their usual length (median 41 words instead of 480)", since=NOW,
     )  # fmt: skip
     (line,) = health.shown((sick,), ZoneInfo("UTC"))
     assert "wire" in line.name

@@ -164,7 +164,7 @@ def test_a_proposal_pastes_into_a_config() -> None:
 def test_a_short_page_is_tried_again_with_what_is_proposed() -> None:
     """A page of one paragraph: what is said of it is why, and the proposal is only made where it helps."""
     page = f"<html><body><div class='story-text'><p>{LINES[0]}</p></div></body></html>".encode()
-    trial = asyncio.run(try_page(page, "https://news.example/a", NOW))
+    trial = run(try_page(page, "https://news.example/a", NOW))
     assert trial.article is not None
     assert "words were kept" in poor(trial.article)
     if trial.proposal is not None:

@@ -107,7 +107,9 @@ def _print(trial: Trial) -> None:
     _article(trial.article, told(trial.rules))
     if why := poor(trial.article):
         _row("poor", why)
-        if trial.proposal is not None:
+        if trial.proposal is None:
+            _row("propose", "nothing; no rules were found that read it otherwise")
+        else:
             from monitor.trial import as_yaml
 
             _row("propose", f"rules that keep {trial.proposal.words:,} words; paste them under the source:")
