@@ -97,6 +97,7 @@ def test_what_is_hidden_or_attached_is_not_read() -> None:
         ("iso-8859-1", "Größe".encode("latin-1")),
         ("x-unknown", "Größe".encode()),
         ("zip", "Größe".encode()),
+        ('"utf-\x008"', "Größe".encode()),
         ("", "Größe".encode()),
         ("us-ascii", "Größe".encode("cp1252")),
         ("windows-1252", "Größe".encode("cp1252")),
