@@ -62,13 +62,14 @@ def test_headlines_with_teasers_are_links(button: bool) -> None:
 
 
 def test_headlines_without_spaces_are_links_too() -> None:
+    teaser = "同社は月曜日に更新を公開した。"
     cells = "".join(
-        f"<p><a href='{address}'>ファーウェイがルーターの脆弱性を修正</a></p><p>同社は月曜日に更新を公開した。</p>"
+        f"<p><a href='{address}'>ファーウェイがルーターの脆弱性を修正</a></p><p>{teaser}</p>"
         for address in ADDRESSES
     )
     found = read(mail(html=f"<html><body>{cells}</body></html>"))
     assert tuple(entry.url for entry in found.entries) == ADDRESSES
-    assert found.entries[0].summary == "同社は月曜日に更新を公開した。"
+    assert found.entries[0].summary == teaser
 
 
 def test_a_text_part_lists_links_too() -> None:
