@@ -209,3 +209,30 @@ def test_a_cancelled_round_gives_a_mailbox_back(tmp_path: Path) -> None:
             return ended
 
     assert run(work()) < 1.0
+
+
+def test_the_place_in_a_mailbox_outlives_pages_that_are_tried_again(tmp_path: Path) -> None:
+    """A page that failed is offered again with its letter; the place itself does not go back."""
+    authority = trustme.CA()
+    authority.cert_pem.write_to_path(tmp_path / "ca.pem")
+
+    async def work() -> list[PollDone]:
+        async with ImapServer(authority) as server:
+            address = "http://no-such-host.invalid/a-story-of-the-week"
+            server.messages = {4: mail(html=links(address), date=formatdate())}
+            polls = polls_of(
+                tmp_path,
+                f"  - name: News\n    url: imaps://reader%40news.example@localhost:{server.port}/INBOX.News\n"
+                "    password: ${P}\n    ca_file: ca.pem\n    allow_private: true\n",
+                P="s3cret",
+            )
+            done = [(await polls.once())["News"]]
+            (state,) = polls.store.due_sources(polls.now, everything=True)
+            assert (state.etag, state.place) == ("", "imap:7:4")
+            server.messages[9] = mail(html=story(), guid="<9@news.example>")
+            return [*done, (await polls.once())["News"]]
+
+    first, second = run(work())
+    assert counts(first) == (1, 0)
+    assert (second.etag, second.entries) == ("imap:7:9", 2)
+    assert counts(second) == (1, 1)

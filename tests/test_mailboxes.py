@@ -22,6 +22,7 @@ from monitor.mailboxes import maildir as maildirs
 from monitor.mailboxes.batch import Listed, chosen
 from tests.imapserver import ImapServer
 from tests.letters import Maildir, mail
+from tests.loopback import run
 
 
 def take(
@@ -129,7 +130,7 @@ def served(server: ImapServer, box: Mailbox, look: Callable[[Mailbox], Any]) -> 
         async with server:
             return await asyncio.to_thread(look, dataclasses.replace(box, port=server.port))
 
-    return asyncio.run(work())
+    return run(work())
 
 
 @pytest.mark.parametrize("plain", [True, False], ids=["AUTHENTICATE", "LOGIN"])

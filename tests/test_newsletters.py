@@ -61,6 +61,17 @@ def test_headlines_with_teasers_are_links(button: bool) -> None:
     assert {entry.summary for entry in found.entries} == {"The harbour said so on Monday."}
 
 
+def test_headlines_without_spaces_are_links_too() -> None:
+    teaser = "同社は月曜日に更新を公開した。"
+    cells = "".join(
+        f"<p><a href='{address}'>ファーウェイがルーターの脆弱性を修正</a></p><p>{teaser}</p>"
+        for address in ADDRESSES
+    )
+    found = read(mail(html=f"<html><body>{cells}</body></html>"))
+    assert tuple(entry.url for entry in found.entries) == ADDRESSES
+    assert found.entries[0].summary == teaser
+
+
 def test_a_text_part_lists_links_too() -> None:
     items = "\n\n".join(
         f"* Huawei patches flaw {n}\nThe vendor fixed it in its routers.\n<{address}>"
@@ -97,6 +108,7 @@ def test_what_is_hidden_or_attached_is_not_read() -> None:
         ("iso-8859-1", "Größe".encode("latin-1")),
         ("x-unknown", "Größe".encode()),
         ("zip", "Größe".encode()),
+        ('"utf-\x008"', "Größe".encode()),
         ("", "Größe".encode()),
         ("us-ascii", "Größe".encode("cp1252")),
         ("windows-1252", "Größe".encode("cp1252")),

@@ -78,9 +78,10 @@ def _text_parts(message: Message) -> Iterator[Message]:
     while waiting and seen < PARTS_LIMIT:
         part, depth = waiting.pop(0)
         seen += 1
-        inner = part.get_payload()
-        if part.get_content_maintype() == "multipart" and isinstance(inner, list):
-            if depth < DEPTH_LIMIT:
+        if part.is_multipart():
+            # Asked for a text part, get_payload would decode it by whatever charset the mail names.
+            inner = part.get_payload()
+            if part.get_content_maintype() == "multipart" and isinstance(inner, list) and depth < DEPTH_LIMIT:
                 waiting[:0] = [(one, depth + 1) for one in inner[:PARTS_LIMIT] if isinstance(one, Message)]
         elif part.get_content_disposition() != "attachment":
             yield part

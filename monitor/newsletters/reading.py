@@ -9,7 +9,7 @@ from monitor.errors import NotAnArticle, ReadError
 from monitor.extract import article as page_article
 from monitor.extract import text_article
 from monitor.items import Article, Entry, Letter, Zone
-from monitor.newsletters.blocks import Block, html_blocks, plain_blocks
+from monitor.newsletters.blocks import Block, html_blocks, plain_blocks, word_count
 from monitor.newsletters.furniture import frame_line, is_view_link
 from monitor.newsletters.message import Mail, taken_apart
 from monitor.text import SUMMARY_LIMIT, TITLE_LIMIT, clean_text
@@ -29,7 +29,7 @@ class _Piece:
     below: list[str] | None = None
 
     def words(self) -> int:
-        return sum(len(text.split()) for text in self.below or ())
+        return sum(word_count(text) for text in self.below or ())
 
 
 def letter(body: bytes, *, now: datetime) -> Letter:
@@ -67,7 +67,7 @@ def _entries(blocks: list[Block], view: str, sent: datetime | None) -> tuple[Ent
     if not pieces:
         return ()
     lengths = sorted(piece.words() for piece in pieces)
-    running = sum(len(block.text.split()) for block in blocks if _is_running(block))
+    running = sum(word_count(block.text) for block in blocks if _is_running(block))
     if lengths[len(lengths) // 2] > TEASER_WORDS or (len(pieces) < 3 and running > 2 * TEASER_WORDS):
         return ()
     entries: dict[str, Entry] = {}
@@ -93,9 +93,7 @@ def _pieces(blocks: list[Block], view: str) -> list[_Piece]:
     pieces: list[_Piece] = []
     for block in blocks:
         why = frame_line(block.text)
-        if why and (
-            why == "newsletter" or all(len(text.split()) < HEADLINE_WORDS for _, text in block.links)
-        ):
+        if why and (why == "newsletter" or all(word_count(text) < HEADLINE_WORDS for _, text in block.links)):
             # "Read more" under a teaser is the link of the headline above it.
             button = next((url for url, _ in block.links if url != view), "")
             if button and pieces and not pieces[-1].url and why in ("boilerplate", "related"):
@@ -105,7 +103,7 @@ def _pieces(blocks: list[Block], view: str) -> list[_Piece]:
             (
                 (url, text)
                 for url, text in block.links
-                if url != view and len(text.split()) >= HEADLINE_WORDS and not frame_line(text)
+                if url != view and word_count(text) >= HEADLINE_WORDS and not frame_line(text)
             ),
             None,
         )
@@ -119,7 +117,7 @@ def _pieces(blocks: list[Block], view: str) -> list[_Piece]:
             pieces.append(_Piece(block.text, bare, []))
         elif pieces:
             _below(pieces[-1], block.text)
-            button = next((url for url, text in block.links if url != view and len(text.split()) < 6), "")
+            button = next((url for url, text in block.links if url != view and word_count(text) < 6), "")
             # In plain text every link stands bare; in HTML only one that ends its piece is its button.
             if not pieces[-1].url and button and (block.unlinked <= LINKED_SHARE or not block.links[-1][1]):
                 pieces[-1].url = button
@@ -136,13 +134,13 @@ def _article(mail: Mail, blocks: list[Block], view: str, sent: datetime | None, 
     lines = "\n\n".join(block.text for block in blocks if block.text)
     read = text_article(lines, now=now, title=mail.subject)
     if mail.html:
-        running = sum(len(block.text.split()) for block in blocks if _is_running(block))
+        running = sum(word_count(block.text) for block in blocks if _is_running(block))
         try:
             page = page_article(mail.html.encode(), view, now=now, content_type="text/html; charset=utf-8")
         except ReadError:
             page = None
         # The page reader expects a site's page; a letter laid out in tables may look like its furniture.
-        if page is not None and page.shape == "article" and 2 * len(page.text.split()) >= running:
+        if page is not None and page.shape == "article" and 2 * word_count(page.text) >= running:
             read = page
     title = _title(mail.subject, read.title, blocks)
     framed = tuple(
