@@ -2,9 +2,10 @@
 
     python bench/reader.py [--data FOLDER] [--pages N]
 
-Every reader runs alone in a process of its own, one after the other, on the same decoded pages in the same order.
-Newswatch also finds title, dates and zones in its time; the others give their text only. readability-lxml
-and newspaper4k are measured where they are installed. The floor: as fast as FLOOR times trafilatura's defaults.
+Every reader runs alone in a process of its own, one after the other, on the same pages in the same
+order. Newswatch also decodes them and finds title, dates and zones in its time; the others give their
+text only. readability-lxml and newspaper4k are measured where they are installed. The floor is FLOOR
+times the speed of trafilatura's defaults.
 """
 
 from __future__ import annotations

@@ -228,6 +228,38 @@ def test_dates_in_the_future_and_of_copyright_lines_do_not_count() -> None:
     assert made.published is None
 
 
+def test_day_and_month_in_figures_are_read_as_a_line_of_the_page_shows_them() -> None:
+    head = '<meta name="date" content="11/01/2023 12:43:42">'
+    shown = article(page_of(*SENTENCES * 3, "Written on 11 January 2023", head=head), URL, now=NOW)
+    alone = article(page_of(*SENTENCES * 3, head=head), URL, now=NOW)
+    assert shown.published is not None
+    assert alone.published is not None
+    assert (shown.published.month, alone.published.month) == (1, 11)
+
+
+def test_a_date_beside_the_headline_beats_the_time_of_a_teaser() -> None:
+    teaser = '<div class="more-teaser"><a href="/y">Another one</a> <time>3 March 2026</time></div>'
+    page = page_of("6 February 2026", *SENTENCES * 3).replace(b"</article>", b"</article>" + teaser.encode())
+    made = article(page, URL, now=NOW)
+    assert made.published is not None
+    assert made.published.isoformat()[:10] == "2026-02-06"
+
+
+def test_frames_around_an_article_and_print_pages_are_read() -> None:
+    made = article(
+        page_of(*SENTENCES * 3).replace(b"<article>", b"<iframe src='/ad'>Framesoft</iframe><article>"),
+        URL,
+        now=NOW,
+    )
+    assert "The agency said" in made.text
+    assert "Framesoft" not in made.text
+    bare = "".join(f"<p>{sentence}</p>" for sentence in SENTENCES * 3)
+    printed = article(
+        f"<html><body onload='print()'><h2>Hole closed</h2>{bare}</body></html>".encode(), URL, now=NOW
+    )
+    assert all(sentence in printed.text for sentence in SENTENCES)
+
+
 def test_a_time_without_a_zone_may_be_ahead_of_utc_but_not_of_now() -> None:
     soon = (NOW + timedelta(hours=9)).strftime("%Y-%m-%dT%H:%M:%S")
     made = article(

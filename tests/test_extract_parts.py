@@ -91,6 +91,11 @@ def test_short_pieces_need_their_borders(names: str) -> None:
         ("Follow us on Facebook and X", "share"), ("Facebook Twitter", "share"), ("By Nora Quist", "byline"), ("Updated 3 May 2024", "byline"),
         ("Subscribe to our newsletter", "newsletter"), ("We use cookies on this site", "cookie"), ("3 comments", "comments"),
         ("Image: A rack / Getty Images", "caption"), ("© 2024 Harbour Press", "copyright"), ("[wpforms id=3]", "shortcode"), ("Advertisement", "boilerplate"),
+        ("Schon gelesen?", "related"), ("Le puede interesar: otra brecha", "related"), ("Empfehlungen der Redaktion", "related"),
+        ("Never miss a story by signing up to our newsletter", "newsletter"), ("Get the news straight to your phone.", "newsletter"),
+        ("Wir informieren Sie täglich über die Themen des Tages.", "newsletter"), ("Crédits photos : Agence Fjord", "caption"),
+        ("$349 Now $325 on Marktplatz", "advert"), ("Steel Kettle at Marktplatz $200", "advert"), ("Google Maps", "boilerplate"),
+        ("The firm paid $5 million at the time", ""), ("Shares fell to $12 from $14 on Monday.", ""), ("The firm never missed a payment.", ""),
         ("By the end of the year it will be gone", ""), ("The firm said nothing.", ""), ("12345", ""), ("", ""), ("x" * 300, ""),
     ],
 )  # fmt: skip
@@ -132,6 +137,15 @@ def test_huge_tags_and_values_are_cut_and_ordinary_ones_are_not() -> None:
     assert "after" in without_huge_tags(page)
     ordinary = "<p class='a'>text</p>" * 1000
     assert without_huge_tags(ordinary) == ordinary
+
+
+def test_a_quote_in_a_script_does_not_swallow_the_page() -> None:
+    page = (
+        "<head><script>var a = b ? 'c=' + d : 'e=';</script></head><body>"
+        + "<p>No apostrophe stands in this text.</p>" * 800
+        + "<p>It's over.</p></body>"
+    )
+    assert len(split(parse(page)).runs) == 801
 
 
 def test_a_note_says_what_was_odd_about_a_charset() -> None:
@@ -193,6 +207,16 @@ def test_an_entry_dated_in_the_future_has_no_date() -> None:
             "Twitter said it was closed. Facebook did not answer.",
         ),
         ("Attackers find victims on Facebook.", "Attackers find victims on Facebook."),
+        (
+            "We test kettles. This guide contains affiliate links. If it leaks, send it back.",
+            "We test kettles. If it leaks, send it back.",
+        ),
+        ("It closed. As an Amazon Associate we earn from qualifying purchases.", "It closed."),
+        (
+            "The shop paid its affiliates a commission, police said.",
+            "The shop paid its affiliates a commission, police said.",
+        ),
+        ("The blog ends here. If you are on Pinterest, please leave a note there.", "The blog ends here."),
     ],
 )
 def test_appeals_are_parted_from_what_is_told(text: str, told: str) -> None:

@@ -58,3 +58,35 @@ def test_a_shouted_heading_is_written_as_the_page_claims_it() -> None:
 
 def test_entities_are_read_once_more() -> None:
     assert headline(Claims(), ["Locks &amp; keys"], URL) == "Locks & keys"
+
+
+@pytest.mark.parametrize(
+    ("tagged", "shared", "heading", "title"),
+    [
+        # A kicker stands in `<title>` and heading, and not in what the page shares.
+        (
+            "Routers: Hole closed in old devices | Harbour Ledger",
+            "Hole closed in old devices",
+            "Routers: Hole closed in old devices",
+            "Hole closed in old devices",
+        ),
+        # The kicker belongs to the headline: `<title>` is the shared title and a date.
+        (
+            "Kenya: Routers opened, Harbour Ledger, 18.05.2024",
+            "Kenya: Routers opened",
+            "Routers opened",
+            "Kenya: Routers opened",
+        ),
+        # The heading is the slogan of the site.
+        (
+            "Strangers controlled routers for days",
+            "Strangers controlled routers for days",
+            "Your daily news from the north",
+            "Strangers controlled routers for days",
+        ),
+        ("Hole closed: what now", "Hole closed: what now", "Hole closed what now", "Hole closed: what now"),
+        ("Quick start", "Quick start", "Quick start¶", "Quick start"),
+    ],
+)
+def test_what_title_and_opengraph_agree_on_counts(tagged: str, shared: str, heading: str, title: str) -> None:
+    assert headline(claims(tagged, shared), [heading], URL) == title

@@ -32,9 +32,11 @@ _OURS = re.compile(
 )
 # What a site says of its own earnings stands in the first or last paragraph of many a test and guide.
 _EARNS = re.compile(
-    r"\b(?:contains?|include[sd]?|uses?|through|via) (?:our |an? |some |these |income[- ]earning )?(?:\w+ )?affiliate links?\b|\bas an amazon associate\b"
-    r"|\b(?:we|i|us|site|page) (?:may |might |can |will )?(?:also )?(?:earn|receive|get|make) (?:us |me )?(?:an? |some )?(?:small |affiliate |referral )*commissions?\b"
-    r"|\bqualifying purchases\b|\b(?:business|paid|affiliate|advertising) partnerships with (?:companies|brands)\b",
+    r"\b(?:contains?|include[sd]?|uses?|through|via) (?:our |an? |some |these |income[- ]earning )?(?:\w+ )?"
+    r"affiliate links?\b|\bas an amazon associate\b|\bqualifying purchases\b"
+    r"|\b(?:we|i|us|site|page) (?:may |might |can |will )?(?:also )?(?:earn|receive|get|make) (?:us |me )?"
+    r"(?:an? |some )?(?:small |affiliate |referral )*commissions?\b"
+    r"|\b(?:business|paid|affiliate|advertising) partnerships with (?:companies|brands)\b",
     re.I,
 )
 _MAY_EARN = re.compile(r"affiliate|amazon associate|commission|qualifying|partnerships", re.I)

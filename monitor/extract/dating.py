@@ -107,20 +107,31 @@ def dated(
     near = _near_text(page, headline_at)
     beside = _beside_headline(page, headline_at, read)
     marked = _marked(tree, read, near)
+    addressed = _in_address(url, read)
     # An unmarked date beside the headline is the article's, a `<time>` far from it more likely a teaser's.
-    if marked and (beside is None or marked.sure or beside.date() == marked.moment.date()):
+    if marked and (
+        beside is None
+        or marked.sure
+        or marked.moment.date() in {day.date() for day in (beside, addressed) if day}
+    ):
         return Dated(marked.moment, modified, "time")
     if beside:
         return Dated(beside, modified, "text")
-    if match := _ADDRESS.search(urlsplit(url).path):
-        year, _, month, day, compact_month, compact_day = match.groups()
-        if found := read(f"{year}-{month or compact_month}-{day or compact_day}"):
-            return Dated(found, modified, "url")
+    if addressed:
+        return Dated(addressed, modified, "url")
     if found := _searched(markup, url, now):
         return Dated(found, modified, "text")
     if found := _alone(page, read):
         return Dated(found, modified, "text")
     return Dated(modified, modified, "meta") if modified else Dated(None, None, "")
+
+
+def _in_address(url: str, read: Reader) -> datetime | None:
+    match = _ADDRESS.search(urlsplit(url).path)
+    if match is None:
+        return None
+    year, _, month, day, compact_month, compact_day = match.groups()
+    return read(f"{year}-{month or compact_month}-{day or compact_day}")
 
 
 def _as_shown(moment: datetime, value: str, page: Page, *, us: bool) -> datetime:
