@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import click
 
+from monitor.cli.sources_opml import sources_export, sources_import
 from monitor.cli.sources_test import sources_test
 
 
-@click.group(short_help="The sites that are read: test, list, add, remove, OPML.")
+@click.group(short_help="The sites that are read: test them, OPML in and out.")
 def sources() -> None:
     """Look after the sites that Newswatch reads."""
 
 
-sources.add_command(sources_test)
+for command in (sources_test, sources_import, sources_export):
+    sources.add_command(command)
