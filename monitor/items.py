@@ -90,7 +90,8 @@ class Article:
     text: the article's paragraphs joined by blank lines, headline not included; for an article
     read from plain text, that text unchanged. blocks: in page order; every lead or body block has
     `text[b.start : b.start + len(b.text)] == b.text`.
-    published, modified: None where unknown; never later than the moment of reading.
+    published, modified: None where unknown; never later than the moment of reading; at the page's own
+    offset until stored, so that the day is the one its publisher means.
     dated_by: what gave the date ("feed", "json-ld", "meta", "time", "text", "url", "mail"), or "".
     read_by: which reader or rules gave the text. body_from: "page", "feed", "text" or "mail".
     note: what the reader should know ("page answered 403; the feed's own text is used"), or "".

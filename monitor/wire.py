@@ -138,8 +138,8 @@ def load_article(value: object) -> Article:
         title=_text(title, TITLE_LIMIT),
         text=body,
         blocks=load_blocks(blocks, body),
-        published=_time(published),
-        modified=_time(modified),
+        published=_moment(published),
+        modified=_moment(modified),
         dated_by=_text(dated_by, WORD_LIMIT),
         authors=_authors(authors),
         language=_text(language, WORD_LIMIT),
@@ -279,12 +279,19 @@ def _from_time(moment: datetime | None) -> str | None:
 
 
 def _time(value: object) -> datetime | None:
+    moment = _moment(value)
+    return None if moment is None else moment.astimezone(UTC)
+
+
+def _moment(value: object) -> datetime | None:
+    """A time at its own offset, which tells the day that a page's publisher means."""
     if value is None:
         return None
     moment = datetime.fromisoformat(_text(value, WORD_LIMIT))
     if moment.tzinfo is None:
         raise ValueError("a time has no zone")
     try:
-        return moment.astimezone(UTC)
+        moment.astimezone(UTC)
     except OverflowError:
         raise ValueError("a time is out of range") from None
+    return moment

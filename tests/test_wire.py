@@ -175,7 +175,14 @@ def test_blocks_that_stand_nowhere_are_refused(block: object) -> None:
         wire.load_blocks([block], "text")
 
 
-def test_times_arrive_as_utc() -> None:
+def test_an_articles_time_keeps_the_day_its_publisher_means() -> None:
+    late = datetime(2026, 11, 12, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
+    told = Article("u", "u", "t", "", (), published=late, modified=late)
+    loaded = wire.load_article(sent(wire.dump_article(told)))
+    assert (str(loaded.published), str(loaded.modified)) == (str(late), str(late))
+
+
+def test_times_of_entries_arrive_as_utc() -> None:
     moment = datetime(2026, 11, 12, 10, tzinfo=timezone(timedelta(hours=2)))
     loaded = wire.load_entry(sent(wire.dump_entry(Entry("u", published=moment))))
     assert loaded.published == moment
