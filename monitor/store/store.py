@@ -12,7 +12,8 @@ from pathlib import Path
 from types import TracebackType
 
 from monitor.config.plan import DigestPlan, Source
-from monitor.store import digests, health, leases, outbox, polls, runs, sources, stored
+from monitor.items import Article
+from monitor.store import archive, digests, health, leases, outbox, polls, runs, sources, stored, trail
 from monitor.store.door import Door
 from monitor.store.opening import open_door
 from monitor.store.types import (
@@ -26,6 +27,7 @@ from monitor.store.types import (
     StoredArticle,
 )
 from monitor.told import Claimed, DigestMaterial, OutboxMessage, SourceHealth
+from monitor.whynot import Offer, Outlet
 
 UNSENT = ("queued", "sending", "dotted")
 
@@ -252,3 +254,13 @@ class Store:
         """Return the article with this number or address, with findings and who was told; or None."""
         with self._door.reading() as connection:
             return stored.article(connection, wanted)
+
+    def trail(self, url: str) -> tuple[tuple[Offer, ...], tuple[Outlet, ...]]:
+        """Return which sources offered an address, and how the sources of its site do."""
+        with self._door.reading() as connection:
+            return trail.offers(connection, url), trail.outlets(connection, url)
+
+    def naming(self, watch: str, since: datetime) -> list[Article]:
+        """Return the articles that named a watch when they were read, stored since then, latest first."""
+        with self._door.reading() as connection:
+            return list(archive.naming(connection, watch, since))
