@@ -9,9 +9,8 @@ from monitor.suggest import suggest
 from monitor.watches import Alias, Watch
 from tests.storecase import NOW
 
-TARGET = Watch(
-    "target", "Target", "vendors", (Alias("Target"),), hit_examples=("Target said it was breached.",)
-)
+EXAMPLE = "Target said it was breached."
+TARGET = Watch("target", "Target", "vendors", (Alias("Target"),), hit_examples=(EXAMPLE,))
 HUAWEI = Watch("huawei", "Huawei", "vendors", (Alias("Huawei"),))
 
 

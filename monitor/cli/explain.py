@@ -62,7 +62,7 @@ def explain(
         raise UsageError("--wrong explains one FILE, URL or ID; leave --batch out")
     if (target is None) == (batch is None):
         raise UsageError("give one FILE, URL or ID to explain, or --batch MANIFEST")
-    watches = _watches(context, names)
+    watches = watches_named(context, names)
     if batch is not None:
         _explain_batch(context, watches, batch)
         return
@@ -80,7 +80,7 @@ def explain(
         _print_remedy(remedy)
 
 
-def _watches(context: click.Context, names: tuple[str, ...]) -> tuple[Watch, ...]:
+def watches_named(context: click.Context, names: tuple[str, ...]) -> tuple[Watch, ...]:
     if not names:
         return config_of(context).watches
     from monitor.config import load_text

@@ -6,7 +6,7 @@ raise StoreLocked, StoreUnwritable or StoreError; then nothing of it was written
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
@@ -15,7 +15,7 @@ from monitor.config.plan import DigestPlan, Source
 from monitor.items import Article
 from monitor.store import archive, digests, health, leases, outbox, polls, runs, sources, stored, trail
 from monitor.store.door import Door
-from monitor.store.opening import open_door
+from monitor.store.opening import open_door, open_door_to_read
 from monitor.store.types import (
     OutboxRecord,
     PollCounts,
@@ -39,6 +39,14 @@ def open_store(path: Path, *, create: bool = True) -> Store:
     newer version wrote it: it is left as it is. StoreUnwritable, StoreLocked.
     """
     return Store(open_door(path, create=create))
+
+
+def open_to_read(path: Path) -> Store:
+    """Open the database so that nothing can be written to it, of this version's schema only.
+
+    StoreError where it is missing or an older version's, StoreForeign where it is not ours.
+    """
+    return Store(open_door_to_read(path))
 
 
 class Store:
@@ -264,3 +272,8 @@ class Store:
         """Return the articles that named a watch when they were read, stored since then, latest first."""
         with self._door.reading() as connection:
             return list(archive.naming(connection, watch, since))
+
+    def texts(self, since: datetime) -> Iterator[archive.Archived]:
+        """Yield every article stored since then, one at a time."""
+        with self._door.reading() as connection:
+            yield from archive.texts(connection, since)
