@@ -6,6 +6,7 @@ Builds a temporary store, then times the command as a process of its own, for on
 from __future__ import annotations
 
 import random
+import re
 import sqlite3
 import subprocess
 import sys
@@ -30,9 +31,10 @@ delivery:
 """
 NAMES = ("Huawei", "ZTE", "Samsung", "Dahua", "Hikvision", "Cisco")
 WORDS = tuple(
-    dict.fromkeys(
+    re.findall(
+        r"\w+",
         "the firm said attackers used a flaw in its routers to read mail and patch is late while users "
-        "wait for an update from their vendor who warned last week of new ransomware in hospitals".split()
+        "wait for an update from their vendor who warned last week of new ransomware in hospitals",
     )
 )
 

@@ -99,12 +99,13 @@ def _polls(outlets: Sequence[Outlet]) -> tuple[str, ...]:
     )
 
 
-def seen(held: Held | None, account: Explanation, today: date) -> Answer:
+def seen(held: Held | None, account: Explanation, today: date, passed_over: tuple[str, ...] = ()) -> Answer:
     """Say what became of an article that was read: not an article, nobody named, muted, told or owed.
 
     held: None for a page that was only fetched. today: in the zone of config.yaml.
+    passed_over: which digest does not want it for which name, and why.
     """
-    stage, reason, details = _became(held, account, today)
+    stage, reason, details = _became(held, account, today, passed_over)
     if held is None:
         return Answer(stage, reason, details)
     return Answer(
@@ -117,7 +118,9 @@ def seen(held: Held | None, account: Explanation, today: date) -> Answer:
     )
 
 
-def _became(held: Held | None, account: Explanation, today: date) -> tuple[str, str, tuple[str, ...]]:
+def _became(
+    held: Held | None, account: Explanation, today: date, passed_over: tuple[str, ...]
+) -> tuple[str, str, tuple[str, ...]]:
     if held is not None and held.told:
         waiting = all("not yet told" in line for line in held.told)
         return ("owed", "a digest still owes it", held.told) if waiting else (
@@ -135,7 +138,7 @@ def _became(held: Held | None, account: Explanation, today: date) -> tuple[str, 
     if len(muted) == len(account.hits):
         until = tuple(f"{watch.shown}: muted until {watch.muted_until}" for watch in muted)
         return "muted", "every name in it is muted", until
-    return "no digest", f"it names {named}, but no digest owes it", ()
+    return "no digest", f"it names {named}, but no digest owes it", passed_over
 
 
 def _muted(watch: Watch, today: date) -> bool:

@@ -78,7 +78,13 @@ def _of_stored(config: Config, url: str, stored: StoredArticle) -> Answer:
         told=tuple(line for told in stored.told for line in told_lines(told, config.zone)),
     )
     today = utc_now().astimezone(config.zone).date()
-    return seen(held, explain(stored.article, stored.findings, config.watches), today)
+    passed_over = tuple(
+        f"{plan.name}: {match.watch}: {why}"
+        for plan in config.digests
+        for match in stored.findings.matches
+        if match.watch in plan.watches and (why := plan.passes_over(match))
+    )
+    return seen(held, explain(stored.article, stored.findings, config.watches), today, passed_over)
 
 
 def _print(answer: Answer) -> None:
