@@ -69,13 +69,13 @@ def explain(
     assert target is not None
     from monitor.explain import document
 
-    explanation, sent = _one(context, watches, target, url)
+    explanation, sent, story = _one(context, watches, target, url)
     remedy = _remedy(context, watches, explanation, wrong) if wrong else None
     if as_json:
-        told = {**document(explanation, id=target), "sent": sent}
+        told = {**document(explanation, id=target), "sent": sent, "story": story}
         say(json.dumps(told if remedy is None else {**told, "remedy": remedy}, ensure_ascii=False))
         return
-    _print(explanation, sent)
+    _print(explanation, sent, story)
     if remedy is not None:
         _print_remedy(remedy)
 
@@ -92,19 +92,20 @@ def watches_named(context: click.Context, names: tuple[str, ...]) -> tuple[Watch
 
 def _one(
     context: click.Context, watches: tuple[Watch, ...], target: str, url: str
-) -> tuple[Explanation, list[str]]:
+) -> tuple[Explanation, list[str], list[str]]:
     from monitor.explain import explain as account
     from monitor.matching import compile as compile_watches
 
     matcher = compile_watches(watches)
     sent: list[str] = []
+    story: list[str] = []
     if target == "-":
         article = _from_bytes(sys.stdin.buffer.read(), url)
     elif Path(target).is_file():
         article = _from_bytes(_contents(Path(target)), url)
     else:
-        article, sent = _stored_or_fetched(context, target)
-    return account(article, matcher.find(article), watches), sent
+        article, sent, story = _stored_or_fetched(context, target)
+    return account(article, matcher.find(article), watches), sent, story
 
 
 def _remedy(
@@ -163,7 +164,8 @@ def _print_remedy(remedy: dict[str, Any]) -> None:
         _row("", f"- {title}")
 
 
-def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, list[str]]:
+def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, list[str], list[str]]:
+    """The article, what became of it in each digest, and its story; both empty where it is not stored."""
     from monitor.errors import UsageError
     from monitor.store import open_store
 
@@ -171,13 +173,16 @@ def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, li
     if config.store.exists():
         with open_store(config.store, create=False) as store:
             stored = store.article(target)
+            others = store.story_titles(stored.story_id, stored.article_id) if stored else []
         if stored is not None:
-            return stored.article, [line for told in stored.told for line in told_lines(told, config.zone)]
+            story = [f"{stored.story_id}, also in it: {title}" for title in others]
+            told = [line for told in stored.told for line in told_lines(told, config.zone)]
+            return stored.article, told, story or [f"{stored.story_id}, nothing else in it"]
     if target.isdigit():
         raise UsageError(f"no article has the ID {target} in {config.store}")
     if not target.startswith(("http://", "https://")):
         raise UsageError(f"{target}: no such file, and no URL or article ID either")
-    return _fetched(context, target), []
+    return _fetched(context, target), [], []
 
 
 def told_lines(told: Told, zone: ZoneInfo) -> list[str]:
@@ -330,7 +335,7 @@ async def _line(
     return document(account(article, matcher.find(article), watches), id=id)
 
 
-def _print(explanation: Explanation, sent: list[str]) -> None:
+def _print(explanation: Explanation, sent: list[str], story: list[str]) -> None:
     from monitor.explain import kept_and_dropped
 
     article = explanation.article
@@ -349,13 +354,14 @@ def _print(explanation: Explanation, sent: list[str]) -> None:
             f' as "{hit.best.surface}"' if hit.best.surface.casefold() != hit.watch.name.casefold() else ""
         )
         best = hit.best
+        weight = f"{best.role.value}, {'about it' if hit.about else 'in passing'} ({hit.salience:.2f})"
         highlighted(
             (
                 (best.sentence[: best.at], False),
                 (best.sentence[best.at : best.at + len(best.surface)], True),
                 (best.sentence[best.at + len(best.surface) :], False),
             ),
-            before=f"{'HIT':<9}{hit.watch.shown:<16} {zones}{alias}\n{'':<9}",
+            before=f"{'HIT':<9}{hit.watch.shown:<16} {zones}{alias}; {weight}\n{'':<9}",
         )
     for miss in explanation.misses:
         _row("no", f"{miss.watch.shown:<16} {miss.reason}: {_short(miss.example.sentence)}")
@@ -363,6 +369,8 @@ def _print(explanation: Explanation, sent: list[str]) -> None:
         _row("not named", ", ".join(watch.shown for watch in explanation.unnamed))
     elif explanation.unnamed:
         _row("not named", f"{len(explanation.unnamed)} other watched names")
+    for line in story:
+        _row("story", line)
     for line in sent:
         _row("sent", line)
 

@@ -277,3 +277,8 @@ class Store:
         """Yield every article stored since then, one at a time."""
         with self._door.reading() as connection:
             yield from archive.texts(connection, since)
+
+    def story_titles(self, story_id: int, without: int) -> list[str]:
+        """Return the titles and sources of a story's articles but this one."""
+        with self._door.reading() as connection:
+            return archive.story_titles(connection, story_id, without)
