@@ -42,7 +42,8 @@ def _answers(config: Config, url: str, *, fetch: bool) -> list[Answer]:
     """The store's answer; with `fetch` also that of the page as it reads now, where none is stored."""
     from monitor.rounds import utc_now
     from monitor.store import open_store
-    from monitor.whynot import seen, unseen
+    from monitor.urls import site_of
+    from monitor.whynot import Outlet, seen, unseen
 
     today = utc_now().astimezone(config.zone).date()
     with open_store(config.store, create=False) as store:
@@ -50,7 +51,13 @@ def _answers(config: Config, url: str, *, fetch: bool) -> list[Answer]:
         offers, outlets = store.trail(url)
     if stored is not None:
         return [_of_stored(config, url, stored)]
-    answers = [unseen(offers, outlets)]
+    known = {outlet.name for outlet in outlets}
+    unsynced = tuple(
+        Outlet(source.name, True, None, "", "")
+        for source in config.sources
+        if source.name not in known and site_of(source.url) == site_of(url)
+    )
+    answers = [unseen(offers, (*outlets, *unsynced))]
     if fetch:
         from monitor.explain import explain
         from monitor.loop import run_on_reactor
