@@ -20,6 +20,7 @@ class Hit:
     zones: tuple[tuple[Zone, int], ...]
     best: Mention
     about: bool
+    salience: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def explain(article: Article, findings: Findings, watches: Sequence[Watch]) -> E
             tuple(Counter(mention.zone for mention in match.mentions).items()),
             min(match.mentions, key=_shows_best),
             match.about,
+            match.salience,
         )
         for match in findings.matches
         if match.watch in by_key
@@ -76,17 +78,10 @@ def _reason(furniture: Sequence[Mention], refused: Sequence[Mention]) -> str:
     parts = []
     if furniture:
         kinds = ", ".join(dict.fromkeys(mention.why for mention in furniture if mention.why))
-        only = "only " if not refused else ""
-        parts.append(
-            f"{_times(len(furniture))}, {only}in the page's furniture" + (f" ({kinds})" if kinds else "")
-        )
+        parts.append(f"{len(furniture)} in the furniture" + (f" ({kinds})" if kinds else ""))
     for why, count in Counter(mention.why for mention in refused).items():
-        parts.append(f"{_times(count)} refused: {why}")
-    return "; ".join(parts)
-
-
-def _times(count: int) -> str:
-    return "once" if count == 1 else f"{count} times"
+        parts.append(f"{count} refused ({why})")
+    return ", ".join(parts)
 
 
 def document(explanation: Explanation, *, id: str = "") -> dict[str, object]:
@@ -130,6 +125,7 @@ def document(explanation: Explanation, *, id: str = "") -> dict[str, object]:
             for miss in explanation.misses
         ],
         "about": [hit.watch.name for hit in explanation.hits if hit.about],
+        "salience": {hit.watch.name: hit.salience for hit in explanation.hits},
         "canonical_url": article.canonical_url,
         "dated_by": article.dated_by,
         "authors": list(article.authors),

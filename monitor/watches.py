@@ -57,6 +57,7 @@ class Watch:
     muted_until: date | None = None
     hit_examples: tuple[str, ...] = ()
     miss_examples: tuple[str, ...] = ()
+    about_only: bool = False
     line: int = field(default=0, compare=False)
 
     @property

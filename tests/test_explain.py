@@ -46,8 +46,8 @@ def test_every_watch_is_accounted_for() -> None:
     told = explain(ARTICLE, FINDINGS, WATCHES)
     assert [hit.watch.name for hit in told.hits] == ["Huawei"]
     assert {miss.watch.name: miss.reason for miss in told.misses} == {
-        "Apple": "once refused: needs one of iOS",
-        "REvil": "once, only in the page's furniture (related)",
+        "Apple": "1 refused (needs one of iOS)",
+        "REvil": "1 in the furniture (related)",
     }
     assert [watch.name for watch in told.unnamed] == ["ZTE"]
 

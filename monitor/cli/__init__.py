@@ -19,9 +19,11 @@ from monitor.cli.demo import demo
 from monitor.cli.digest import digest
 from monitor.cli.explain import explain
 from monitor.cli.init import init
+from monitor.cli.preview import preview
 from monitor.cli.run import run
 from monitor.cli.screen import complain
 from monitor.cli.sources import sources
+from monitor.cli.whynot import why_not
 from monitor.errors import (
     ConfigError,
     LockedError,
@@ -61,7 +63,7 @@ def newswatch(context: click.Context, config_path: Path, verbose: int) -> None:
     context.obj = {"config": config_path, "verbose": verbose}
 
 
-for command in (init, check, run, daemon, digest, explain, sources, demo):
+for command in (init, check, run, daemon, digest, explain, why_not, preview, sources, demo):
     newswatch.add_command(command)
 
 

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 @click.option(
     "--watch", "names", multiple=True, help="Watch this name instead of config.yaml's (may be repeated)."
 )
+@click.option("--wrong", default="", help="Propose a line of config.yaml that refuses this name here.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
 @click.pass_context
 def explain(
@@ -45,6 +46,7 @@ def explain(
     batch: Path | None,
     url: str,
     names: tuple[str, ...],
+    wrong: str,
     as_json: bool,
 ) -> None:
     """Explain an article: a saved page or text FILE, a URL, the ID of a stored one, or - for stdin.
@@ -57,23 +59,29 @@ def explain(
     from monitor.log import set_up
 
     set_up(context.obj["verbose"])
+    if wrong and batch is not None:
+        raise UsageError("--wrong explains one FILE, URL or ID; leave --batch out")
     if (target is None) == (batch is None):
         raise UsageError("give one FILE, URL or ID to explain, or --batch MANIFEST")
-    watches = _watches(context, names)
+    watches = watches_named(context, names)
     if batch is not None:
         _explain_batch(context, watches, batch)
         return
     assert target is not None
     from monitor.explain import document
 
-    explanation, sent = _one(context, watches, target, url)
+    explanation, sent, story = _one(context, watches, target, url)
+    remedy = _remedy(context, watches, explanation, wrong) if wrong else None
     if as_json:
-        say(json.dumps({**document(explanation, id=target), "sent": sent}, ensure_ascii=False))
-    else:
-        _print(explanation, sent)
+        told = {**document(explanation, id=target), "sent": sent, "story": story}
+        say(json.dumps(told if remedy is None else {**told, "remedy": remedy}, ensure_ascii=False))
+        return
+    _print(explanation, sent, story)
+    if remedy is not None:
+        _print_remedy(remedy)
 
 
-def _watches(context: click.Context, names: tuple[str, ...]) -> tuple[Watch, ...]:
+def watches_named(context: click.Context, names: tuple[str, ...]) -> tuple[Watch, ...]:
     if not names:
         return config_of(context).watches
     from monitor.config import load_text
@@ -85,22 +93,80 @@ def _watches(context: click.Context, names: tuple[str, ...]) -> tuple[Watch, ...
 
 def _one(
     context: click.Context, watches: tuple[Watch, ...], target: str, url: str
-) -> tuple[Explanation, list[str]]:
+) -> tuple[Explanation, list[str], list[str]]:
     from monitor.explain import explain as account
     from monitor.matching import compile as compile_watches
 
     matcher = compile_watches(watches)
     sent: list[str] = []
+    story: list[str] = []
     if target == "-":
         article = _from_bytes(sys.stdin.buffer.read(), url)
     elif Path(target).is_file():
         article = _from_bytes(contents(Path(target)), url)
     else:
-        article, sent = _stored_or_fetched(context, target)
-    return account(article, matcher.find(article), watches), sent
+        article, sent, story = _stored_or_fetched(context, target)
+    return account(article, matcher.find(article), watches), sent, story
 
 
-def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, list[str]]:
+def _remedy(
+    context: click.Context, watches: tuple[Watch, ...], explanation: Explanation, wrong: str
+) -> dict[str, Any]:
+    """A line that refuses the name here, and what it would have dropped of the last 30 days."""
+    from monitor.errors import UsageError
+    from monitor.suggest import suggest
+
+    named = wrong.casefold()
+    hit = next((h for h in explanation.hits if named in (h.watch.key, h.watch.shown.casefold())), None)
+    if hit is None:
+        raise UsageError(f"{wrong} is no hit of this article; see: newswatch explain without --wrong")
+    found = suggest(hit.watch, watches, explanation.article)
+    remedy: dict[str, Any] = {"name": hit.watch.name, "config_line": hit.watch.line, "line": None}
+    if found is None:
+        return remedy
+    dropped, stored = _dropped(context, watches, hit.watch, found.watch)
+    return {**remedy, "line": found.line, "stored": stored, "drops": len(dropped), "titles": dropped[:3]}
+
+
+def _dropped(
+    context: click.Context, watches: tuple[Watch, ...], old: Watch, new: Watch
+) -> tuple[list[str], int]:
+    """Titles that the old rules find and the new ones do not, and how many were stored; 30 days."""
+    from datetime import timedelta
+
+    from monitor.matching import compile as compile_watches
+    from monitor.rounds import utc_now
+    from monitor.store import open_store
+
+    path = config_of(context, warn=False).store if context.obj["config"].exists() else None
+    if path is None or not path.exists():
+        return [], 0
+    with open_store(path, create=False) as store:
+        stored = store.naming(old.key, utc_now() - timedelta(days=30))
+    before = compile_watches(watches)
+    after = compile_watches(new if watch.key == new.key else watch for watch in watches)
+    lost = [
+        article.title
+        for article in stored
+        if any(match.watch == old.key for match in before.find(article).matches)
+        and not any(match.watch == old.key for match in after.find(article).matches)
+    ]
+    return lost, len(stored)
+
+
+def _print_remedy(remedy: dict[str, Any]) -> None:
+    if remedy["line"] is None:
+        _row("remedy", f"no single line refuses {remedy['name']} here and keeps its examples")
+        return
+    where = f" (line {remedy['config_line']} of config.yaml)" if remedy["config_line"] else ""
+    _row("remedy", f"under {remedy['name']}{where}: {remedy['line']}")
+    _row("", f"drops {remedy['drops']} of its {remedy['stored']} stored articles of the last 30 days")
+    for title in remedy["titles"]:
+        _row("", f"- {title}")
+
+
+def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, list[str], list[str]]:
+    """The article, what became of it in each digest, and its story; both empty where it is not stored."""
     from monitor.errors import UsageError
     from monitor.sitememory import NO_MEMORY
     from monitor.store import open_store
@@ -112,16 +178,19 @@ def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, li
         with open_store(config.store, create=False) as store:
             stored = store.article(target)
             seen = store.site_lines(site_of(target)).memory()
+            others = store.story_titles(stored.story_id, stored.article_id) if stored else []
         if stored is not None:
-            return stored.article, [line for told in stored.told for line in _told(told, config.zone)]
+            story = [f"{stored.story_id}, also in it: {title}" for title in others]
+            told = [line for told in stored.told for line in told_lines(told, config.zone)]
+            return stored.article, told, story or [f"{stored.story_id}, nothing else in it"]
     if target.isdigit():
         raise UsageError(f"no article has the ID {target} in {config.store}")
     if not target.startswith(("http://", "https://")):
         raise UsageError(f"{target}: no such file, and no URL or article ID either")
-    return _fetched(context, target, seen), []
+    return _fetched(context, target, seen), [], []
 
 
-def _told(told: Told, zone: ZoneInfo) -> list[str]:
+def told_lines(told: Told, zone: ZoneInfo) -> list[str]:
     """What became of an article in one digest, a line per message."""
     if not told.label:
         return [f"{told.digest}: owed since {told.since.astimezone(zone):%d %b %H:%M %Z}, not yet told"]
@@ -266,7 +335,7 @@ async def _line(
     return document(account(article, matcher.find(article), watches), id=id)
 
 
-def _print(explanation: Explanation, sent: list[str]) -> None:
+def _print(explanation: Explanation, sent: list[str], story: list[str]) -> None:
     from monitor.explain import kept_and_dropped
 
     article = explanation.article
@@ -285,13 +354,14 @@ def _print(explanation: Explanation, sent: list[str]) -> None:
             f' as "{hit.best.surface}"' if hit.best.surface.casefold() != hit.watch.name.casefold() else ""
         )
         best = hit.best
+        weight = f"{best.role.value}, {'about it' if hit.about else 'in passing'} ({hit.salience:.2f})"
         highlighted(
             (
                 (best.sentence[: best.at], False),
                 (best.sentence[best.at : best.at + len(best.surface)], True),
                 (best.sentence[best.at + len(best.surface) :], False),
             ),
-            before=f"{'HIT':<9}{hit.watch.shown:<16} {zones}{alias}\n{'':<9}",
+            before=f"{'HIT':<9}{hit.watch.shown:<16} {zones}{alias}; {weight}\n{'':<9}",
         )
     for miss in explanation.misses:
         _row("no", f"{miss.watch.shown:<16} {miss.reason}: {_short(miss.example.sentence)}")
@@ -299,6 +369,8 @@ def _print(explanation: Explanation, sent: list[str]) -> None:
         _row("not named", ", ".join(watch.shown for watch in explanation.unnamed))
     elif explanation.unnamed:
         _row("not named", f"{len(explanation.unnamed)} other watched names")
+    for line in story:
+        _row("story", line)
     for line in sent:
         _row("sent", line)
 

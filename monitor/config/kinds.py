@@ -23,6 +23,8 @@ from monitor.watches import Case, Priority
 
 IF_EMPTY = ("short note", "skip")
 LAYOUTS = ("full", "brief")
+MINIMA = ("passing", "about")
+ROLES = ("any", "subject")
 
 _RATE = re.compile(r"([0-9]{1,6}) per (hour|day)")
 _HOURS = re.compile(r"([0-9]{1,2}:[0-9]{2})\s*-\s*([0-9]{1,2}:[0-9]{2})")
@@ -184,6 +186,8 @@ PriorityWord = Annotated[Priority, _enum(Priority), _one_of(tuple(Priority))]
 KindWord = Annotated[SourceKind, _enum(SourceKind), _one_of(tuple(SourceKind))]
 IfEmpty = Annotated[str, _choice(IF_EMPTY), _one_of(IF_EMPTY)]
 Layout = Annotated[str, _choice(LAYOUTS), _one_of(LAYOUTS)]
+Minimum = Annotated[str, _choice(MINIMA), _one_of(MINIMA)]
+RoleWord = Annotated[str, _choice(ROLES), _one_of(ROLES)]
 When = Annotated[Schedule, reads(parse), _string(examples=["weekdays at 07:00", "Monday at 08:00"])]
 Cron = Annotated[Schedule, reads(Schedule.cron), _string(examples=["0 7 * * 1-5"])]
 WebAddress = Annotated[str, reads(web_address), _string(pattern="^https?://")]

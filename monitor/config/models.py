@@ -86,6 +86,9 @@ class WatchBlock(Block):
     muted: kinds.Muted | None = Field(
         None, description="Left out of digests until this date: until 2027-01-31"
     )
+    min: kinds.Minimum = Field(
+        kinds.MINIMA[0], description="about: only articles that are about the name; passing: all."
+    )
     examples: ExamplesBlock = Field(ExamplesBlock(), description="Sentences that newswatch check tries.")
 
 
@@ -169,6 +172,12 @@ class DigestBlock(Block):
     )
     layout: kinds.Layout = Field(
         kinds.LAYOUTS[0], description="full shows a sentence per story, brief a line."
+    )
+    min: kinds.Minimum = Field(
+        kinds.MINIMA[0], description="about: only articles that are about the name; passing: all."
+    )
+    role: kinds.RoleWord = Field(
+        kinds.ROLES[0], description="subject: only names that do or suffer what is told; any: all."
     )
 
 

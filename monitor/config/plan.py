@@ -8,6 +8,7 @@ from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from monitor.items import Match, Role
 from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
 from monitor.schedule import Schedule
 from monitor.watches import Watch
@@ -92,6 +93,7 @@ class DigestPlan:
     """Who gets which names, when.
 
     to: addresses, each "name@host" (mail) or "folder:PATH". watches: keys of the watches it covers.
+    about: those of them that an article must be about. subject: only names that do or suffer what is told.
     """
 
     name: str
@@ -100,7 +102,17 @@ class DigestPlan:
     watches: frozenset[str]
     if_empty: str = "short note"
     layout: str = "full"
+    about: frozenset[str] = frozenset()
+    subject: bool = False
     line: int = field(default=0, compare=False)
+
+    def passes_over(self, match: Match) -> str:
+        """Why this digest is not owed an article for this match of one of its watches; "" where it is."""
+        if match.watch in self.about and not match.about:
+            return "named in passing; min: about"
+        if self.subject and all(mention.role is not Role.SUBJECT for mention in match.mentions):
+            return "nothing is told of it itself; role: subject"
+        return ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,9 +26,10 @@ def digests(
     watchlists: the names of all watchlists in the file, also of those that hold no usable name.
     """
     everything = frozenset(watch.key for watch in watches)
+    strict = frozenset(watch.key for watch in watches if watch.about_only)
     if file.digests is None:
         to = f"folder:{folder / DEFAULT_FOLDER}"
-        return (DigestPlan(DEFAULT_NAME, (to,), parse(DEFAULT_WHEN), everything),)
+        return (DigestPlan(DEFAULT_NAME, (to,), parse(DEFAULT_WHEN), everything, about=strict),)
     if not file.digests and not faults.emptied(("digests",)):
         faults.error(
             ("digests",), "digests is empty; leave it out for one digest a day into a folder", key=True
@@ -55,6 +56,8 @@ def digests(
                 watches=chosen,
                 if_empty=block.if_empty,
                 layout=block.layout,
+                about=chosen if block.min == "about" else strict,
+                subject=block.role == "subject",
                 line=line,
             )
         )

@@ -62,6 +62,7 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
                     muted_until=block.muted,
                     hit_examples=tuple(block.examples.hit),
                     miss_examples=tuple(block.examples.miss),
+                    about_only=block.min == "about",
                     line=faults.line(loc),
                 )
             )

@@ -31,7 +31,7 @@ _QUOTED_AFTER = re.compile(
     r"(?:['’]s)?(?:,? (?:(?:security|threat|senior|malware|lead|principal|cyber|chief|own) ){0,2}"
     rf"(?:{_EXPERTS})\b"
     r"|,? (?:[A-Z][\w.’'-]+,? ){0,4}(?:said|says|told|explained|wrote)\b"
-    r"|,? which (?:tracks|discovered|analy[sz]ed))"
+    r"|,? which (?:tracks|discovered|found|spotted|uncovered|analy[sz]ed))"
 )
 _ACTED_ON = re.compile(
     r"\b(?:attack(?:s|ed)?|breach(?:es)?|hack(?:s|ed)?|intrusion|raid|ban(?:s|ned)?|sanction(?:s|ed)?"

@@ -1,6 +1,6 @@
 """The store: the only SQL of Newswatch. Use `open_store`; `docs/store.md` describes the tables."""
 
-from monitor.store.store import Store, open_store
+from monitor.store.store import Store, open_store, open_to_read
 from monitor.store.types import (
     OutboxRecord,
     PollCounts,
@@ -25,4 +25,5 @@ __all__ = [
     "StoredArticle",
     "Told",
     "open_store",
+    "open_to_read",
 ]

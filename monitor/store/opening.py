@@ -53,6 +53,32 @@ def open_door(path: Path, *, create: bool) -> Door:
     return door
 
 
+def open_door_to_read(path: Path) -> Door:
+    """Return a door through which nothing can be written; StoreError where there is no database of this
+    version's schema, StoreForeign for what is not ours or newer."""
+    head = _head(path)
+    if not head:
+        raise StoreError(f"{path}: there is no database yet. `newswatch run` makes it.")
+    if not head.startswith(_MAGIC):
+        raise faults.not_a_database(path)
+    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        raise faults.foreign(path)
+    address = f"{path.absolute().as_uri()}?mode=ro"
+    try:
+        connection = sqlite3.connect(address, timeout=faults.BUSY_SECONDS, isolation_level=None, uri=True)
+    except sqlite3.Error as error:
+        raise faults.translated(error, path) or error from error
+    door = Door(path, connection)
+    try:
+        with door.reading():
+            if _needs_migration(door, connection):
+                raise StoreError(f"{path}: an older version wrote it. `newswatch run` brings it up to date.")
+    except BaseException:
+        connection.close()
+        raise
+    return door
+
+
 def _look(path: Path, *, create: bool) -> None:
     """Refuse what must not be opened, and make a missing file; nothing else is changed."""
     try:

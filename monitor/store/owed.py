@@ -11,6 +11,8 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from monitor.config.plan import DigestPlan
+from monitor.items import Match
+from monitor.store import bodies
 from monitor.store.times import stamp
 
 
@@ -29,8 +31,16 @@ def owe(
     owed again as an update.
     """
     at = stamp(now)
+    rows = connection.execute(
+        "SELECT watch, mentions, salience, about FROM matches WHERE article_id = ?", (article_id,)
+    )
+    matches = [
+        Match(watch, bodies.mentions_of(mentions), salience, bool(about))
+        for watch, mentions, salience, about in rows
+        if watch in named
+    ]
     for digest in digests:
-        if digest.watches.isdisjoint(named):
+        if not any(match.watch in digest.watches and not digest.passes_over(match) for match in matches):
             continue
         last = connection.execute(
             "SELECT turn, slot_id FROM owed WHERE digest = ? AND article_id = ? ORDER BY turn DESC LIMIT 1",

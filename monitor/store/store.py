@@ -6,16 +6,29 @@ raise StoreLocked, StoreUnwritable or StoreError; then nothing of it was written
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
 from monitor.config.plan import DigestPlan, Source
+from monitor.items import Article
 from monitor.sitememory import SiteLines
-from monitor.store import digests, health, leases, outbox, polls, runs, sitelines, sources, stored
+from monitor.store import (
+    archive,
+    digests,
+    health,
+    leases,
+    outbox,
+    polls,
+    runs,
+    sitelines,
+    sources,
+    stored,
+    trail,
+)
 from monitor.store.door import Door
-from monitor.store.opening import open_door
+from monitor.store.opening import open_door, open_door_to_read
 from monitor.store.types import (
     OutboxRecord,
     PollCounts,
@@ -27,6 +40,7 @@ from monitor.store.types import (
     StoredArticle,
 )
 from monitor.told import Claimed, DigestMaterial, OutboxMessage, SourceHealth
+from monitor.whynot import Offer, Outlet
 
 UNSENT = ("queued", "sending", "dotted")
 
@@ -38,6 +52,14 @@ def open_store(path: Path, *, create: bool = True) -> Store:
     newer version wrote it: it is left as it is. StoreUnwritable, StoreLocked.
     """
     return Store(open_door(path, create=create))
+
+
+def open_to_read(path: Path) -> Store:
+    """Open the database so that nothing can be written to it, of this version's schema only.
+
+    StoreError where it is missing or an older version's, StoreForeign where it is not ours.
+    """
+    return Store(open_door_to_read(path))
 
 
 class Store:
@@ -258,3 +280,23 @@ class Store:
         """Return the article with this number or address, with findings and who was told; or None."""
         with self._door.reading() as connection:
             return stored.article(connection, wanted)
+
+    def trail(self, url: str) -> tuple[tuple[Offer, ...], tuple[Outlet, ...]]:
+        """Return which sources offered an address, and how the sources of its site do."""
+        with self._door.reading() as connection:
+            return trail.offers(connection, url), trail.outlets(connection, url)
+
+    def naming(self, watch: str, since: datetime) -> list[Article]:
+        """Return the articles that named a watch when they were read, stored since then, latest first."""
+        with self._door.reading() as connection:
+            return list(archive.naming(connection, watch, since))
+
+    def texts(self, since: datetime) -> Iterator[archive.Archived]:
+        """Yield every article stored since then, one at a time."""
+        with self._door.reading() as connection:
+            yield from archive.texts(connection, since)
+
+    def story_titles(self, story_id: int, without: int) -> list[str]:
+        """Return the titles and sources of a story's articles but this one."""
+        with self._door.reading() as connection:
+            return archive.story_titles(connection, story_id, without)

@@ -1,0 +1,144 @@
+"""What an edit of the watched names would change: stories per name and digest, before and after. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+import ahocorasick_rs
+
+from monitor.config.plan import DigestPlan
+from monitor.watches import Watch
+
+EXAMPLES = 3
+_RUN = re.compile(r"[^\W_]+")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_ENDINGS = 2  # letters that a Cyrillic declension may change
+
+
+@dataclass(slots=True)
+class Change:
+    """One name's stories before and after, with titles that come and go."""
+
+    key: str
+    before: set[int] = field(default_factory=set)
+    after: set[int] = field(default_factory=set)
+    gained: list[str] = field(default_factory=list)
+    lost: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class DigestChange:
+    """One digest's stories before and after, by the local day they were stored."""
+
+    name: str
+    before: dict[str, set[int]] = field(default_factory=dict)
+    after: dict[str, set[int]] = field(default_factory=dict)
+
+
+def edited(old: Sequence[Watch], new: Sequence[Watch]) -> dict[str, str]:
+    """Return each key whose rules differ, with "added", "changed" or "removed"."""
+    before = {watch.key: watch for watch in old}
+    after = {watch.key: watch for watch in new}
+    told = {key: "removed" for key in before if key not in after}
+    for key, watch in after.items():
+        if key not in before:
+            told[key] = "added"
+        elif before[key].aliases != watch.aliases:
+            told[key] = "changed"
+    return told
+
+
+class Sieve:
+    """Tells texts that may hold one of the names from those that cannot, in one fast pass.
+
+    It lets too much through, never too little: a name is looked for by its longest word alone.
+    """
+
+    def __init__(self, watches: Iterable[Watch]) -> None:
+        needles = {needle for watch in watches for alias in watch.aliases for needle in _needles(alias.text)}
+        self._all = "" in needles
+        self._automaton = ahocorasick_rs.AhoCorasick(sorted(needles - {""}))
+
+    def holds(self, text: str) -> bool:
+        """Say whether `text` may hold a name."""
+        if self._all:
+            return True
+        if not text.isascii():
+            text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+        return bool(self._automaton.find_matches_as_indexes(text.casefold()))
+
+
+def _needles(name: str) -> Iterator[str]:
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    runs = _RUN.findall(plain)
+    if not runs:
+        yield ""  # made of signs: every text must be looked at
+        return
+    longest = max(runs, key=len)
+    if any("\u0400" <= letter <= "\u04ff" for letter in longest) and len(longest) > _ENDINGS + 2:
+        longest = longest[:-_ENDINGS]
+    yield longest
+    if len(plain) <= 5 and plain.isalnum():
+        yield ".".join(plain)  # F.B.I.
+
+
+class Tally:
+    """Adds up what each article names before and after the edit."""
+
+    def __init__(self, old: Sequence[DigestPlan], new: Sequence[DigestPlan]) -> None:
+        self._old = {plan.name: plan.watches for plan in old}
+        self._new = {plan.name: plan.watches for plan in new}
+        self.changes: dict[str, Change] = {}
+        self.digests = {name: DigestChange(name) for name in {**self._old, **self._new}}
+
+    def add(self, story: int, day: str, title: str, before: set[str], after: set[str]) -> None:
+        """Count one article of a story: the keys it names before and after."""
+        for key in before | after:
+            change = self.changes.setdefault(key, Change(key))
+            if key in before:
+                change.before.add(story)
+            if key in after:
+                change.after.add(story)
+            examples = change.lost if key not in after else change.gained
+            if (key in before) != (key in after) and len(examples) < EXAMPLES:
+                examples.append(title)
+        for name, digest in self.digests.items():
+            if not self._old.get(name, frozenset()).isdisjoint(before):
+                digest.before.setdefault(day, set()).add(story)
+            if not self._new.get(name, frozenset()).isdisjoint(after):
+                digest.after.setdefault(day, set()).add(story)
+
+
+def document(tally: Tally, kinds: dict[str, str], days: int) -> dict[str, object]:
+    """The stable JSON form: names edited or with other stories than before, stories per digest and day."""
+    names = [
+        {
+            "name": key,
+            "edit": kinds.get(key, ""),
+            "before": len(change.before),
+            "after": len(change.after),
+            "gained": change.gained,
+            "lost": change.lost,
+        }
+        for key in sorted({*kinds, *tally.changes})
+        for change in [tally.changes.get(key, Change(key))]
+        if key in kinds or change.before != change.after
+    ]
+    digests = [
+        {
+            "digest": digest.name,
+            "days": [
+                {
+                    "day": day,
+                    "before": len(digest.before.get(day, ())),
+                    "after": len(digest.after.get(day, ())),
+                }
+                for day in sorted({*digest.before, *digest.after})
+            ],
+        }
+        for digest in tally.digests.values()
+    ]
+    return {"days": days, "names": names, "digests": digests}

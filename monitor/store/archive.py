@@ -1,0 +1,73 @@
+"""Stored texts as they can be matched again, one at a time, for trying rules on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from sqlite3 import Connection
+
+from monitor.items import Article
+from monitor.store import bodies
+from monitor.store.times import moment, stamp
+
+
+def naming(connection: Connection, watch: str, since: datetime) -> Iterator[Article]:
+    """Yield the articles that named a watch when they were read, stored since then, the latest first."""
+    rows = connection.execute(
+        """
+        SELECT url, canonical_url, title, language, text, blocks
+        FROM matches JOIN articles ON articles.id = matches.article_id
+        JOIN texts ON texts.article_id = articles.id
+        WHERE watch = ? AND first_seen >= ? ORDER BY articles.id DESC
+        """,
+        (watch, stamp(since)),
+    )
+    for url, canonical, title, language, text, blocks in rows:
+        yield Article(url, canonical, title, text, bodies.blocks_of(blocks, text), language=language)
+
+
+@dataclass(frozen=True, slots=True)
+class Archived:
+    """A stored text and the watches it named when it was read; the blocks are taken apart on demand."""
+
+    story_id: int
+    first_seen: datetime
+    title: str
+    text: str
+    language: str
+    blocks: str
+    named: frozenset[str]
+
+    def article(self) -> Article:
+        """The article as a matcher takes it."""
+        blocks = bodies.blocks_of(self.blocks, self.text)
+        return Article("", "", self.title, self.text, blocks, language=self.language)
+
+
+def texts(connection: Connection, since: datetime) -> Iterator[Archived]:
+    """Yield every article stored since then, in the order it came; holds one at a time."""
+    named: dict[int, set[str]] = {}
+    at = stamp(since)
+    for article_id, watch in connection.execute(
+        "SELECT article_id, watch FROM matches JOIN articles ON id = article_id WHERE first_seen >= ?", (at,)
+    ):
+        named.setdefault(article_id, set()).add(watch)
+    rows = connection.execute(
+        """
+        SELECT id, story_id, first_seen, title, text, language, blocks
+        FROM articles JOIN texts ON article_id = id WHERE first_seen >= ? ORDER BY id
+        """,
+        (at,),
+    )
+    for article_id, story_id, first_seen, title, text, language, blocks in rows:
+        known = frozenset(named.get(article_id, ()))
+        yield Archived(story_id, moment(first_seen), title, text, language, blocks, known)
+
+
+def story_titles(connection: Connection, story_id: int, without: int) -> list[str]:
+    """Return "title (source)" of a story's articles but this one, the first first."""
+    rows = connection.execute(
+        "SELECT title, source FROM articles WHERE story_id = ? AND id <> ? ORDER BY id", (story_id, without)
+    )
+    return [f"{title} ({source})" for title, source in rows]
