@@ -9,10 +9,13 @@ from dataclasses import dataclass, replace
 
 from monitor.items import Article, Match, Mention
 from monitor.matching import compile as compile_watches
+from monitor.matching import frames
 from monitor.watches import Alias, Case, Watch
 
 PHRASES = 3  # a rule of more phrases than this is no longer narrow
 _WORDS_AROUND = ((0, 1), (1, 0), (1, 1), (0, 2), (2, 0), (2, 2))
+# A phrase of the name and these alone stands in any article about it: "Samsung was" excludes right hits too.
+_COMMON = frames.FUNCTION | frames.ACTS | frames.SAYING | frames.NO_PART | frames.DETERMINERS
 _WORD = re.compile(r"[^\W\d_]{5,}")
 
 
@@ -81,6 +84,9 @@ def _phrase(mention: Mention, left: int, right: int) -> str:
     before = re.search(rf"(?:[\w'’-]+[ -]){{{left}}}$", mention.sentence[: mention.at]) if left else None
     after = re.match(rf"(?:[ -][\w’'-]*\w){{{right}}}", mention.sentence[end:]) if right else None
     if (left and before is None) or (right and after is None):
+        return ""
+    added = re.split(r"[ -]", f"{before[0] if before else ''}{after[0] if after else ''}")
+    if all(word.lower() in _COMMON for word in added if word):
         return ""
     return (before[0] if before else "") + mention.surface + (after[0] if after else "")
 

@@ -38,3 +38,9 @@ def test_what_must_hit_still_does() -> None:
 def test_no_hit_no_line() -> None:
     """Where the name does not flag there is nothing to refuse."""
     assert suggest(HUAWEI, (HUAWEI,), text("Nobody is named here.")) is None
+
+
+def test_a_phrase_of_the_name_and_common_words_alone_is_never_proposed() -> None:
+    """ "Huawei was" stands in any article about Huawei: excluding it would cost right hits."""
+    found = suggest(HUAWEI, (HUAWEI,), text("Huawei was there. The Huawei said so."))
+    assert found is None or not found.line.startswith("exclude")

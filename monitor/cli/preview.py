@@ -122,12 +122,17 @@ def _print(told: dict[str, Any]) -> None:
         say(f"nothing would have changed in the last {told['days']} days")
     for name in told["names"]:
         edit = f" ({name['edit']})" if name["edit"] else ""
-        say(f"{name['name']}{edit}: {name['before']} stories before, {name['after']} after")
+        say(f"{name['name']}{edit}: {_stories(name['before'])} before, {name['after']} after")
         for sign, titles in (("+", name["gained"]), ("-", name["lost"])):
             for title in titles:
                 say(f"  {sign} {title}")
     for digest in told["digests"]:
         days = [day for day in digest["days"] if day["before"] != day["after"]]
-        say(f"digest {digest['digest']}: {len(days)} days differ")
+        differ = "1 day differs" if len(days) == 1 else f"{len(days)} days differ"
+        say(f"digest {digest['digest']}: {differ}")
         for day in days:
-            say(f"  {day['day']}: {day['before']} stories before, {day['after']} after")
+            say(f"  {day['day']}: {_stories(day['before'])} before, {day['after']} after")
+
+
+def _stories(count: int) -> str:
+    return "1 story" if count == 1 else f"{count} stories"
