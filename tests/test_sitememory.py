@@ -217,7 +217,7 @@ def test_a_sentence_on_every_page_flags_on_the_first_pages_only(tmp_path: Path) 
         assert stored is not None
         matcher = compile_watches(one.config.watches)
         account = explain.explain(stored.article, matcher.find(stored.article), one.config.watches)
-        assert [miss.reason for miss in account.misses] == ["once, only in the page's furniture (repeated)"]
+        assert [miss.reason for miss in account.misses] == ["1 in the furniture (repeated)"]
         # A page that is in no feed, as `explain URL` reads it.
         server.pages["/new"] = server.pages["/15"]
         seen = one.store.site_lines(site_of(server.url)).memory()

@@ -79,6 +79,10 @@ def use_everything(store: Store) -> None:
     store.article(1)
     store.article("https://alpha.example/one")
     store.article("https://unknown.example/")
+    store.trail("https://unknown.example/")
+    store.naming("huawei", NOW - DAY)
+    list(store.texts(NOW - DAY))
+    store.story_titles(1, 1)
 
 
 def traced(store: Store) -> set[str]:

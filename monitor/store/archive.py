@@ -13,15 +13,15 @@ from monitor.store.times import moment, stamp
 
 
 def naming(connection: Connection, watch: str, since: datetime) -> Iterator[Article]:
-    """Yield the articles that named a watch when they were read, stored since then, the latest first."""
+    """Yield the articles that were found to name a watch since then, the latest first."""
     rows = connection.execute(
         """
         SELECT url, canonical_url, title, language, text, blocks
         FROM matches JOIN articles ON articles.id = matches.article_id
         JOIN texts ON texts.article_id = articles.id
-        WHERE watch = ? AND first_seen >= ? ORDER BY articles.id DESC
+        WHERE seen >= ? AND watch = ? ORDER BY articles.id DESC
         """,
-        (watch, stamp(since)),
+        (stamp(since), watch),
     )
     for url, canonical, title, language, text, blocks in rows:
         yield Article(url, canonical, title, text, bodies.blocks_of(blocks, text), language=language)
@@ -50,13 +50,13 @@ def texts(connection: Connection, since: datetime) -> Iterator[Archived]:
     named: dict[int, set[str]] = {}
     at = stamp(since)
     for article_id, watch in connection.execute(
-        "SELECT article_id, watch FROM matches JOIN articles ON id = article_id WHERE first_seen >= ?", (at,)
+        "SELECT article_id, watch FROM matches WHERE seen >= ?", (at,)
     ):
         named.setdefault(article_id, set()).add(watch)
     rows = connection.execute(
         """
         SELECT id, story_id, first_seen, title, text, language, blocks
-        FROM articles JOIN texts ON article_id = id WHERE first_seen >= ? ORDER BY id
+        FROM articles JOIN texts ON article_id = id WHERE first_seen >= ? ORDER BY first_seen
         """,
         (at,),
     )
