@@ -63,10 +63,10 @@ def place(
     for key in reading.entry_keys:
         remember_entry(connection, source, key, known.article_id, again=reading.retry_page, now=now)
     named = remember(connection, known.article_id, reading.findings, now, elsewhere)
-    if not named:
-        return counts
-    owe(connection, digests, known.article_id, named, now, backlog=known.backlog)
-    return replace(counts, matched=1)
+    # A name found again in a fuller text may count now where a digest passed it over before.
+    again = set() if elsewhere else {match.watch for match in reading.findings.matches} - named
+    owe(connection, digests, known.article_id, named, now, backlog=known.backlog, again=again)
+    return replace(counts, matched=1) if named else counts
 
 
 def _by_key(connection: Connection, key: str) -> _Known | None:

@@ -24,12 +24,16 @@ def owe(
     now: datetime,
     *,
     backlog: bool,
+    again: Collection[str] = (),
 ) -> None:
-    """Owe an article to every digest that covers one of the newly named watches.
+    """Owe an article to every digest that covers one of the newly named watches and does not pass it over.
 
     Where it waits already, nothing changes: the digest will show all names. Where it was told, it is
-    owed again as an update.
+    owed again as an update. again: watches that were named before and were read anew; they count for a
+    digest that asks for more than a name (`min`, `role`) and was never owed the article.
     """
+    if not named and not (again and any(digest.about or digest.subject for digest in digests)):
+        return
     at = stamp(now)
     rows = connection.execute(
         "SELECT watch, mentions, salience, about FROM matches WHERE article_id = ?", (article_id,)
@@ -37,10 +41,16 @@ def owe(
     matches = [
         Match(watch, bodies.mentions_of(mentions), salience, bool(about))
         for watch, mentions, salience, about in rows
-        if watch in named
+        if watch in named or watch in again
     ]
     for digest in digests:
-        if not any(match.watch in digest.watches and not digest.passes_over(match) for match in matches):
+        wanted = {
+            match.watch
+            for match in matches
+            if match.watch in digest.watches and not digest.passes_over(match)
+        }
+        fresh = not wanted.isdisjoint(named)
+        if not wanted or not (fresh or digest.about or digest.subject):
             continue
         last = connection.execute(
             "SELECT turn, slot_id FROM owed WHERE digest = ? AND article_id = ? ORDER BY turn DESC LIMIT 1",
@@ -48,7 +58,7 @@ def owe(
         ).fetchone()
         if last is None:
             turn, kind = 0, "older" if backlog else "new"
-        elif last[1] is None:
+        elif last[1] is None or not fresh:
             continue
         else:
             turn, kind = last[0] + 1, "update"

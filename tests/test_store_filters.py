@@ -1,0 +1,65 @@
+"""Digests that ask for more than a name: what they pass over, and what they are owed when more is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from monitor.config.plan import DigestPlan
+from monitor.items import Reading, Role
+from monitor.store import Store, open_store
+from tests.storecase import DAY, HOUR, NOW, compose, digest, poll, reading, source
+
+PLAIN = digest("plain")
+ABOUT = replace(digest("about"), about=frozenset({"huawei", "zte"}))
+SUBJECT = replace(digest("subject"), subject=True)
+ALL = (PLAIN, ABOUT, SUBJECT)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with open_store(tmp_path / "newswatch.db") as opened:
+        opened.sync_sources([source("alpha")], NOW)
+        opened.sync_digests(ALL, NOW)
+        yield opened
+
+
+def weakly(given: Reading) -> Reading:
+    """The same reading where the names are only quoted, in passing."""
+    matches = tuple(
+        replace(
+            match,
+            about=False,
+            mentions=tuple(replace(mention, role=Role.QUOTED) for mention in match.mentions),
+        )
+        for match in given.findings.matches
+    )
+    return replace(given, findings=replace(given.findings, matches=matches))
+
+
+def owed(store: Store, plan: DigestPlan) -> list[tuple[str, str]]:
+    material = store.material(plan, NOW + DAY)
+    return [(article.title, article.kind) for article in material.owed]
+
+
+def test_what_is_named_in_passing_or_quoted_is_owed_to_the_plain_digest_alone(store: Store) -> None:
+    poll(store, "alpha", weakly(reading("one", "huawei")), reading("two", "zte"), digests=ALL)
+    assert len(owed(store, PLAIN)) == 2
+    assert owed(store, ABOUT) == owed(store, SUBJECT) == [("Title of two", "new")]
+
+
+def test_a_fuller_text_is_owed_where_the_first_was_passed_over(store: Store) -> None:
+    """The feed's text named it in passing; the page, read later, is about it. Nobody hears of it twice."""
+    early = weakly(reading("one", "huawei", body_from="feed", owner="alpha", retry_page=True))
+    poll(store, "alpha", early, digests=ALL)
+    assert owed(store, ABOUT) == []
+    compose(store, "monday", plan=PLAIN, now=NOW + HOUR / 2)
+    poll(store, "alpha", reading("one", "huawei"), digests=ALL, now=NOW + HOUR)
+    assert owed(store, ABOUT) == owed(store, SUBJECT) == [("Title of one", "new")]
+    assert owed(store, PLAIN) == []
+    compose(store, "tuesday", plan=ABOUT, now=NOW + 2 * HOUR)
+    poll(store, "alpha", reading("one", "huawei"), digests=ALL, now=NOW + 3 * HOUR)
+    assert owed(store, ABOUT) == owed(store, PLAIN) == []
