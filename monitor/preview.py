@@ -133,10 +133,13 @@ def document(tally: Tally, kinds: dict[str, str], days: int) -> dict[str, object
             "days": [
                 {
                     "day": day,
-                    "before": len(digest.before.get(day, ())),
-                    "after": len(digest.after.get(day, ())),
+                    "before": len(before),
+                    "after": len(after),
+                    "gained": len(after - before),
+                    "lost": len(before - after),
                 }
                 for day in sorted({*digest.before, *digest.after})
+                for before, after in [(digest.before.get(day, set()), digest.after.get(day, set()))]
             ],
         }
         for digest in tally.digests.values()

@@ -59,7 +59,12 @@ def test_stories_are_counted_once_per_name_and_digest() -> None:
         {"name": "dahua", "edit": "added", "before": 0, "after": 2,
          "gained": ["One", "Two", "Copy of two"], "lost": []}
     ]  # fmt: skip
-    assert told["digests"] == [{"digest": "daily", "days": [{"day": "2026-06-17", "before": 1, "after": 2}]}]
+    assert told["digests"] == [
+        {
+            "digest": "daily",
+            "days": [{"day": "2026-06-17", "before": 1, "after": 2, "gained": 1, "lost": 0}],
+        }
+    ]
 
 
 def test_reading_the_archive_writes_nothing(tmp_path: Path) -> None:

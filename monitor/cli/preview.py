@@ -127,11 +127,12 @@ def _print(told: dict[str, Any]) -> None:
             for title in titles:
                 say(f"  {sign} {title}")
     for digest in told["digests"]:
-        days = [day for day in digest["days"] if day["before"] != day["after"]]
+        days = [day for day in digest["days"] if day["gained"] or day["lost"]]
         differ = "1 day differs" if len(days) == 1 else f"{len(days)} days differ"
         say(f"digest {digest['digest']}: {differ}")
         for day in days:
-            say(f"  {day['day']}: {_stories(day['before'])} before, {day['after']} after")
+            change = f"(+{day['gained']} -{day['lost']})"
+            say(f"  {day['day']}: {_stories(day['before'])} before, {day['after']} after {change}")
 
 
 def _stories(count: int) -> str:
