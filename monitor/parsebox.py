@@ -18,9 +18,10 @@ import os
 import signal
 import struct
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from monitor import wire
 from monitor.errors import NotAFeed, NotAnArticle, ParseLimit, ReadError
@@ -28,6 +29,8 @@ from monitor.items import Article, Entry, Feed, Letter
 from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
 from monitor.sitememory import NO_MEMORY, SiteMemory
 from monitor.urls import absolute
+
+Loaded = TypeVar("Loaded")
 
 log = logging.getLogger("newswatch.parsebox")
 
@@ -109,21 +112,14 @@ class ParseBox:
         answer = await self._do(job, body)
         if answer[0] == "Fault":
             raise NotAnArticle(_reason(answer))
-        try:
-            return wire.load_article(_payload(answer, "article"))
-        except ValueError as error:
-            raise ParseLimit(f"the parser's answer is not an article ({error})") from None
+        return _loaded(answer, "article", "an article", wire.load_article)
 
     async def proposal(self, body: bytes, url: str, content_type: str = "") -> Rules | None:
         """Return rules that would read the page in `body`, None where there are none; ParseLimit."""
         answer = await self._do({"do": "proposal", "url": url, "content_type": content_type}, body)
         if answer[0] == "Fault":
             return None
-        try:
-            rules = _payload(answer, "rules")
-            return None if rules is None else wire.load_rules(rules)
-        except ValueError as error:
-            raise ParseLimit(f"the parser's answer is not rules ({error})") from None
+        return _loaded(answer, "rules", "rules", lambda told: None if told is None else wire.load_rules(told))
 
     async def letter(self, body: bytes, url: str, *, now: datetime) -> Letter:
         """Return what the mail in `body` holds; NotAnArticle or ParseLimit.
@@ -133,10 +129,7 @@ class ParseBox:
         answer = await self._do({"do": "letter", "url": url, "now": now.isoformat()}, body)
         if answer[0] == "Fault":
             raise NotAnArticle(_reason(answer))
-        try:
-            return wire.load_letter(_payload(answer, "letter"))
-        except ValueError as error:
-            raise ParseLimit(f"the parser's answer is not a letter ({error})") from None
+        return _loaded(answer, "letter", "a letter", wire.load_letter)
 
     async def close(self) -> None:
         """End every child; jobs under way fail with ParseLimit."""
@@ -148,10 +141,7 @@ class ParseBox:
         answer = await self._do(job, body)
         if answer[0] == "Fault":
             raise NotAFeed(_reason(answer))
-        try:
-            return wire.load_feed(_payload(answer, "feed"))
-        except ValueError as error:
-            raise ParseLimit(f"the parser's answer is not a feed ({error})") from None
+        return _loaded(answer, "feed", "a feed", wire.load_feed)
 
     async def _do(self, job: dict[str, object], body: bytes) -> list[object]:
         async with self._places:
@@ -258,6 +248,13 @@ def child_environment() -> dict[str, str]:
     """
     root = Path(__file__).resolve().parent.parent
     return {"PYTHONPATH": str(root), "PYTHONUTF8": "1", "PATH": os.defpath}
+
+
+def _loaded(answer: list[object], kind: str, name: str, load: Callable[[object], Loaded]) -> Loaded:
+    try:
+        return load(_payload(answer, kind))
+    except ValueError as error:
+        raise ParseLimit(f"the parser's answer is not {name} ({error})") from None
 
 
 def _payload(answer: list[object], kind: str) -> object:

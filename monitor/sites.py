@@ -36,8 +36,10 @@ def class_of_host(url: str, classes: Mapping[str, Kind]) -> Kind | None:
 
 def site_rules(url: str) -> Rules:
     """The rules that `spiders/` holds for pages at this address; generic where it holds none."""
-    if not url:
-        return GENERIC
-    found = class_of_host(url, spider_classes())
-    rules = getattr(found, "rules", GENERIC)
+    return rules_of(url, spider_classes()) if url else GENERIC
+
+
+def rules_of(url: str, classes: Mapping[str, Any]) -> Rules:
+    """The rules that one of these spider classes holds for pages at this address; generic where none does."""
+    rules = getattr(class_of_host(url, classes), "rules", GENERIC)
     return rules if isinstance(rules, Rules) else GENERIC

@@ -7,17 +7,16 @@ feeds and have links too. What may be done is decided by `SourcePoll.is_new_grou
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
 from scrapy.http import Response
 
 from monitor.errors import NotAFeed, ReadError
 from monitor.items import Feed
+from monitor.parsebox import ParseBox
+from monitor.rules import ListingRules
+from spiders.base import ArticleSpider, content_type
 from spiders.index import Index
-
-if TYPE_CHECKING:
-    from spiders.base import ArticleSpider
 
 PLAUSIBLE = 5  # links that look like articles, below which a page is no listing
 TRIES = 2  # feeds asked for beside the page
@@ -43,7 +42,7 @@ async def look_around(spider: ArticleSpider, response: Response, refusal: NotAFe
             if feed is not None:
                 told = f"its address is a web page; its feed is at {url}: write that as url"
                 return Index(feed, found_at=url, advice=told, whole=False)
-    listing = await _listing(spider, response)
+    listing = await plausible_listing(spider.parsers, response, spider.source.listing)
     if may_read and listing is not None and not _FEED_ADDRESS.search(urlsplit(response.url).path):
         told = "its address is a web page, read as a listing; write kind: listing to keep it so"
         return Index(listing, advice=told, whole=False)
@@ -54,17 +53,16 @@ async def _feed_at(spider: ArticleSpider, url: str) -> Feed | None:
     """The feed at an address, None where there is none or it is empty."""
     try:
         response = await spider.answer(url, "feed")
-        kind = (response.headers.get(b"Content-Type") or b"").decode("latin-1")
-        feed = await spider.parsers.feed(response.body, response.url, kind)
+        feed = await spider.parsers.feed(response.body, response.url, content_type(response))
     except ReadError:
         return None
     return feed if feed.entries and feed.kind != "sitemap" else None
 
 
-async def _listing(spider: ArticleSpider, response: Response) -> Feed | None:
+async def plausible_listing(parsers: ParseBox, response: Response, rules: ListingRules) -> Feed | None:
     """The page as a listing, None where too few links look like articles."""
     try:
-        found = await spider.parsers.listing(response.body, response.url, spider.source.listing)
+        found = await parsers.listing(response.body, response.url, rules)
     except ReadError:
         return None
     return found if len(found.entries) >= PLAUSIBLE else None

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Spider
@@ -18,8 +17,8 @@ from scrapy.spiderloader import get_spider_loader
 
 from monitor.config.plan import Source, SourceKind
 from monitor.pollround import PollRound
-from monitor.rules import GENERIC, Rules
-from monitor.sites import class_of_host
+from monitor.rules import Rules
+from monitor.sites import class_of_host, rules_of
 from monitor.store.types import PollDone
 from spiders.base import ArticleSpider
 from spiders.feed import FeedSpider
@@ -84,10 +83,11 @@ class PollSpider(Spider):
                 places.release()
                 yield self._unknown(current, source, lease, classes)
                 continue
-            if source.mailbox is not None:
-                letters.add(self._mail_poll(current, source, state, lease, classes, places))
+            poll = self._poll(current, source, state, lease, classes, places)
+            if isinstance(poll, MailPoll):
+                letters.add(poll)
             else:
-                yield self._poll(current, source, state, lease, classes, places).request()
+                yield poll.request()
             for done in letters.ended():
                 yield done
         async for done in letters.rest():
@@ -121,27 +121,14 @@ class PollSpider(Spider):
         classes: Mapping[str, type[ArticleSpider]],
         places: asyncio.Semaphore,
     ) -> SourcePoll:
-        reader = spider_for(source, classes).from_crawler(self.crawler, source=source)
-        rules = partial(_rules_of_site, classes)
-        return SourcePoll(current, source, state, lease, reader, site_rules=rules, over=places.release)
+        mail = source.mailbox is not None
+        reads, polls = (MailSpider, MailPoll) if mail else (spider_for(source, classes), SourcePoll)
+        reader = reads.from_crawler(self.crawler, source=source)
 
-    def _mail_poll(
-        self,
-        current: PollRound,
-        source: Source,
-        state: SourceState,
-        lease: str,
-        classes: Mapping[str, type[ArticleSpider]],
-        places: asyncio.Semaphore,
-    ) -> MailPoll:
-        reader = MailSpider.from_crawler(self.crawler, source=source)
-        rules = partial(_rules_of_site, classes)
-        return MailPoll(current, source, state, lease, reader, site_rules=rules, over=places.release)
+        def site_rules(url: str) -> Rules:
+            return rules_of(url, classes)
 
-
-def _rules_of_site(classes: Mapping[str, type[ArticleSpider]], url: str) -> Rules:
-    found = class_of_host(url, classes)
-    return found.rules if found is not None else GENERIC
+        return polls(current, source, state, lease, reader, site_rules=site_rules, over=places.release)
 
 
 def site_classes(settings: Any) -> dict[str, type[ArticleSpider]]:

@@ -13,9 +13,9 @@ from monitor.errors import ReadError
 from monitor.items import Article, Entry, Feed
 from monitor.middlewares.why import Why, why, why_status
 from monitor.rules import GENERIC, Rules
-from monitor.sites import class_of_host
+from monitor.sites import rules_of
 from monitor.trial import Proposal, Trial, newest, poor, proposal
-from spiders.around import PLAUSIBLE
+from spiders.around import plausible_listing
 from spiders.base import ArticleSpider, content_type
 from spiders.feed import looks_like_html
 from spiders.pages import PageReader
@@ -87,11 +87,8 @@ class TrialSpider(ArticleSpider):
             "/"
         )
         if lists or article is None or article.shape in _NO_ARTICLE:
-            try:
-                feed = await self.parsers.listing(response.body, response.url, reader.listing)
-            except ReadError:
-                feed = None
-            if feed is not None and len(feed.entries) >= PLAUSIBLE:
+            feed = await plausible_listing(self.parsers, response, reader.listing)
+            if feed is not None:
                 return await self._of_feed(feed, reader)
         if article is None:
             return Trial(self.source.url, reader=reader.name, reason=reason)
@@ -151,7 +148,4 @@ class TrialSpider(ArticleSpider):
 
     def _rules(self, reader: ArticleSpider, url: str) -> Rules:
         own = reader.rules_for(url)
-        if own != GENERIC:
-            return own
-        found = class_of_host(url, site_classes(self.crawler.settings))
-        return found.rules if found is not None else GENERIC
+        return own if own != GENERIC else rules_of(url, site_classes(self.crawler.settings))

@@ -12,7 +12,7 @@ import click
 
 from monitor.cli.context import config_of
 from monitor.cli.pagefile import contents
-from monitor.cli.screen import highlighted, on_terminal, say
+from monitor.cli.screen import highlighted, on_terminal, row, say
 
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
@@ -156,13 +156,13 @@ def _dropped(
 
 def _print_remedy(remedy: dict[str, Any]) -> None:
     if remedy["line"] is None:
-        _row("remedy", f"no single line refuses {remedy['name']} here and keeps its examples")
+        row("remedy", f"no single line refuses {remedy['name']} here and keeps its examples")
         return
     where = f" (line {remedy['config_line']} of config.yaml)" if remedy["config_line"] else ""
-    _row("remedy", f"under {remedy['name']}{where}: {remedy['line']}")
-    _row("", f"drops {remedy['drops']} of its {remedy['stored']} stored articles of the last 30 days")
+    row("remedy", f"under {remedy['name']}{where}: {remedy['line']}")
+    row("", f"drops {remedy['drops']} of its {remedy['stored']} stored articles of the last 30 days")
     for title in remedy["titles"]:
-        _row("", f"- {title}")
+        row("", f"- {title}")
 
 
 def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, list[str], list[str]]:
@@ -177,7 +177,8 @@ def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, li
     if config.store.exists():
         with open_store(config.store, create=False) as store:
             stored = store.article(target)
-            seen = store.site_lines(site_of(target)).memory()
+            if stored is None:
+                seen = store.site_lines(site_of(target)).memory()
             others = store.story_titles(stored.story_id, stored.article_id) if stored else []
         if stored is not None:
             story = [f"{stored.story_id}, also in it: {title}" for title in others]
@@ -343,11 +344,11 @@ def _print(explanation: Explanation, sent: list[str], story: list[str]) -> None:
     dated = f" (by {article.dated_by})" if article.dated_by else ""
     say(article.title or "(no title)")
     say("  ".join(part for part in (article.url, when + dated, article.language) if part))
-    _row("body", kept_and_dropped(article) + f"; read by {article.read_by}")
+    row("body", kept_and_dropped(article) + f"; read by {article.read_by}")
     if article.shape != "article":
-        _row("shape", article.shape)
+        row("shape", article.shape)
     if article.note:
-        _row("note", article.note)
+        row("note", article.note)
     for hit in explanation.hits:
         zones = ", ".join(f"{zone.value} {count}" for zone, count in hit.zones)
         alias = (
@@ -364,19 +365,15 @@ def _print(explanation: Explanation, sent: list[str], story: list[str]) -> None:
             before=f"{'HIT':<9}{hit.watch.shown:<16} {zones}{alias}; {weight}\n{'':<9}",
         )
     for miss in explanation.misses:
-        _row("no", f"{miss.watch.shown:<16} {miss.reason}: {_short(miss.example.sentence)}")
+        row("no", f"{miss.watch.shown:<16} {miss.reason}: {_short(miss.example.sentence)}")
     if explanation.unnamed and (len(explanation.unnamed) <= 12 or not on_terminal()):
-        _row("not named", ", ".join(watch.shown for watch in explanation.unnamed))
+        row("not named", ", ".join(watch.shown for watch in explanation.unnamed))
     elif explanation.unnamed:
-        _row("not named", f"{len(explanation.unnamed)} other watched names")
+        row("not named", f"{len(explanation.unnamed)} other watched names")
     for line in story:
-        _row("story", line)
+        row("story", line)
     for line in sent:
-        _row("sent", line)
-
-
-def _row(label: str, text: str) -> None:
-    say(f"{label:<9}{' ' if len(label) >= 9 else ''}{text}")
+        row("sent", line)
 
 
 def _short(text: str, limit: int = 100) -> str:

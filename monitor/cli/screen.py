@@ -38,6 +38,11 @@ def say(message: str = "") -> None:
     print(_printable(message, sys.stdout.encoding))
 
 
+def row(label: str, text: str) -> None:
+    """Print one line of a report: a label and what it says."""
+    say(f"{label:<9}{' ' if len(label) >= 9 else ''}{text}")
+
+
 def _printable(message: str, encoding: str | None) -> str:
     # A C locale cannot show an en dash or 华为: a replaced character is better than a traceback.
     return message.encode(encoding or "utf-8", "replace").decode(encoding or "utf-8", "replace")

@@ -10,7 +10,7 @@ import click
 
 from monitor.cli.context import config_of
 from monitor.cli.pagefile import contents
-from monitor.cli.screen import on_terminal, say, shaded
+from monitor.cli.screen import on_terminal, row, say, shaded
 
 if TYPE_CHECKING:
     from monitor.config.plan import Crawling, Source
@@ -91,28 +91,28 @@ def _print(trial: Trial) -> None:
     from monitor.trial import newest, poor, told
 
     entries = trial.feed.entries if trial.feed else ()
-    _row("source", "  ".join(part for part in (trial.url, trial.kind) if part))
+    row("source", "  ".join(part for part in (trial.url, trial.kind) if part))
     if trial.feed is not None:
         titled = f" ({trial.feed.title})" if trial.feed.title else ""
-        _row("index", f"{len(entries)} entries{titled}; read by the spider {trial.reader}")
+        row("index", f"{len(entries)} entries{titled}; read by the spider {trial.reader}")
         if trial.feed.note:
-            _row("note", trial.feed.note)
+            row("note", trial.feed.note)
     for entry in newest(entries):
         when = f"{entry.published:%Y-%m-%d %H:%M}" if entry.published else "no date"
-        _row("entry", f"{when:<17} {_short(entry.title or '(no title)')}")
-        _row("", f"{'':<17} {entry.url}")
+        row("entry", f"{when:<17} {_short(entry.title or '(no title)')}")
+        row("", f"{'':<17} {entry.url}")
     if trial.article is None:
-        _row("nothing", trial.reason)
+        row("nothing", trial.reason)
         return
     _article(trial.article, told(trial.rules))
     if why := poor(trial.article):
-        _row("poor", why)
+        row("poor", why)
         if trial.proposal is None:
-            _row("propose", "nothing; no rules were found that read it otherwise")
+            row("propose", "nothing; no rules were found that read it otherwise")
         else:
             from monitor.trial import as_yaml
 
-            _row("propose", f"rules that keep {trial.proposal.words:,} words; paste them under the source:")
+            row("propose", f"rules that keep {trial.proposal.words:,} words; paste them under the source:")
             for line in as_yaml(trial.proposal.rules).splitlines():
                 say(f"    {line}")
 
@@ -123,14 +123,14 @@ def _article(article: Article, rules: str) -> None:
     when = f"{article.published:%Y-%m-%d %H:%M %Z}" if article.published else "date unknown"
     dated = f" (by {article.dated_by})" if article.dated_by else ""
     say()
-    _row("article", article.title or "(no title)")
-    _row("", "  ".join(part for part in (article.url, when + dated, article.language) if part))
-    _row("rules", rules)
-    _row("body", f"{kept_and_dropped(article)}; read by {article.read_by}")
+    row("article", article.title or "(no title)")
+    row("", "  ".join(part for part in (article.url, when + dated, article.language) if part))
+    row("rules", rules)
+    row("body", f"{kept_and_dropped(article)}; read by {article.read_by}")
     if article.shape != "article":
-        _row("shape", article.shape)
+        row("shape", article.shape)
     if article.note:
-        _row("note", article.note)
+        row("note", article.note)
     say()
     shown = 0
     for block in article.blocks:
@@ -149,10 +149,6 @@ _STYLES = {"headline": "bold", "lead": "cyan", "body": "green", "furniture": "di
 def _block(block: Block) -> None:
     why = f"[{block.why}] " if block.why else ""
     shaded(f"{block.zone.value:<10} {why}{_short(block.text)}", _STYLES[block.zone.value])
-
-
-def _row(label: str, text: str) -> None:
-    say(f"{label:<9}{text}")
 
 
 def _short(text: str) -> str:

@@ -32,26 +32,15 @@ def owe(
     owed again as an update. again: watches that were named before and were read anew; they count for a
     digest that asks for more than a name (`min`, `role`) and was never owed the article.
     """
-    if not named and not (again and any(digest.about or digest.subject for digest in digests)):
-        return
     at = stamp(now)
-    rows = connection.execute(
-        "SELECT watch, mentions, salience, about FROM matches WHERE article_id = ?", (article_id,)
-    )
-    matches = [
-        Match(watch, bodies.mentions_of(mentions), salience, bool(about))
-        for watch, mentions, salience, about in rows
-        if watch in named or watch in again
-    ]
     for digest in digests:
-        wanted = {
-            match.watch
-            for match in matches
-            if match.watch in digest.watches and not digest.passes_over(match)
-        }
-        fresh = not wanted.isdisjoint(named)
-        if not wanted or not (fresh or digest.about or digest.subject):
+        if digest.about or digest.subject:
+            wanted = _answering(connection, article_id, digest) & {*named, *again}
+        else:
+            wanted = {*named} & digest.watches
+        if not wanted:
             continue
+        fresh = not wanted.isdisjoint(named)
         last = connection.execute(
             "SELECT turn, slot_id FROM owed WHERE digest = ? AND article_id = ? ORDER BY turn DESC LIMIT 1",
             (digest.name, article_id),
@@ -70,3 +59,16 @@ def owe(
             "INSERT INTO owed (digest, article_id, turn, kind, since) VALUES (?, ?, ?, ?, ?)",
             (digest.name, article_id, turn, kind, at),
         )
+
+
+def _answering(connection: Connection, article_id: int, digest: DigestPlan) -> set[str]:
+    """The watches of the digest that the article names in the way it asks for."""
+    rows = connection.execute(
+        "SELECT watch, mentions, salience, about FROM matches WHERE article_id = ?", (article_id,)
+    )
+    matches = (
+        Match(watch, bodies.mentions_of(mentions), salience, bool(about))
+        for watch, mentions, salience, about in rows
+        if watch in digest.watches
+    )
+    return {match.watch for match in matches if not digest.passes_over(match)}
