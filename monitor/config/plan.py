@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from monitor.items import Match, Role
+from monitor.items import Match, Naming
 from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
 from monitor.schedule import Schedule
 from monitor.watches import Watch
@@ -106,13 +107,23 @@ class DigestPlan:
     subject: bool = False
     line: int = field(default=0, compare=False)
 
-    def passes_over(self, match: Match) -> str:
+    def passes_over(self, match: Match | Naming) -> str:
         """Why this digest is not owed an article for this match of one of its watches; "" where it is."""
         if match.watch in self.about and not match.about:
             return "named in passing; min: about"
-        if self.subject and all(mention.role is not Role.SUBJECT for mention in match.mentions):
+        if self.subject and not match.subject:
             return "nothing is told of it itself; role: subject"
         return ""
+
+
+def passed_over(digests: Iterable[DigestPlan], matches: Sequence[Match]) -> tuple[str, ...]:
+    """Return one line per digest and name that its filters leave out."""
+    return tuple(
+        f"{plan.name}: {match.watch}, {why}"
+        for plan in digests
+        for match in matches
+        if match.watch in plan.watches and (why := plan.passes_over(match))
+    )
 
 
 @dataclass(frozen=True, slots=True)
