@@ -285,7 +285,7 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
     assert config.store == Path("/etc/newswatch/data/news.db")
     assert config.digest == hashlib.sha256(EVERYTHING.encode()).hexdigest()
     assert [warning.partition(": ")[2] for warning in config.warnings] == [
-        "warning: 'SOC@example.org' stands here twice and gets one mail",
+        "warning: 'SOC@example.org' stands here twice and gets one message",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -93,7 +93,8 @@ class Source:
 class DigestPlan:
     """Who gets which names, when.
 
-    to: addresses, each "name@host" (mail) or "folder:PATH". watches: keys of the watches it covers.
+    to: each "name@host" (mail), "folder:PATH", "maildir:PATH", "webhook:NAME" or "chat:NAME".
+    watches: keys of the watches it covers.
     about: those of them that an article must be about. subject: only names that do or suffer what is told.
     """
 
@@ -140,14 +141,40 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """A web address that takes messages. secret: the key of their signatures, None for unsigned ones."""
+
+    url: str
+    secret: Secret | None = None
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dkim:
+    """How mail is signed: d= (domain), s= (selector), key: a private key in PEM."""
+
+    domain: str
+    selector: str
+    key: Secret
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-    """How mail leaves: by `smtp`, or as .eml and .html files into `folder` where there is no smtp."""
+    """How mail leaves: by `smtp`, by the command `sendmail`, or as .eml and .html files into `folder`.
+
+    webhooks, chats: by the name that `to` gives them ("webhook:soc", "chat:ops"); a chat's address is
+    secret as a whole.
+    """
 
     sender: str
     smtp: Smtp | None
     folder: Path
     reply_to: str = ""
     archive_url: str = ""
+    sendmail: Path | None = None
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    chats: Mapping[str, Secret] = field(default_factory=dict)
+    dkim: Dkim | None = None
 
 
 @dataclass(frozen=True, slots=True)
