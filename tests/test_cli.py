@@ -344,3 +344,24 @@ def test_channel_test_tries_every_way_and_names_the_one_that_fails(tmp_path: Pat
     assert "webhook:127.0.0.1/" in result.stderr
     assert "cannot be reached" in result.stderr
     assert not (tmp_path / "newswatch.db").exists()
+
+
+def test_a_past_digest_is_listed_and_sent_again_to_the_byte(newsroom: Newsroom, watch: Path) -> None:
+    newswatch(watch, "run")
+    newswatch(watch, "digest", "send")
+    (path,) = (watch / "digests").glob("*.eml")
+    before = path.read_bytes()
+    path.unlink()
+    (listed,) = json.loads(newswatch(watch, "digest", "sent", "--json").stdout)
+    assert [message["state"] for message in listed["messages"]] == ["sent"]
+    again = newswatch(watch, "digest", "resend", str(listed["id"]))
+    assert (again.returncode, again.stdout) == (0, "1 message sent.\n")
+    assert path.read_bytes() == before
+    test = newswatch(watch, "digest", "resend", str(listed["id"]), "--to", f"folder:{watch / 'other'}")
+    assert test.returncode == 0
+    assert [one.read_bytes() for one in (watch / "other").glob("*.eml")] == [before]
+    table = newswatch(watch, "digest", "sent").stdout
+    assert "1 sent (1 perhaps twice)" in " ".join(table.split())
+    missing = newswatch(watch, "digest", "resend", "99")
+    assert missing.returncode == 2
+    assert "digest sent" in missing.stderr

@@ -203,3 +203,20 @@ def test_replies_of_any_kind(store: Store) -> None:
     claimed = claim(store)
     store.mark_retry(claimed, NOW, NOW, "4'; DROP TABLE outbox; --\x00")
     assert store.unsent()[0].reply == "4'; DROP TABLE outbox; --\x00"
+
+
+def test_a_past_slot_is_sent_again_with_its_own_bytes(store: Store) -> None:
+    """Sent ones count as perhaps twice; those given up are tried again; those under way are left alone."""
+    slot, _ = compose(store, "monday", "one@example.org", "two@example.org", "three@example.org")
+    assert slot is not None
+    first, second, third = (claim(store) for _ in range(3))
+    store.mark_sent(first, NOW, "250")
+    store.mark_dead(second, NOW, "550", refused=True)
+    assert store.send_again(slot, first.message.recipient, NOW) == 1
+    assert store.send_again(slot, "", NOW) == 1  # the dead one; the third is under way
+    again = {one.message.message_id: one for one in (claim(store), claim(store))}
+    assert again[first.message.message_id].message == first.message
+    assert again[first.message.message_id].perhaps_delivered
+    assert not again[second.message.message_id].perhaps_delivered
+    assert store.send_again(slot + 1, "", NOW) == 0
+    assert third.message.message_id not in again

@@ -74,6 +74,8 @@ def use_everything(store: Store) -> None:
         store.sent(claimed.message.message_id)
         store.message(claimed.message.message_id)
     store.outbox_counts()
+    store.messages_of(1)
+    store.send_again(1, "", NOW)
     store.unsent()
     store.dead()
     store.article(1)

@@ -10,6 +10,7 @@ import click
 
 from monitor.cli.context import config_of
 from monitor.cli.screen import complain, on_terminal, say
+from monitor.cli.sent import resend, sent
 
 if TYPE_CHECKING:
     from alerts.compose import Preview
@@ -90,6 +91,10 @@ def send(context: click.Context, name: str, to: str | None) -> None:
     if on_terminal():
         say(f"{report.sent} message{'' if report.sent == 1 else 's'} sent.")
     context.exit(3 if report.retried or report.dead else 0)
+
+
+digest.add_command(sent)
+digest.add_command(resend)
 
 
 def _preview(config: Config, store: Store, name: str, to: str | None = None) -> Preview:

@@ -168,6 +168,22 @@ def mark_dead(connection: Connection, claimed: Claimed, now: datetime, reply: st
     )
 
 
+def send_again(connection: Connection, slot_id: int, recipient: str, now: datetime) -> int:
+    """Put the ended messages of a slot, or of one of its recipients, back to be sent; return how many.
+
+    They keep Message-ID and bytes. One that was sent counts as perhaps delivered twice from here on.
+    """
+    changed = connection.execute(
+        """
+        UPDATE outbox SET
+            state = 'queued', next_try = ?, perhaps_delivered = max(perhaps_delivered, state = 'sent')
+        WHERE slot_id = ? AND state IN ('sent', 'dead') AND (recipient = ? OR ? = '')
+        """,
+        (stamp(now), slot_id, recipient, recipient),
+    )
+    return changed.rowcount
+
+
 def counts(connection: Connection) -> dict[str, int]:
     """Return how many messages are in each state, and how many are "perhaps delivered" (twice)."""
     found = dict(connection.execute("SELECT state, count(*) FROM outbox GROUP BY state").fetchall())

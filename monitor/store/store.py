@@ -251,6 +251,16 @@ class Store:
         with self._door.tx() as connection:
             outbox.mark_dead(connection, claimed, now, reply, refused=refused)
 
+    def send_again(self, slot_id: int, recipient: str, now: datetime) -> int:
+        """Put the ended messages of a slot back to be sent (of one recipient, or "" for all); how many."""
+        with self._door.tx() as connection:
+            return outbox.send_again(connection, slot_id, recipient, now)
+
+    def messages_of(self, slot_id: int) -> list[OutboxRecord]:
+        """Return the messages of a slot, by channel and recipient."""
+        with self._door.reading() as connection:
+            return outbox.of_slot(connection, slot_id)
+
     def outbox_counts(self) -> dict[str, int]:
         """Return the number of messages per state, and of those "perhaps delivered" twice."""
         with self._door.reading() as connection:
