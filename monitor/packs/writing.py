@@ -28,9 +28,16 @@ def pack_text(kind: str) -> str:
 
 
 def entries(text: str, kind: str) -> list[Entry]:
-    """The entries of vendors.yaml or agencies.yaml; ValueError for what is no entry."""
-    listed = yaml.load(text, Loader=yaml.CSafeLoader) or []
-    return [_entry(raw, kind) for raw in listed]
+    """The entries of vendors.yaml or agencies.yaml; ValueError with everything that is wrong."""
+    found, wrong = [], []
+    for raw in yaml.load(text, Loader=yaml.CSafeLoader) or []:
+        try:
+            found.append(_entry(raw, kind))
+        except ValueError as error:
+            wrong.append(str(error))
+    if wrong:
+        raise ValueError("\n".join(wrong))
+    return found
 
 
 def sources(text: str) -> list[PackSource]:
@@ -48,7 +55,7 @@ def sources(text: str) -> list[PackSource]:
 def document() -> str:
     """packs.json as it must be for the YAML files as they are."""
     everything = [entry for kind in KINDS for entry in entries(pack_text(kind), kind)]
-    made = {
+    made: dict[str, Any] = {
         "entries": {entry.key: _plain(entry) for entry in everything},
         "groups": _groups(everything),
         "sources": [
@@ -96,7 +103,8 @@ def _entry(raw: Mapping[str, Any], kind: str) -> Entry:
     listed = [
         *_spellings(raw.get("aliases"), where),
         *_spellings(raw.get("former"), where),
-        *(s for texts in (raw.get("scripts") or {}).values() for s in _spellings(texts, where)),
+        # one spelling may serve two languages: 三星 is Chinese and Japanese
+        *dict.fromkeys(s for texts in (raw.get("scripts") or {}).values() for s in _spellings(texts, where)),
     ]
     written = raw.get("group") or []
     groups = _texts([written] if isinstance(written, str) else written, where)
