@@ -84,9 +84,6 @@ def _groups(everything: Sequence[Entry]) -> dict[str, dict[str, Any]]:
         for spelling in entry.groups:
             group = groups.setdefault(spelling.casefold(), {"text": spelling, "members": []})
             group["members"].append(entry.key)
-    for group in groups.values():
-        if len(group["members"]) < 2:
-            raise ValueError(f"the group {group['text']} has one member: {group['members'][0]}")
     return groups
 
 

@@ -22,8 +22,7 @@ from typing import Any
 from monitor.items import Article, Block, Zone
 from monitor.matching import compile
 from monitor.packs.entries import Entry
-from monitor.watches import Watch
-from tests.evaluation.packs import entries, watch_of
+from tests.evaluation.packs import entries, watches
 from tests.evaluation.watchlist import SHARED
 
 ADVISORIES = SHARED / "data" / "mentions" / "cisa_advisories.jsonl.gz"
@@ -91,8 +90,7 @@ def score(*, brands: bool = False) -> Score:
     """Match every advisory with the whole pack."""
     listed = entries()
     full, short = _spelled(listed)
-    watches: list[Watch] = [watch_of(entry, brands=brands) for entry in listed]
-    matcher, result = compile(watches), Score()
+    matcher, result = compile(watches(brands=brands)), Score()
     for advisory in advisories():
         text = advisory["summary"] or ""
         blocks = (Block(Zone.BODY, text, 0),)

@@ -1,7 +1,11 @@
-"""The packs as a watchlist: every entry picked as `- NAME` in config.yaml picks it."""
+"""The packs as a watchlist: every entry picked by its name in a config.yaml."""
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
+from monitor.config import load_text
 from monitor.packs.entries import Entry
 from monitor.packs.writing import KINDS, pack_text
 from monitor.packs.writing import entries as read
@@ -13,19 +17,14 @@ def entries() -> list[Entry]:
     return [entry for kind in KINDS for entry in read(pack_text(kind), kind)]
 
 
-def watch_of(entry: Entry, *, brands: bool = False) -> Watch:
-    """One entry as a watch; with `brands` those count too."""
-    marks = (brand.rules.over(entry.rules).alias(brand.text) for brand in entry.brands)
-    return Watch(
-        entry.key,
-        entry.name,
-        entry.kind,
-        (*entry.spellings(), *(marks if brands else ())),
-        entry.label,
-        country=entry.country,
-    )
-
-
 def watches(*, brands: bool = False) -> list[Watch]:
-    """The whole of the packs as watches."""
-    return [watch_of(entry, brands=brands) for entry in entries()]
+    """The whole of the packs as watches; with `brands` those count too."""
+    lines = ["timezone: UTC", "sources: [https://example.org]", "watch:"]
+    for kind in KINDS:
+        listed = [entry for entry in entries() if entry.kind == kind]
+        lines.append(f"  {kind}:")
+        for entry in listed:
+            lines.append(f"    - name: {json.dumps(entry.name, ensure_ascii=False)}")
+            if brands and entry.brands:
+                lines.append("      brands: true")
+    return list(load_text("\n".join(lines) + "\n", Path("/packs/config.yaml"), {}).watches)
