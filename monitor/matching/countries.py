@@ -80,6 +80,7 @@ CO|Colombia|Colombian|Bogota
 EU|European Union|Brussels|European Commission
 """
 
+_HOST = re.compile(r"\w+://([^/?#@:\s]+)")
 _ANYWHERE = ("CO", "IN", "IS")  # sold to anyone, for their looks or as hosts of software and news
 
 
@@ -108,9 +109,10 @@ def country_of(code: str) -> frozenset[int]:
     return frozenset(index for index, row in enumerate(_rows()) if code in row[:3])
 
 
-def home_of(host: str) -> frozenset[int]:
-    """Return the country that a host's name says its publisher sits in ("www.teiss.co.uk")."""
-    last = host.rstrip(".").rpartition(".")[2].upper()
+def home_of(url: str) -> frozenset[int]:
+    """Return the country that the host of an address says its publisher sits in ("www.teiss.co.uk")."""
+    host = _HOST.match(url)
+    last = host[1].rstrip(".").rpartition(".")[2].upper() if host else ""
     if last in ("GOV", "MIL"):
         return country_of("US")
     return frozenset() if last in _ANYWHERE else country_of(last)

@@ -6,7 +6,6 @@ Owns the order of the steps and the making of `Findings`. Knows no store, no clo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from urllib.parse import urlsplit
 
 from monitor.items import Article, Block, Findings, Match, Mention, Role, Zone
 from monitor.matching.countries import home_of, says
@@ -125,7 +124,7 @@ class Matcher:
         if places:
             article = "\n".join(text for _, text, _, _ in page.prose())
             spoken_of = frozenset(land for land in self._shared_lands if says(land, article))
-        home = home_of(urlsplit(url).hostname or "") if places else frozenset()
+        home = home_of(url) if places else frozenset()
         for numbers in places.values():
             able = [n for n in numbers if self._distinct(rulings[n].candidate.name)]
             asked = [n for n in able if self._lexicon.is_watched(rulings[n].candidate.name.watch)]
