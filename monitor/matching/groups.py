@@ -5,7 +5,7 @@ Owns the choice between watches and their rivals that have the same alias ("NCSC
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from monitor.matching.countries import countries_of, country_of, says
@@ -56,17 +56,20 @@ def choose(
     country as the publisher's. A country that two claims share decides nothing. spoken_of: the
     countries the article speaks of. home: the country of its publisher.
     """
-    tests = (
-        [claim.proven for claim in claims],
-        [any(says(land, near) for land in _own(number, lands_of)) for number in range(len(claims))],
-        [claim.near for claim in claims],
-        [bool(_own(number, lands_of) & spoken_of) for number in range(len(claims))],
-        [claim.specific for claim in claims],
-        [bool(_own(number, lands_of) & home) for number in range(len(claims))],
+    own = [_own(number, lands_of) for number in range(len(claims))]
+    tests: tuple[Callable[[int], bool], ...] = (
+        lambda number: claims[number].proven,
+        # what stands nearby stands in the article
+        lambda number: any(says(land, near) for land in own[number] & spoken_of),
+        lambda number: claims[number].near,
+        lambda number: bool(own[number] & spoken_of),
+        lambda number: claims[number].specific,
+        lambda number: bool(own[number] & home),
     )
-    for held in tests:
-        if sum(held) == 1:
-            return [held.index(True)]
+    for holds in tests:
+        held = [number for number in range(len(claims)) if holds(number)]
+        if len(held) == 1:
+            return held
     return []
 
 
