@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.matching import compile
-from tests.evaluation import orgs, senses
+from tests.evaluation import advisories, orgs, senses
 from tests.evaluation.watchlist import SHARED
 from tests.matchcase import watch
 
@@ -47,6 +47,13 @@ def test_mentions_in_reports_are_organisations() -> None:
             hit = any(start < stop and begin < end for begin, stop in spans)
             right, wrong = right + hit, wrong + (not hit)
     assert right / (right + wrong) >= 0.87
+
+
+@pytest.mark.timeout(300)
+def test_the_official_vendor_of_an_advisory_is_found_by_the_packs() -> None:
+    made = advisories.score()
+    assert made.held >= 1000
+    assert made.share >= 0.95
 
 
 def test_the_founding_text_names_its_vendors() -> None:
