@@ -30,6 +30,7 @@ class Alias:
     needs: one of these must stand in the article (any zone but furniture) for the alias to count.
     not_near: one of these within the same or a neighbouring sentence drops the mention.
     exclude: longer phrases that contain the alias and must not count.
+    lenient: where the alias is an English word, its needs speak for it and are not asked for.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Alias:
     needs: tuple[str, ...] = ()
     not_near: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,10 @@ def texts(watch: Watch) -> list[str]:
 
 
 def rules(watch: Watch, text: str) -> Alias:
+    return replace(named(watch, text), lenient=False)
+
+
+def named(watch: Watch, text: str) -> Alias:
     return next(alias for alias in watch.aliases if alias.text == text)
 
 
@@ -107,6 +112,16 @@ def test_rules_beside_the_name_add_and_an_empty_list_clears() -> None:
     assert rules(watch, "Acme Labs") == Alias("Acme Labs", Case.ANY, ("switch", "router"), ("Wile",), ())
     assert rules(watch, "Old Acme").needs == ("relic",)
     assert rules(watch, "AcmeOS") == Alias("AcmeOS", Case.ANY, (), ("Wile",), ())
+
+
+def test_needs_of_the_pack_are_lenient_and_those_of_the_file_are_not() -> None:
+    watch = one("    - Acme\n")
+    assert named(watch, "Acme").lenient
+    assert named(watch, "AcmeOS").lenient
+    watch = one("    - {name: Acme, needs: [switch], aliases: [Acme Labs]}\n")
+    assert not named(watch, "Acme").lenient
+    assert not named(watch, "Acme Labs").lenient
+    assert not named(one("    - {name: Nobody, needs: [x]}\n"), "Nobody").lenient
 
 
 def test_an_exclude_may_hold_a_spelling_of_the_pack() -> None:
@@ -178,7 +193,8 @@ def found(config: Config, text: str) -> list[str]:
 def test_a_bare_acronym_watches_every_body_of_its_group() -> None:
     config = read("    - {name: ncsc, priority: high}\n")
     (watch,) = config.watches
-    assert watch.aliases[0] == Alias("NCSC", Case.AUTO, (), (), ())
+    assert rules(watch, "NCSC") == Alias("NCSC")
+    assert watch.aliases[0].text == "NCSC"
     assert {"National Cyber Security Centre", "NCSC-NL"} < set(texts(watch))
     assert (watch.shown, watch.rivals, watch.country) == ("ncsc", (), "")
     for text in ("The Dutch NCSC warned.", "The NCSC warned.", "The Nationaal Cyber Security Centrum spoke."):

@@ -99,10 +99,12 @@ def aliases(
     rules = _rules(block, entry)
     written = {alias.text.casefold() for alias in own[1:]}
     listed = (
-        rules.alias(entry.name),
+        rules.alias(entry.name, lenient=not block.needs),
         *(_inheriting(block, index, alias, rules) for index, alias in enumerate(own[1:])),
         *(
-            spelling.rules.over(rules).alias(spelling.text)
+            spelling.rules.over(rules).alias(
+                spelling.text, lenient=not block.needs or spelling.rules.needs is not None
+            )
             for spelling in (*entry.aliases, *brands)
             if spelling.text.casefold() not in written
         ),
@@ -153,7 +155,7 @@ def _inheriting(block: WatchBlock, index: int, alias: Alias, rules: Rules) -> Al
         alias.not_near if "not_near" in stated else None,
         alias.exclude if "exclude" in stated else None,
     )
-    return said.over(rules).alias(alias.text)
+    return said.over(rules).alias(alias.text, lenient="needs" not in stated and not block.needs)
 
 
 def _brands(block: WatchBlock, found: Pick, loc: Loc, faults: Faults) -> tuple[Spelling, ...]:

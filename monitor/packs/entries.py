@@ -26,9 +26,14 @@ class Rules:
             below.exclude if self.exclude is None else self.exclude,
         )
 
-    def alias(self, text: str) -> Alias:
-        """A spelling under these rules."""
-        return Alias(text, self.case or Case.AUTO, self.needs or (), self.not_near or (), self.exclude or ())
+    def alias(self, text: str, *, lenient: bool = True) -> Alias:
+        """A spelling under these rules.
+
+        The needs of a pack only speak for a spelling that is an English word: its sentence mostly tells, and
+        no list of words is complete.
+        """
+        case = self.case or Case.AUTO
+        return Alias(text, case, self.needs or (), self.not_near or (), self.exclude or (), lenient)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,4 +97,5 @@ def _looser(one: Alias, other: Alias) -> Alias:
         tuple(dict.fromkeys((*one.needs, *other.needs))) if one.needs and other.needs else (),
         tuple(word for word in one.not_near if word in other.not_near),
         tuple(word for word in one.exclude if word in other.exclude),
+        lenient=True,
     )
