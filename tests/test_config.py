@@ -78,7 +78,7 @@ def test_all_faults_come_in_the_order_of_their_places() -> None:
 def test_the_shipped_example_loads_without_a_warning_and_without_an_environment() -> None:
     config = load(ROOT / "config.yaml", {})
     assert config.warnings == ()
-    assert {"Huawei", "NCSC"} <= {watch.name for watch in config.watches}
+    assert {"Huawei", "NCSC (UK)"} <= {watch.name for watch in config.watches}
     teiss = next(source for source in config.sources if source.name == "teiss")
     assert (teiss.url, teiss.kind, teiss.listing.match) == (
         "https://www.teiss.co.uk/news",
@@ -150,6 +150,7 @@ watch:
   vendors:
     - name: Apple
       label: Apple Inc.
+      pack: false
       aliases:
         - Apple Inc
         - {text: AAPL, case: exact, needs: [], exclude: [AAPL index]}
