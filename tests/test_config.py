@@ -232,7 +232,7 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
         ("growers",),
         ("AAPL index",),
     )
-    assert (apple.line, ncsc.line) == (4, 17)
+    assert (apple.line, ncsc.line) == (4, 18)
     assert config.watch("ncsc") is ncsc
     assert config.watch("nobody") is None
 
@@ -249,7 +249,7 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
         "- One",
     )
     assert (one.rules.origin, one.rules.verified) == ("config.yaml", True)
-    assert (one.quiet_after, one.allow_private, one.line) == (timedelta(days=2), False, 19)
+    assert (one.quiet_after, one.allow_private, one.line) == (timedelta(days=2), False, 20)
     assert (two.allow_private, two.listing.links, two.listing.match) == (True, "a.card", "/news/")
 
     everything, some = config.digests
@@ -262,7 +262,7 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
     assert everything.watches == {"apple", "ncsc"}
     assert (some.to, str(some.when)) == (("reader@example.org",), "0 8 * * 1")
     assert some.watches == {"ncsc", "apple"}
-    assert (some.if_empty, some.layout, some.line) == ("skip", "brief", 36)
+    assert (some.if_empty, some.layout, some.line) == ("skip", "brief", 37)
 
     smtp = config.delivery.smtp
     assert smtp is not None
