@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from monitor.matching import compile
@@ -37,6 +39,12 @@ def test_the_shipped_words_alone_tell_most_names_apart() -> None:
             missed + (entity and not flag),
         )
     assert 2 * true / (2 * true + false + missed) >= 0.91
+
+
+def test_the_packs_tell_ambiguous_names_apart() -> None:
+    counts = Counter((flag, context["label"] == "entity") for context, flag, _ in senses.flags("packs"))
+    true, false, missed = counts[True, True], counts[True, False], counts[False, True]
+    assert 2 * true / (2 * true + false + missed) >= 0.94
 
 
 def test_mentions_in_reports_are_organisations() -> None:

@@ -28,3 +28,10 @@ def watches(*, brands: bool = False) -> list[Watch]:
             if brands and entry.brands:
                 lines.append("      brands: true")
     return list(load_text("\n".join(lines) + "\n", Path("/packs/config.yaml"), {}).watches)
+
+
+def picked(name: str, watchlist: str) -> Watch:
+    """What `- NAME` under a watchlist picks."""
+    text = f"timezone: UTC\nsources: [https://example.org]\nwatch:\n  {watchlist}: [{json.dumps(name)}]\n"
+    (watch,) = load_text(text, Path("/packs/config.yaml"), {}).watches
+    return watch
