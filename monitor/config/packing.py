@@ -5,7 +5,7 @@ A fault about a picked entry is told on the line of the name that picked it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from monitor.config.models import WatchBlock
@@ -84,12 +84,17 @@ def pick(block: WatchBlock, loc: Loc, faults: Faults) -> Pick | None:
 
 
 def aliases(
-    block: WatchBlock, own: Sequence[Alias], found: Pick, elsewhere: Collection[str], loc: Loc, faults: Faults
+    block: WatchBlock,
+    own: Sequence[Alias],
+    found: Pick,
+    spelled: Mapping[str, Set[str]],
+    loc: Loc,
+    faults: Faults,
 ) -> tuple[Alias, ...]:
     """Every spelling of a picked name, the name first: those of the file, then those of the pack.
 
-    own: the name and the aliases as the file alone has them. elsewhere: spellings, case-folded, that the
-    file writes out for other names: they are left to those.
+    own: the name and the aliases as the file alone has them. spelled: the spellings that the file writes
+    out, with the names it writes them for, all case-folded; those of other names are left to them.
     """
     brands = _brands(block, found, loc, faults)
     if found.whole:
@@ -114,7 +119,7 @@ def aliases(
     return _once(
         alias
         for alias in listed
-        if alias.text.casefold() in own_still or alias.text.casefold() not in elsewhere
+        if alias.text.casefold() in own_still or not spelled.get(alias.text.casefold(), set()) - {entry.key}
     )
 
 

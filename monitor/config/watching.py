@@ -55,8 +55,7 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
             spellings += own
             listed = tuple(spelling.alias for spelling in own)
             if picked is not None:
-                elsewhere = {folded for folded, names in written.items() if names - {key}}
-                listed = aliases(block, listed, picked, elsewhere, loc, faults)
+                listed = aliases(block, listed, picked, written, loc, faults)
             built.append(
                 Watch(
                     key=key,

@@ -15,7 +15,7 @@ import gzip
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -64,7 +64,7 @@ def advisories() -> Iterator[dict[str, Any]]:
         yield from (json.loads(line) for line in lines if line.strip())
 
 
-def _spelled(listed: list[Entry]) -> tuple[dict[str, str], dict[str, str]]:
+def _spelled(listed: Sequence[Entry]) -> tuple[dict[str, str], dict[str, str]]:
     """Keys of entries by their spellings as compared, in full and without legal forms."""
     full: dict[str, str] = {}
     short: dict[str, str] = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 
 from monitor.config import load_text
@@ -12,9 +13,10 @@ from monitor.packs.writing import entries as read
 from monitor.watches import Watch
 
 
-def entries() -> list[Entry]:
+@cache
+def entries() -> tuple[Entry, ...]:
     """Every vendor and agency of the packs, with its examples."""
-    return [entry for kind in KINDS for entry in read(pack_text(kind), kind)]
+    return tuple(entry for kind in KINDS for entry in read(pack_text(kind), kind))
 
 
 def watches(*, brands: bool = False) -> list[Watch]:
