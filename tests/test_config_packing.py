@@ -202,9 +202,25 @@ def test_a_bare_acronym_watches_every_body_of_its_group() -> None:
     assert texts(one("    - {name: NCSC, brands: true}\n"))[-1] == "CERT NZ"
 
 
-def test_an_acronym_with_rules_of_its_own_is_one_body_as_written() -> None:
-    watch = one("    - {name: NCSC, not_near: [Dutch]}\n")
-    assert watch.aliases == (Alias("NCSC", not_near=("Dutch",)),)
+def test_an_acronym_with_aliases_of_its_own_is_one_body_as_written() -> None:
+    watch = one("    - {name: NCSC, aliases: [Our Centre], not_near: [Dutch]}\n")
+    assert watch.aliases == (Alias("NCSC", not_near=("Dutch",)), Alias("Our Centre", not_near=("Dutch",)))
+
+
+def test_rules_beside_an_acronym_bind_every_body_of_its_group() -> None:
+    watch = one(
+        "    - {name: NCSC, exclude: [NCSC Fans], not_near: [football], needs: [cyber], case: exact}\n"
+    )
+    assert {"NCSC-NL", "National Cyber Security Centre"} < set(texts(watch))
+    for alias in watch.aliases:
+        assert alias.exclude == ("NCSC Fans",)
+        assert (alias.not_near[0], alias.needs, alias.case) == ("football", ("cyber",), Case.EXACT)
+        assert not alias.lenient
+
+
+def test_what_the_file_refuses_binds_spellings_with_rules_of_their_own() -> None:
+    watch = one("    - {name: Acme, brands: true, not_near: [Wile], exclude: [Anvil Road]}\n")
+    assert all("Wile" in alias.not_near and "Anvil Road" in alias.exclude for alias in watch.aliases)
 
 
 def test_one_body_of_a_group_is_told_from_those_that_are_not_watched() -> None:

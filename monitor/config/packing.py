@@ -6,7 +6,7 @@ A fault about a picked entry is told on the line of the name that picked it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from monitor.config.models import WatchBlock
 from monitor.config.tree import Faults
@@ -16,8 +16,6 @@ from monitor.packs.entries import Entry, Rules, Spelling, united
 from monitor.watches import Alias, Watch
 
 Loc = tuple[str | int, ...]
-
-_OWN_RULES = ("aliases", "case", "needs", "not_near", "exclude")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +38,10 @@ class Pick:
 
     @property
     def texts(self) -> tuple[str, ...]:
-        """Every spelling that the pack knows, brands left out."""
-        return tuple(alias.text for entry in self.entries for alias in entry.spellings())
+        """Every spelling that the pack knows, brands too."""
+        return tuple(
+            spelling.text for entry in self.entries for spelling in (*entry.spellings(), *entry.brands)
+        )
 
     @property
     def rules(self) -> frozenset[str]:
@@ -63,7 +63,7 @@ class Pick:
 def pick(block: WatchBlock, loc: Loc, faults: Faults) -> Pick | None:
     """What the packs have for a name: the entry of this name, else the group of this spelling.
 
-    A group is picked by a name without aliases and rules of its own: with them it is one body already.
+    A group is picked by a name without aliases of its own: with them it is one body, described already.
     """
     if not block.pack:
         if block.brands is True or block.brands:
@@ -72,7 +72,7 @@ def pick(block: WatchBlock, loc: Loc, faults: Faults) -> Pick | None:
     stated = block.model_fields_set
     if entry := shelf.entry(block.name):
         return Pick((entry,), entry.name)
-    if not stated.intersection(_OWN_RULES) and (members := shelf.group(block.name)):
+    if "aliases" not in stated and (members := shelf.group(block.name)):
         return Pick(members, shelf.group_text(block.name), whole=True)
     for setting in ("pack", "brands"):
         if setting in stated and getattr(block, setting) is not False:
@@ -99,7 +99,8 @@ def aliases(
     brands = _brands(block, found, loc, faults)
     if found.whole:
         marks = (brand.rules.alias(brand.text) for brand in brands)
-        return _once((*united(found.entries, found.spelling), *marks))
+        listed = (*united(found.entries, found.spelling), *marks)
+        return _once(_bound(block, _stricter(block, alias)) for alias in listed)
     entry = found.entries[0]
     rules = _rules(block, entry)
     written = {alias.text.casefold() for alias in own[1:]}
@@ -107,8 +108,11 @@ def aliases(
         rules.alias(entry.name, lenient=not block.needs),
         *(_inheriting(block, index, alias, rules) for index, alias in enumerate(own[1:])),
         *(
-            spelling.rules.over(rules).alias(
-                spelling.text, lenient=not block.needs or spelling.rules.needs is not None
+            _bound(
+                block,
+                spelling.rules.over(rules).alias(
+                    spelling.text, lenient=not block.needs or spelling.rules.needs is not None
+                ),
             )
             for spelling in (*entry.aliases, *brands)
             if spelling.text.casefold() not in written
@@ -121,6 +125,28 @@ def aliases(
         for alias in listed
         if alias.text.casefold() in own_still or not spelled.get(alias.text.casefold(), set()) - {entry.key}
     )
+
+
+def _bound(block: WatchBlock, alias: Alias) -> Alias:
+    """A spelling of the pack with what the file refuses, also where the pack gave it rules of its own.
+
+    Nobody can edit it in the file, so a word written there that drops the name drops it too.
+    """
+    return replace(
+        alias,
+        not_near=tuple(dict.fromkeys((*block.not_near, *alias.not_near))),
+        exclude=tuple(dict.fromkeys((*block.exclude, *alias.exclude))),
+    )
+
+
+def _stricter(block: WatchBlock, alias: Alias) -> Alias:
+    """A spelling of a group under the case and the needs that the file states for all of them."""
+    stated = block.model_fields_set
+    alias = replace(alias, case=block.case if "case" in stated else alias.case)
+    if "needs" not in stated:
+        return alias
+    needs = tuple(dict.fromkeys((*block.needs, *alias.needs))) if block.needs else ()
+    return replace(alias, needs=needs, lenient=False)
 
 
 def _once(listed: Iterable[Alias]) -> tuple[Alias, ...]:
