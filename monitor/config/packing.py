@@ -39,9 +39,8 @@ class Pick:
     @property
     def texts(self) -> tuple[str, ...]:
         """Every spelling that the pack knows, brands too."""
-        return tuple(
-            spelling.text for entry in self.entries for spelling in (*entry.spellings(), *entry.brands)
-        )
+        known = (alias.text for entry in self.entries for alias in entry.spellings())
+        return (*known, *(brand.text for entry in self.entries for brand in entry.brands))
 
     @property
     def rules(self) -> frozenset[str]:
