@@ -47,14 +47,15 @@ def test_the_packs_tell_ambiguous_names_apart() -> None:
     assert 2 * true / (2 * true + false + missed) >= 0.94
 
 
-def test_mentions_in_reports_are_organisations() -> None:
+@pytest.mark.parametrize(("names", "least"), [("samples", 0.89), ("packs", 0.78)])
+def test_mentions_in_reports_are_organisations(names: str, least: float) -> None:
     right = wrong = 0
-    for report, found in orgs.mentions():
+    for report, found in orgs.mentions(names):
         spans = [(org["start"], org["end"]) for org in report["orgs"]]
         for start, end, _ in found:
             hit = any(start < stop and begin < end for begin, stop in spans)
             right, wrong = right + hit, wrong + (not hit)
-    assert right / (right + wrong) >= 0.87
+    assert right / (right + wrong) >= least
 
 
 @pytest.mark.timeout(300)
