@@ -231,6 +231,21 @@ def test_init_writes_a_config_that_checks(tmp_path: Path) -> None:
     assert (tmp_path / "config.yaml").read_bytes() == before
 
 
+def test_init_takes_sources_of_a_language_or_topic(tmp_path: Path) -> None:
+    """--sources writes what the starter set has; a word it does not know is told with those it does."""
+    done = newswatch(tmp_path, "init", "--watch", "BSI", "--sources", "de", "--sources", "advisory")
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "config.yaml").read_text(encoding="utf-8")
+    assert "name: heise Security" in text
+    assert "name: CISA advisories" in text
+    assert "krebsonsecurity" not in text
+    assert newswatch(tmp_path, "check").returncode == 0
+    done = newswatch(tmp_path, "-c", "other.yaml", "init", "--sources", "xx")
+    assert done.returncode == 2
+    assert "no sources are known for --sources 'xx'; write a topic (news," in done.stderr
+    assert not (tmp_path / "other.yaml").exists()
+
+
 def test_explain_a_saved_page(tmp_path: Path) -> None:
     """Hits with zone and sentence, furniture as furniture, without a config or database."""
     (tmp_path / "page.html").write_text(PAGE, encoding="utf-8")

@@ -78,7 +78,7 @@ def test_all_faults_come_in_the_order_of_their_places() -> None:
 def test_the_shipped_example_loads_without_a_warning_and_without_an_environment() -> None:
     config = load(ROOT / "config.yaml", {})
     assert config.warnings == ()
-    assert {"Huawei", "NCSC"} <= {watch.name for watch in config.watches}
+    assert {"Huawei", "NCSC (UK)"} <= {watch.name for watch in config.watches}
     teiss = next(source for source in config.sources if source.name == "teiss")
     assert (teiss.url, teiss.kind, teiss.listing.match) == (
         "https://www.teiss.co.uk/news",
@@ -150,6 +150,7 @@ watch:
   vendors:
     - name: Apple
       label: Apple Inc.
+      pack: false
       aliases:
         - Apple Inc
         - {text: AAPL, case: exact, needs: [], exclude: [AAPL index]}
@@ -231,7 +232,7 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
         ("growers",),
         ("AAPL index",),
     )
-    assert (apple.line, ncsc.line) == (4, 17)
+    assert (apple.line, ncsc.line) == (4, 18)
     assert config.watch("ncsc") is ncsc
     assert config.watch("nobody") is None
 
@@ -248,7 +249,7 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
         "- One",
     )
     assert (one.rules.origin, one.rules.verified) == ("config.yaml", True)
-    assert (one.quiet_after, one.allow_private, one.line) == (timedelta(days=2), False, 19)
+    assert (one.quiet_after, one.allow_private, one.line) == (timedelta(days=2), False, 20)
     assert (two.allow_private, two.listing.links, two.listing.match) == (True, "a.card", "/news/")
 
     everything, some = config.digests
@@ -261,7 +262,7 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
     assert everything.watches == {"apple", "ncsc"}
     assert (some.to, str(some.when)) == (("reader@example.org",), "0 8 * * 1")
     assert some.watches == {"ncsc", "apple"}
-    assert (some.if_empty, some.layout, some.line) == ("skip", "brief", 36)
+    assert (some.if_empty, some.layout, some.line) == ("skip", "brief", 37)
 
     smtp = config.delivery.smtp
     assert smtp is not None

@@ -2,11 +2,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config import load_text
+from monitor.packs import shelf
 from monitor.watches import Watch
+
+
+@pytest.fixture(autouse=True)
+def no_packs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names are bare here, whatever the packs know; test_config_packing.py has the rest."""
+    monkeypatch.setattr(shelf, "contents", lambda: {"entries": {}, "groups": {}, "sources": []})
 
 
 def read(watch: str) -> tuple[tuple[Watch, ...], list[str]]:

@@ -193,6 +193,11 @@ Text = Annotated[str, reads(str), WithJsonSchema(TEXT_SCHEMA)]
 Texts = Annotated[list[Text], BeforeValidator(scalars.as_list)]
 Zone = Annotated[ZoneInfo, reads(_zone), _string(examples=["Europe/London", "America/New_York", "UTC"])]
 YesNo = Annotated[bool, reads_named(scalars.yes_or_no), WithJsonSchema({"type": "boolean"})]
+BrandChoice = Annotated[
+    bool | list[Text],
+    BeforeValidator(scalars.as_yes_no_or_list),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 CaseWord = Annotated[Case, _enum(Case), _one_of(tuple(Case))]
 PriorityWord = Annotated[Priority, _enum(Priority), _one_of(tuple(Priority))]
 KindWord = Annotated[SourceKind, _enum(SourceKind), _one_of(tuple(SourceKind))]

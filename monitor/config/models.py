@@ -90,6 +90,12 @@ class WatchBlock(Block):
         kinds.MINIMA[0], description="about: only articles that are about the name; passing: all."
     )
     examples: ExamplesBlock = Field(ExamplesBlock(), description="Sentences that newswatch check tries.")
+    pack: kinds.YesNo = Field(
+        True, description="false: only what is written here, without what the packs know of this name."
+    )
+    brands: kinds.BrandChoice = Field(
+        False, description="true: the pack's brands of this name count too; or a list of some of them."
+    )
 
 
 class RulesBlock(Block):

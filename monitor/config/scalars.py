@@ -78,6 +78,13 @@ def as_text_or_list(value: object) -> object:
     return as_list([value] if isinstance(value, str) else value)
 
 
+def as_yes_no_or_list(value: object, info: ValidationInfo) -> object:
+    """A list as it is, a single text as true or false."""
+    if isinstance(value, list):
+        return value
+    return yes_or_no(as_text(value, info), setting(info))
+
+
 def reads(read: Callable[[str], T]) -> PlainValidator:
     """A value that `read` makes of its text."""
 

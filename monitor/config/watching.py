@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from monitor.config.models import AliasBlock, File, WatchBlock
+from monitor.config.packing import Pick, aliases, pick
 from monitor.config.tree import Faults
 from monitor.config.wording import quoted
 from monitor.watches import Alias, Case, Watch
@@ -30,7 +31,7 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
     lines: dict[str, int] = {}
     spellings: list[_Spelling] = []
     lists: dict[str, str] = {}
-    cased = _told_apart_by_case(file)
+    cased, written = _told_apart_by_case(file), _written(file)
     for watchlist, blocks in file.watch.items():
         _check_watchlist(watchlist, blocks, lists, faults)
         for index, block in enumerate(blocks):
@@ -48,21 +49,28 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
                 continue
             lines[key] = lines[block.name] = faults.line(loc)
             own = _spellings(block, key, loc, exact=told_apart)
-            _check_spellings(own, faults)
+            picked = None if told_apart else pick(block, loc, faults)
+            _check_spellings(own, picked, faults)
             _check_examples(block, loc, faults)
             spellings += own
+            listed = tuple(spelling.alias for spelling in own)
+            if picked is not None:
+                listed = aliases(block, listed, picked, written, loc, faults)
             built.append(
                 Watch(
                     key=key,
                     name=block.name,
                     watchlist=watchlist,
-                    aliases=tuple(spelling.alias for spelling in own),
-                    label=block.label,
+                    aliases=listed,
+                    label=block.label or (picked.label if picked is not None else ""),
                     priority=block.priority,
                     muted_until=block.muted,
                     hit_examples=tuple(block.examples.hit),
                     miss_examples=tuple(block.examples.miss),
                     about_only=block.min == "about",
+                    country=picked.country if picked is not None else "",
+                    rivals=picked.rivals() if picked is not None else (),
+                    undivided=picked is not None and picked.whole,
                     line=faults.line(loc),
                 )
             )
@@ -94,6 +102,16 @@ def _told_apart_by_case(file: File) -> frozenset[str]:
     return frozenset(folded for folded, names in written.items() if len(names) > 1 and folded not in names)
 
 
+def _written(file: File) -> dict[str, set[str]]:
+    """Every spelling (folded) that the file writes out, with the names (folded) it is written for."""
+    found: dict[str, set[str]] = {}
+    for blocks in file.watch.values():
+        for block in blocks:
+            for text in (block.name, *(alias.text for alias in block.aliases)):
+                found.setdefault(text.casefold(), set()).add(block.name.casefold())
+    return found
+
+
 def _spellings(block: WatchBlock, key: str, loc: Loc, *, exact: bool) -> list[_Spelling]:
     name = _alias(AliasBlock(text=block.name), block)
     if exact:
@@ -119,7 +137,7 @@ def _alias(alias: AliasBlock, block: WatchBlock) -> Alias:
     )
 
 
-def _check_spellings(own: Sequence[_Spelling], faults: Faults) -> None:
+def _check_spellings(own: Sequence[_Spelling], picked: Pick | None, faults: Faults) -> None:
     lines: dict[str, int] = {}
     for spelling in own:
         text, loc = spelling.alias.text, spelling.loc
@@ -134,8 +152,10 @@ def _check_spellings(own: Sequence[_Spelling], faults: Faults) -> None:
             faults.error(loc, f"{quoted(text)} stands here twice; the first is on line {lines[folded]}")
         lines.setdefault(folded, faults.line(loc))
     folded_texts = [spelling.alias.text.casefold() for spelling in own]
+    if picked is not None:
+        folded_texts += [text.casefold() for text in picked.texts]
     for spelling in own:
-        _check_rules(spelling, folded_texts, faults)
+        _check_rules(spelling, folded_texts, faults, picked.rules if picked is not None else frozenset())
 
 
 def _unusable(alias: Alias) -> str:
@@ -147,8 +167,11 @@ def _unusable(alias: Alias) -> str:
     return ""
 
 
-def _check_rules(spelling: _Spelling, own: Sequence[str], faults: Faults) -> None:
-    """Rules that can never hold, or never do anything. Inherited ones are told once, at the name."""
+def _check_rules(spelling: _Spelling, own: Sequence[str], faults: Faults, packed: frozenset[str]) -> None:
+    """Rules that can never hold, or never do anything. Inherited ones are told once, at the name.
+
+    packed: rules that the pack binds the name with; an empty list takes those away, so it does something.
+    """
     base, place = spelling.loc[:-1], spelling.loc[-1]
     alias = spelling.alias
     stated = faults.tree.at(base).entries or {}
@@ -156,7 +179,7 @@ def _check_rules(spelling: _Spelling, own: Sequence[str], faults: Faults) -> Non
     for setting, words in (("needs", alias.needs), ("not_near", alias.not_near), ("exclude", alias.exclude)):
         if setting not in stated:
             continue
-        if not words and place == "name":
+        if not words and place == "name" and setting not in packed:
             faults.warning((*base, setting), f"{setting} is empty and does nothing", key=True)
         for index, word in enumerate(words):
             told = _useless(setting, word.casefold(), alias, covered)
