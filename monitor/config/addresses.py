@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from monitor.config.wording import quoted
+from monitor.urls import article_key
 
 # The dot-atom of RFC 5322 3.2.3 and host names of RFC 1123; quoted local parts are left out on purpose.
 _MAILBOX = re.compile(
@@ -108,6 +109,14 @@ def imap_address(text: str) -> ImapAddress:
     if not (user + folder).isascii() or not (user + folder).isprintable():
         raise ValueError("user and folder are plain ASCII; write a folder as the server lists it (&APw-)")
     return ImapAddress(host, parts.port or 993, user, folder or "INBOX")
+
+
+def source_key(url: str) -> str:
+    """What two addresses of one source share: scheme, `www.`, a slash at the end and the like do not count.
+
+    Never fetch it. For a mailbox, the address as it is.
+    """
+    return article_key(url) or url
 
 
 def is_private(url: str) -> bool:

@@ -15,7 +15,10 @@ from monitor.watches import Watch
 
 
 class Secret:
-    """A value that never shows itself: `repr`, `str` and formatting give `***`; `reveal()` gives it."""
+    """A value that never shows itself: `repr`, `str` and formatting give `***`; `reveal()` gives it.
+
+    Equal to another of the same value, so that two readings of one config.yaml are equal.
+    """
 
     __slots__ = ("_value",)
 
@@ -25,6 +28,12 @@ class Secret:
     def reveal(self) -> str:
         """The secret itself, for the one call that needs it."""
         return self._value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
 
     def __repr__(self) -> str:
         return "Secret(***)"

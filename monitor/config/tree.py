@@ -11,6 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TypeVar
 
 import yaml
 
@@ -22,6 +23,8 @@ from monitor.text import clean_text
 SIZE_LIMIT = 1024 * 1024  # bytes of a whole file
 DEPTH_LIMIT = 20
 SCALAR_LIMIT = 10_000  # characters of one text
+
+Mark = TypeVar("Mark")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -41,6 +44,8 @@ class Node:
 
     Exactly one of these holds: `items` (a list), `entries` (a block), `nothing`, or else `text`.
     key_line, key_column: place of the setting's name, 0 for list entries and the whole file.
+    start, end, key_start, key_end: the same places as offsets into the text, in characters; the end of
+    a list or block that is not `flow` (in brackets) is that of what stands last in it.
     trimmed: a faulty value was taken out of this list or block. broken: its YAML has a fault that was told.
     """
 
@@ -52,6 +57,11 @@ class Node:
     nothing: bool = False
     items: list[Node] | None = None
     entries: dict[str, Node] | None = None
+    start: int = 0
+    end: int = 0
+    key_start: int = 0
+    key_end: int = 0
+    flow: bool = False
     trimmed: bool = False
     broken: bool = False
 
@@ -179,8 +189,7 @@ class _Growth:
                     self._fault(event, "a second document begins here; one file is one document")
                     break
             elif isinstance(event, yaml.CollectionEndEvent):
-                self.open.pop()
-                self.keys.pop()
+                self._close(event)
             elif isinstance(event, yaml.NodeEvent):
                 self._place(event)
                 if len(self.open) > DEPTH_LIMIT:
@@ -205,8 +214,15 @@ class _Growth:
             self.open.append(node)
             self.keys.append(None)
 
+    def _close(self, event: yaml.CollectionEndEvent) -> None:
+        node = self.open.pop()
+        self.keys.pop()
+        if node.flow:
+            node.end = _mark(event.end_mark).index
+
     def _node(self, event: yaml.NodeEvent) -> Node:
         node = Node(*_place_of(event))
+        node.start, node.end = _mark(event.start_mark).index, _mark(event.end_mark).index
         if isinstance(event, yaml.AliasEvent):
             self._fault(event, "a text that begins with * needs quotes (YAML aliases are not supported)")
             node.broken = True
@@ -215,9 +231,9 @@ class _Growth:
         elif getattr(event, "tag", None) is not None:
             self._fault(event, "a text that begins with ! needs quotes (YAML tags are not supported)")
         if isinstance(event, yaml.MappingStartEvent):
-            node.entries = {}
+            node.entries, node.flow = {}, bool(event.flow_style)
         elif isinstance(event, yaml.SequenceStartEvent):
-            node.items = []
+            node.items, node.flow = [], bool(event.flow_style)
         elif isinstance(event, yaml.ScalarEvent):
             node.nothing = event.value == "" and event.implicit[0]
             node.text = self._text(event)
@@ -248,6 +264,7 @@ class _Growth:
             return
         self.keys[-1] = None
         node.key_line, node.key_column = key.line, key.column
+        node.key_start, node.key_end = key.start, key.end
         assert parent.entries is not None
         if key.items is not None or key.entries is not None or not key.text:
             self._fault_at(key, "the name of a setting must be a plain text before the colon")
@@ -273,6 +290,10 @@ def _hidden(text: str) -> str:
 
 
 def _place_of(event: yaml.Event) -> tuple[int, int]:
-    mark = event.start_mark
-    assert mark is not None, "events of a parsed text have marks"
+    mark = _mark(event.start_mark)
     return mark.line + 1, mark.column + 1
+
+
+def _mark(mark: Mark | None) -> Mark:
+    assert mark is not None, "events of a parsed text have marks"
+    return mark
