@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeAlias
 
 import yaml
 
@@ -20,11 +20,14 @@ from monitor.config.yaml_faults import forbidden_character, plain_fault
 from monitor.errors import Problem
 from monitor.text import clean_text
 
+if TYPE_CHECKING:
+    from yaml import _yaml
+
+    _Mark: TypeAlias = yaml.error.Mark | _yaml.Mark
+
 SIZE_LIMIT = 1024 * 1024  # bytes of a whole file
 DEPTH_LIMIT = 20
 SCALAR_LIMIT = 10_000  # characters of one text
-
-Mark = TypeVar("Mark")
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -294,6 +297,6 @@ def _place_of(event: yaml.Event) -> tuple[int, int]:
     return mark.line + 1, mark.column + 1
 
 
-def _mark(mark: Mark | None) -> Mark:
+def _mark(mark: _Mark | None) -> _Mark:
     assert mark is not None, "events of a parsed text have marks"
     return mark
