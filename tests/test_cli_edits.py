@@ -266,7 +266,7 @@ def test_a_source_is_added_untried_and_removed_again(newswatch: Run, config: Pat
 @pytest.mark.parametrize(
     ("target", "told"),
     [
-        ("http://www.a.example/feed/", "this address is a source already: "),
+        ("http://A.example/feed/", "this address is a source already: "),
         ("c.example/feed", "write it as https://c.example/feed"),
         ("No such name", "is no address and no source of the starter set"),
         ("ftp://c.example", "is no address"),

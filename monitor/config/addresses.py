@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from monitor.config.wording import quoted
-from monitor.urls import article_key
 
 # The dot-atom of RFC 5322 3.2.3 and host names of RFC 1123; quoted local parts are left out on purpose.
 _MAILBOX = re.compile(
@@ -112,11 +111,21 @@ def imap_address(text: str) -> ImapAddress:
 
 
 def source_key(url: str) -> str:
-    """What two addresses of one source share: scheme, `www.`, a slash at the end and the like do not count.
+    """What two addresses of one source share: http or https, the case of the host and a slash at the end.
 
-    Never fetch it. For a mailbox, the address as it is.
+    Parameters count: ?feed=rss2 makes another source of a page, where the key of an article may drop it.
+    Never fetch it.
     """
-    return article_key(url) or url
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return parts._replace(
+        scheme="" if parts.scheme in ("http", "https") else parts.scheme,
+        netloc=parts.netloc.casefold(),
+        path=parts.path.rstrip("/"),
+        fragment="",
+    ).geturl()
 
 
 def is_private(url: str) -> bool:
