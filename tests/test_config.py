@@ -322,7 +322,7 @@ def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     path.write_text(SMALL + "# " + "é" * 600_000, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
         load(path, ENV)
-    assert render_problems(caught.value, "").endswith("the file is larger than 1 MiB; no config.yaml is")
+    assert render_problems(caught.value, "").endswith("the file is larger than 8 MiB; no config.yaml is")
 
 
 # ---- anything at all

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     _Mark: TypeAlias = yaml.error.Mark | _yaml.Mark
 
-SIZE_LIMIT = 1024 * 1024  # bytes of a whole file
+SIZE_LIMIT = 8 << 20  # bytes of a whole file; 100,000 names take about 2 MiB
+NODE_LIMIT = 1_000_000  # values; as many take 0.3 GB of memory
 DEPTH_LIMIT = 20
 SCALAR_LIMIT = 10_000  # characters of one text
 
@@ -96,7 +97,13 @@ class Node:
 
     def at(self, loc: Sequence[str | int]) -> Node:
         """The node at `loc`, or the deepest one above it that exists."""
-        return self.path(loc)[-1]
+        node = self
+        for part in loc:
+            below = node.child(part)
+            if below is None:
+                break
+            node = below
+        return node
 
     def was_trimmed(self) -> bool:
         """Tell whether something was taken out of this value or out of anything below it."""
@@ -184,7 +191,7 @@ class _Growth:
         self.root: Node | None = None
 
     def grow(self, text: str) -> Node | None:
-        documents = 0
+        documents = nodes = 0
         for event in yaml.parse(text, Loader=_LOADER):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
@@ -195,6 +202,10 @@ class _Growth:
                 self._close(event)
             elif isinstance(event, yaml.NodeEvent):
                 self._place(event)
+                nodes += 1
+                if nodes > NODE_LIMIT:
+                    self._fault(event, f"the file holds more than {NODE_LIMIT:,} values")
+                    return None
                 if len(self.open) > DEPTH_LIMIT:
                     self._fault(event, f"blocks are nested deeper than {DEPTH_LIMIT} levels here")
                     return None

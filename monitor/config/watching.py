@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monitor.config.models import AliasBlock, File, WatchBlock
 from monitor.config.tree import Faults
@@ -60,8 +60,8 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
                     label=block.label,
                     priority=block.priority,
                     muted_until=block.muted,
-                    hit_examples=tuple(block.examples.hit),
-                    miss_examples=tuple(block.examples.miss),
+                    hit_examples=block.examples.hit,
+                    miss_examples=block.examples.miss,
                     about_only=block.min == "about",
                     line=faults.line(loc),
                 )
@@ -87,17 +87,20 @@ def _told_apart_by_case(file: File) -> frozenset[str]:
 
     One in small letters only is a name written carelessly, not a second one.
     """
-    written: dict[str, set[str]] = {}
+    first: dict[str, str] = {}
+    several: dict[str, set[str]] = {}
     for blocks in file.watch.values():
         for block in blocks:
-            written.setdefault(block.name.casefold(), set()).add(block.name)
-    return frozenset(folded for folded, names in written.items() if len(names) > 1 and folded not in names)
+            folded = block.name.casefold()
+            other = first.setdefault(folded, block.name)
+            if other != block.name:
+                several.setdefault(folded, {other}).add(block.name)
+    return frozenset(folded for folded, names in several.items() if folded not in names)
 
 
 def _spellings(block: WatchBlock, key: str, loc: Loc, *, exact: bool) -> list[_Spelling]:
-    name = _alias(AliasBlock(text=block.name), block)
-    if exact:
-        name = replace(name, case=Case.EXACT)
+    case = Case.EXACT if exact else block.case
+    name = Alias(block.name, case, block.needs, block.not_near, block.exclude)
     return [
         _Spelling(name, (*loc, "name"), key),
         *(
@@ -113,9 +116,9 @@ def _alias(alias: AliasBlock, block: WatchBlock) -> Alias:
     return Alias(
         text=alias.text,
         case=alias.case if "case" in stated else block.case,
-        needs=tuple(alias.needs if "needs" in stated else block.needs),
-        not_near=tuple(alias.not_near if "not_near" in stated else block.not_near),
-        exclude=tuple(alias.exclude if "exclude" in stated else block.exclude),
+        needs=alias.needs if "needs" in stated else block.needs,
+        not_near=alias.not_near if "not_near" in stated else block.not_near,
+        exclude=alias.exclude if "exclude" in stated else block.exclude,
     )
 
 
@@ -187,8 +190,9 @@ def _useless(setting: str, word: str, alias: Alias, covered: Sequence[str]) -> s
 
 
 def _check_examples(block: WatchBlock, loc: Loc, faults: Faults) -> None:
-    told = block.examples.hit or block.examples.miss or faults.emptied((*loc, "examples"))
-    if "examples" in block.model_fields_set and not told:
+    if "examples" not in block.model_fields_set or block.examples.hit or block.examples.miss:
+        return
+    if not faults.emptied((*loc, "examples")):
         faults.warning(
             (*loc, "examples"), "examples hold neither hit: nor miss:, so nothing is tried", key=True
         )
