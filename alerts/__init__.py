@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from alerts.base import Channel
@@ -11,22 +11,37 @@ if TYPE_CHECKING:
 
 __distribution__ = "newswatch"
 
-# kind -> "module:class"; loaded only when config.yaml names the kind.
+
+class Way(NamedTuple):
+    """Where a channel is found ("module:class") and what it carries: "mail", "json" or "text"."""
+
+    path: str
+    carries: str = "mail"
+
+
+# kind -> way; loaded only when config.yaml names the kind. An entry of `to` names its kind: "webhook:soc".
 CHANNELS = {
-    "smtp": "alerts.smtp:SmtpChannel",
-    "folder": "alerts.folder:FolderChannel",
+    "smtp": Way("alerts.smtp:SmtpChannel"),
+    "sendmail": Way("alerts.sendmail:SendmailChannel"),
+    "folder": Way("alerts.folder:FolderChannel"),
+    "maildir": Way("alerts.maildir:MaildirChannel"),
+    "webhook": Way("alerts.webhook:WebhookChannel", "json"),
+    "chat": Way("alerts.chat:ChatChannel", "text"),
 }
 
 
 def channel(kind: str, delivery: Delivery) -> Channel:
     """Load the channel of this kind; KeyError for an unknown one, ChannelDown where settings lack."""
-    module, _, name = CHANNELS[kind].partition(":")
+    module, _, name = CHANNELS[kind].path.partition(":")
     made: Channel = getattr(import_module(module), name)(delivery)
     return made
 
 
 def kind_for(recipient: str, delivery: Delivery) -> str:
-    """Which channel serves an entry of `to`: SMTP an address, where it is configured; a folder all else."""
-    if recipient.startswith("folder:"):
-        return "folder"
-    return "smtp" if delivery.smtp else "folder"
+    """Which channel serves an entry of `to`: the one it names; for an address SMTP, sendmail or a folder."""
+    named = recipient.partition(":")[0]
+    if named in CHANNELS:
+        return named
+    if delivery.smtp:
+        return "smtp"
+    return "sendmail" if delivery.sendmail else "folder"

@@ -12,13 +12,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from alerts import digest, kind_for, mime, render
+from alerts import brief, digest, mime, outgoing, payload, render
 from alerts.shape import DigestView
 from monitor.config.plan import Config, DigestPlan
 from monitor.errors import UsageError
 from monitor.schedule import Slot, slots
 from monitor.store import Store
-from monitor.text import clean_text
 from monitor.told import DigestMaterial, OutboxMessage
 
 log = logging.getLogger("newswatch.digest")
@@ -79,12 +78,10 @@ def preview(store: Store, config: Config, name: str, now: datetime, *, to: Seque
     plan = plan_named(config, name)
     material = store.material(plan, now)
     seen = digest.view(material, plan, config, now)
-    html, text = render.both(seen)
     label = f"preview {now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    built = _for_each(
-        to or plan.to, seen.subject, html, text, _envelope(plan, config, label, seen), config, now
-    )
-    return Preview(seen, html, text, tuple(built))
+    words = _words(seen, material)
+    built = outgoing.for_each(to or plan.to, words, _envelope(plan, config, label, seen), config, now)
+    return Preview(seen, words.html, words.text, tuple(built))
 
 
 def messages(
@@ -98,13 +95,23 @@ def messages(
         seen = digest.view(material, plan, config, now, merged=merged)
         if plan.if_empty == "skip" and not seen.worth_sending:
             return []
-        html, text = render.both(seen)
-        subject, envelope = seen.subject, _envelope(plan, config, label, seen)
+        words, envelope = _words(seen, material), _envelope(plan, config, label, seen)
     except Exception as error:  # the boundary of a digest: readers get their stories, however plain
         log.exception("digest %s could not be laid out", plan.name)
-        subject, text = _fallback(material, plan, error)
-        html, envelope = "", _envelope(plan, config, label, None)
-    return _for_each(plan.to, subject, html, text, envelope, config, now)
+        words = outgoing.plain(*_fallback(material, plan, error))
+        envelope = _envelope(plan, config, label, None)
+    return outgoing.for_each(plan.to, words, envelope, config, now)
+
+
+def _words(seen: DigestView, material: DigestMaterial) -> outgoing.Words:
+    html, text = render.both(seen)
+    return outgoing.Words(
+        seen.subject,
+        html,
+        text,
+        brief.text(seen),
+        lambda identity, now: payload.digest(seen, material, identity, now),
+    )
 
 
 def test_message(config: Config, recipient: str, now: datetime) -> OutboxMessage:
@@ -115,10 +122,11 @@ def test_message(config: Config, recipient: str, now: datetime) -> OutboxMessage
     )
     label = f"test {now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     envelope = mime.Envelope(config.delivery.sender, "Newswatch test", label, config.delivery.reply_to)
-    kind = kind_for(recipient, config.delivery)
-    local = now.astimezone(config.zone)
-    shown = mime.content("", plain, envelope)
-    return mime.build("Newswatch test message", shown, recipient, envelope, channel=kind, now=local)
+    words = outgoing.plain("Newswatch test message", plain)
+    built = outgoing.for_each([recipient], words, envelope, config, now)
+    if not built:
+        raise UsageError(f"{recipient}: no message can be built for this")
+    return built[0]
 
 
 def plan_named(config: Config, name: str) -> DigestPlan:
@@ -144,27 +152,6 @@ def _envelope(plan: DigestPlan, config: Config, label: str, seen: DigestView | N
         keys=seen.keys if seen else (),
         priority=seen.priority if seen else "normal",
     )
-
-
-def _for_each(
-    recipients: Sequence[str],
-    subject: str,
-    html: str,
-    text: str,
-    envelope: mime.Envelope,
-    config: Config,
-    now: datetime,
-) -> list[OutboxMessage]:
-    built = []
-    shown = mime.content(html, text, envelope)
-    for recipient in recipients:
-        kind = kind_for(recipient, config.delivery)
-        try:
-            local = now.astimezone(config.zone)
-            built.append(mime.build(subject, shown, recipient, envelope, channel=kind, now=local))
-        except ValueError:
-            log.exception("no message for %s could be built", clean_text(recipient, limit=100))
-    return built
 
 
 def _fallback(material: DigestMaterial, plan: DigestPlan, error: Exception) -> tuple[str, str]:

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-import os
-import re
 from collections.abc import Callable
 from pathlib import Path
 
+from alerts.files import file_stem, sync_folder, write_whole
 from monitor.config.plan import Delivery
 from monitor.errors import DeliveryError
 from monitor.told import Claimed
@@ -35,7 +34,7 @@ class FolderChannel:
             if message.html:
                 _write(target.with_suffix(".html"), message.html.encode("utf-8", "replace"))
             _write(target, message.mime)
-            _sync_folder(folder)
+            sync_folder(folder)
         except OSError as error:
             why = error.strerror or str(error)
             raise DeliveryError(f"cannot write to the folder {folder}: {why}", retryable=True) from error
@@ -45,29 +44,5 @@ class FolderChannel:
         """Nothing is held open."""
 
 
-def file_stem(message_id: str) -> str:
-    """The local part of a Message-ID as a file name that every system takes."""
-    local = message_id.strip("<>").rpartition("@")[0]
-    return re.sub(r"[^A-Za-z0-9]+", "-", local).strip("-")[:120] or "message"
-
-
 def _write(target: Path, content: bytes) -> None:
-    """Put `content` at `target`: on disk first, then under its name, so that no reader sees half of it."""
-    part = target.with_name(f".{target.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(target)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        raise
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    write_whole(target, content, by=target.with_name(f".{target.name}.part"))

@@ -69,15 +69,15 @@ def build(
 ) -> OutboxMessage:
     """The message for one recipient: the same arguments give the same bytes.
 
-    recipient: "name@host" or "folder:PATH"; ValueError for what is neither. now: becomes the Date, for
-    good: a second attempt sends these very bytes.
+    recipient: "name@host", "folder:PATH" or "maildir:PATH"; ValueError for what is none of them.
+    now: becomes the Date, for good: a second attempt sends these very bytes.
     """
     identity = message_id(envelope, recipient)
     policy = SMTPUTF8 if _needs_utf8(envelope.sender, envelope.reply_to, recipient) else SMTP
     message = EmailMessage(policy=policy)
     message["Subject"] = header(subject)
     message["From"] = _address(envelope.sender)
-    message["To"] = "undisclosed-recipients:;" if recipient.startswith("folder:") else _address(recipient)
+    message["To"] = "undisclosed-recipients:;" if _is_place(recipient) else _address(recipient)
     if envelope.reply_to:
         message["Reply-To"] = _address(envelope.reply_to)
     message["Date"] = format_datetime(now)
@@ -157,8 +157,12 @@ def _ascii_domain(host: str) -> str:
 
 def _needs_utf8(*addresses: str) -> bool:
     """Whether a local part is not ASCII: only such a message asks for SMTPUTF8 (RFC 6531)."""
-    mail = (parseaddr(address)[1] for address in addresses if not address.startswith("folder:"))
+    mail = (parseaddr(address)[1] for address in addresses if not _is_place(address))
     return any(not address.rpartition("@")[0].isascii() for address in mail)
+
+
+def _is_place(recipient: str) -> bool:
+    return recipient.startswith(("folder:", "maildir:"))
 
 
 def _phrase(text: str) -> str:

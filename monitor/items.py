@@ -166,9 +166,23 @@ class Match:
     about: bool = False
 
     @property
+    def subject(self) -> bool:
+        """Whether at least one sentence tells something of the name itself."""
+        return any(mention.role is Role.SUBJECT for mention in self.mentions)
+
+    @property
     def zones(self) -> tuple[Zone, ...]:
         """The zones that name it, in reading order, each once."""
         return tuple(dict.fromkeys(mention.zone for mention in self.mentions))
+
+
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """What a digest's filters ask of a match: its watch, whether the article is about it or tells of it."""
+
+    watch: str
+    about: bool
+    subject: bool
 
 
 @dataclass(frozen=True, slots=True)

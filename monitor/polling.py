@@ -24,6 +24,7 @@ HINT_CAP = timedelta(hours=6)
 EMPTY_LONG = timedelta(days=2)
 SPREAD_SHARE = 0.1
 SPREAD_CAP = timedelta(minutes=5)
+FORBIDDEN = "robots.txt forbids it"
 
 
 class Fault(StrEnum):
@@ -78,7 +79,7 @@ _ERRORS = (
     (("MailboxUnreachable",), Fault.PASSING, ""),
     (("MailboxRefused",), Fault.HARD, ""),
     (("RobotsUnreachable",), Fault.PASSING, ""),
-    (("RobotsForbids",), Fault.HARD, "robots.txt forbids it"),
+    (("RobotsForbids",), Fault.HARD, FORBIDDEN),
     (("AddressRefused",), Fault.HARD, ""),
     (("DataLoss", "ConnectionLost", "ConnectionDone", "Connect", "OSError", "DownloadFailed",
       "ResponseFailed"), Fault.PASSING, "the connection failed"),

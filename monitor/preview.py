@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import ahocorasick_rs
 
 from monitor.config.plan import DigestPlan
+from monitor.items import Match, Naming
 from monitor.watches import Watch
 
 EXAMPLES = 3
@@ -89,34 +90,54 @@ class Tally:
     """Adds up what each article names before and after the edit."""
 
     def __init__(self, old: Sequence[DigestPlan], new: Sequence[DigestPlan]) -> None:
-        self._old = {plan.name: plan.watches for plan in old}
-        self._new = {plan.name: plan.watches for plan in new}
+        self._old = {plan.name: plan for plan in old}
+        self._new = {plan.name: plan for plan in new}
         self.changes: dict[str, Change] = {}
         self.digests = {name: DigestChange(name) for name in {**self._old, **self._new}}
 
-    def add(self, story: int, day: str, title: str, before: set[str], after: set[str]) -> None:
-        """Count one article of a story: the keys it names before and after."""
-        for key in before | after:
+    def add(
+        self,
+        story: int,
+        day: str,
+        title: str,
+        before: Sequence[Match | Naming],
+        after: Sequence[Match | Naming],
+    ) -> None:
+        """Count one article of a story: what it names before and after the edit."""
+        named, names = {match.watch for match in before}, {match.watch for match in after}
+        for key in named | names:
             change = self.changes.setdefault(key, Change(key))
-            if key in before:
+            if key in named:
                 change.before.add(story)
-            if key in after:
+            if key in names:
                 change.after.add(story)
-            examples = change.lost if key not in after else change.gained
-            if (key in before) != (key in after) and len(examples) < EXAMPLES:
+            examples = change.lost if key not in names else change.gained
+            if (key in named) != (key in names) and len(examples) < EXAMPLES:
                 examples.append(title)
         for name, digest in self.digests.items():
-            if not self._old.get(name, frozenset()).isdisjoint(before):
+            if _wants(self._old.get(name), before):
                 digest.before.setdefault(day, set()).add(story)
-            if not self._new.get(name, frozenset()).isdisjoint(after):
+            if _wants(self._new.get(name), after):
                 digest.after.setdefault(day, set()).add(story)
 
 
-def document(tally: Tally, kinds: dict[str, str], days: int) -> dict[str, object]:
-    """The stable JSON form: names edited or with other stories than before, stories per digest and day."""
+def _wants(plan: DigestPlan | None, named: Sequence[Match | Naming]) -> bool:
+    """Whether a digest is owed an article that names these, after its watches, `min` and `role`."""
+    return plan is not None and any(
+        match.watch in plan.watches and not plan.passes_over(match) for match in named
+    )
+
+
+def document(
+    tally: Tally, kinds: Mapping[str, str], shown: Mapping[str, str], days: int
+) -> dict[str, object]:
+    """The stable JSON form: names edited or with other stories than before, stories per digest and day.
+
+    shown: the name of each key as config.yaml writes it.
+    """
     names = [
         {
-            "name": key,
+            "name": shown.get(key, key),
             "edit": kinds.get(key, ""),
             "before": len(change.before),
             "after": len(change.after),

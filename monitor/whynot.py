@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from monitor.explain import Explanation
+from monitor.polling import FORBIDDEN
 from monitor.watches import Watch
 
 
@@ -49,8 +50,8 @@ class Held:
 class Answer:
     """The stage that dropped the article, the reason in a sentence, and lines that support it.
 
-    stage: "source", "not polled", "poll", "not offered", "page", "shape", "no name", "muted",
-    "no digest", "told" or "owed". backlog, duplicate_of: what else is true of it.
+    stage: "source", "not polled", "robots", "poll", "unchanged", "not offered", "page", "shape", "no name",
+    "muted", "no digest", "told" or "owed". backlog, duplicate_of: what else is true of it.
     """
 
     stage: str
@@ -86,7 +87,17 @@ def unseen(offers: Sequence[Offer], outlets: Sequence[Outlet]) -> Answer:
     if not polled:
         return Answer("not polled", f"{watched[0].name} was not polled yet. Try: newswatch run --all")
     if all(outlet.outcome in ("failed", "blocked") for outlet in polled):
+        if all(outlet.reason.startswith(FORBIDDEN) for outlet in polled):
+            return Answer(
+                "robots", f"the robots.txt of its site forbids to read {polled[0].name}", _polls(polled)
+            )
         return Answer("poll", f"the last poll of {polled[0].name} brought nothing", _polls(polled))
+    if all(outlet.outcome == "not modified" for outlet in polled):
+        return Answer(
+            "unchanged",
+            f"{polled[0].name} has nothing new (304), and offered this address in no earlier poll",
+            _polls(polled),
+        )
     return Answer("not offered", f"no poll of {polled[0].name} offered this address", _polls(polled))
 
 

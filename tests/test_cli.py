@@ -329,3 +329,18 @@ def test_a_fault_of_ours_is_said_as_such(watch: Path) -> None:
     done = subprocess.run([sys.executable, "-c", program], cwd=watch, capture_output=True, text=True)
     assert done.returncode == 5
     assert "please report it" in done.stderr
+
+
+def test_channel_test_tries_every_way_and_names_the_one_that_fails(tmp_path: Path) -> None:
+    """Nothing is stored: the database is not even made."""
+    (tmp_path / "config.yaml").write_text(
+        "timezone: UTC\nwatch:\n  v: [Huawei]\nsources: [https://example.org/feed]\n"
+        "digests:\n  - to: [folder:out, 'maildir:box', http://127.0.0.1:9/hook]\n"
+    )
+    result = newswatch(tmp_path, "channel", "test")
+    assert result.returncode == 1
+    assert len(list((tmp_path / "out").glob("*.eml"))) == 1
+    assert len(list((tmp_path / "box" / "new").iterdir())) == 1
+    assert "webhook:127.0.0.1/" in result.stderr
+    assert "cannot be reached" in result.stderr
+    assert not (tmp_path / "newswatch.db").exists()

@@ -12,12 +12,16 @@ from monitor.config.models import Block, File
 from monitor.schedule import parse
 
 TEXT = (Path(__file__).parent.parent / "docs" / "config.md").read_text(encoding="utf-8")
+ENV = {
+    "SMTP_PASSWORD": "x", "HOOK_SECRET": "x", "OPS_ROOM": "json://localhost",
+    "DKIM_KEY": "-----BEGIN PRIVATE KEY-----",
+}  # fmt: skip
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
 
 
 @pytest.mark.parametrize("text", EXAMPLES, ids=lambda text: text.splitlines()[3].strip()[:30])
 def test_every_example_loads(text: str) -> None:
-    config = load_text(text, Path("/x/config.yaml"), {"SMTP_PASSWORD": "x"})
+    config = load_text(text, Path("/x/config.yaml"), ENV)
     assert all("sends no alerts" in warning for warning in config.warnings)
     assert bool(config.warnings) == ("alerts:" in text)
 
@@ -38,7 +42,8 @@ def section(name: str) -> str:
 SECTIONS = {
     "WatchBlock": "watch", "AliasBlock": "watch", "ExamplesBlock": "watch", "SourceBlock": "sources",
     "RulesBlock": "sources", "ListingBlock": "sources", "DigestBlock": "digests", "AlertBlock": "alerts",
-    "DeliveryBlock": "delivery", "CrawlingBlock": "crawling", "File": "How it is read",
+    "DeliveryBlock": "delivery", "WebhookBlock": "delivery",
+    "DkimBlock": "delivery", "CrawlingBlock": "crawling", "File": "How it is read",
 }  # fmt: skip
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from monitor.config.plan import DigestPlan
+from monitor.items import Naming
 from monitor.matching import compile as compile_watches
 from monitor.preview import Sieve, Tally, document, edited
 from monitor.store import open_store, open_to_read
@@ -51,18 +54,39 @@ def test_stories_are_counted_once_per_name_and_digest() -> None:
     """Two articles of one story are one; only the digest that covers the name differs."""
     after: DigestPlan = digest("daily", "huawei", "dahua")
     tally = Tally([digest("daily", "huawei")], [after])
-    tally.add(1, "2026-06-17", "One", {"huawei"}, {"huawei", "dahua"})
-    tally.add(2, "2026-06-17", "Two", set(), {"dahua"})
-    tally.add(2, "2026-06-17", "Copy of two", set(), {"dahua"})
-    told = document(tally, {"dahua": "added"}, 30)
+    huawei, dahua = Naming("huawei", True, True), Naming("dahua", True, True)
+    tally.add(1, "2026-06-17", "One", [huawei], [huawei, dahua])
+    tally.add(2, "2026-06-17", "Two", [], [dahua])
+    tally.add(2, "2026-06-17", "Copy of two", [], [dahua])
+    told = document(tally, {"dahua": "added"}, {"dahua": "Dahua"}, 30)
     assert told["names"] == [
-        {"name": "dahua", "edit": "added", "before": 0, "after": 2,
+        {"name": "Dahua", "edit": "added", "before": 0, "after": 2,
          "gained": ["One", "Two", "Copy of two"], "lost": []}
     ]  # fmt: skip
     assert told["digests"] == [
         {
             "digest": "daily",
             "days": [{"day": "2026-06-17", "before": 1, "after": 2, "gained": 1, "lost": 0}],
+        }
+    ]
+
+
+@pytest.mark.parametrize(
+    ("asks", "counted"),
+    [({}, 2), ({"about": frozenset({"huawei"})}, 1), ({"subject": True}, 1)],
+)
+def test_a_digest_counts_what_its_filters_let_through(asks: dict[str, Any], counted: int) -> None:
+    """`min: about` and `role: subject` of the edited digest decide, not the name alone."""
+    plain = digest("daily", "huawei")
+    tally = Tally([plain], [replace(plain, **asks)])
+    for story, full in ((1, True), (2, False)):
+        naming = [Naming("huawei", about=full, subject=full)]
+        tally.add(story, "2026-06-17", f"Story {story}", naming, naming)
+    told = document(tally, {}, {}, 30)
+    assert told["digests"] == [
+        {
+            "digest": "daily",
+            "days": [{"day": "2026-06-17", "before": 2, "after": counted, "gained": 0, "lost": 2 - counted}],
         }
     ]
 
@@ -76,6 +100,6 @@ def test_reading_the_archive_writes_nothing(tmp_path: Path) -> None:
         poll(store, "alpha", reading("a", "huawei"))
     with open_to_read(path) as store:
         (row,) = store.texts(NOW)
-        assert row.named == {"huawei"}
+        assert [naming.watch for naming in row.named] == ["huawei"]
         with pytest.raises(Exception, match=r"write|readonly|read-only"):
             store.begin_run("run", NOW)

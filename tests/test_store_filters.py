@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from monitor.config.plan import DigestPlan
-from monitor.items import Reading, Role
+from monitor.config.plan import DigestPlan, passed_over
+from monitor.items import Match, Reading, Role
 from monitor.store import Store, open_store
-from tests.storecase import DAY, HOUR, NOW, compose, digest, poll, reading, source
+from tests.storecase import DAY, HOUR, NOW, compose, digest, mention, poll, reading, source
 
 PLAIN = digest("plain")
 ABOUT = replace(digest("about"), about=frozenset({"huawei", "zte"}))
@@ -63,3 +63,15 @@ def test_a_fuller_text_is_owed_where_the_first_was_passed_over(store: Store) -> 
     compose(store, "tuesday", plan=ABOUT, now=NOW + 2 * HOUR)
     poll(store, "alpha", reading("one", "huawei"), digests=ALL, now=NOW + 3 * HOUR)
     assert owed(store, ABOUT) == owed(store, PLAIN) == []
+
+
+def test_what_a_digest_leaves_out_is_told_with_its_filter() -> None:
+    """One line per digest and name: `explain` and `why-not` show the setting that decided."""
+    text = "huawei is named"
+    passing = Match("huawei", (mention("huawei", text, 0),), about=False)
+    plans = [
+        replace(digest("weekly", "huawei"), about=frozenset({"huawei"})),
+        digest("daily", "huawei"),
+        replace(digest("other", "zte"), about=frozenset({"zte"})),
+    ]
+    assert passed_over(plans, [passing]) == ("weekly: huawei, named in passing; min: about",)

@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from monitor import __version__
+from monitor.cli.channel import channel
 from monitor.cli.check import check
 from monitor.cli.daemon import daemon
 from monitor.cli.demo import demo
@@ -64,7 +65,9 @@ def newswatch(context: click.Context, config_path: Path, verbose: int) -> None:
     context.obj = {"config": config_path, "verbose": verbose}
 
 
-for command in (init, check, run, daemon, digest, explain, why_not, preview, watch, sources, demo):
+for command in (
+    init, check, run, daemon, digest, channel, explain, why_not, preview, watch, sources, demo,
+):  # fmt: skip
     newswatch.add_command(command)
 
 

@@ -71,12 +71,15 @@ def explain(
     from monitor.explain import document
 
     explanation, sent, story = _one(context, watches, target, url)
+    left_out = _left_out(context, explanation) if not names else ()
     remedy = _remedy(context, watches, explanation, wrong) if wrong else None
     if as_json:
-        told = {**document(explanation, id=target), "sent": sent, "story": story}
+        told = {
+            **document(explanation, id=target), "left_out": list(left_out), "sent": sent, "story": story,
+        }  # fmt: skip
         say(json.dumps(told if remedy is None else {**told, "remedy": remedy}, ensure_ascii=False))
         return
-    _print(explanation, sent, story)
+    _print(explanation, left_out, sent, story)
     if remedy is not None:
         _print_remedy(remedy)
 
@@ -89,6 +92,12 @@ def watches_named(context: click.Context, names: tuple[str, ...]) -> tuple[Watch
     listed = json.dumps(list(names), ensure_ascii=False)
     text = f"timezone: UTC\nwatch:\n  names: {listed}\nsources: [https://example.org/feed]\n"
     return load_text(text, Path("--watch"), {}).watches
+
+
+def _left_out(context: click.Context, explanation: Explanation) -> tuple[str, ...]:
+    from monitor.config.plan import passed_over
+
+    return passed_over(config_of(context).digests, explanation.findings.matches)
 
 
 def _one(
@@ -336,7 +345,7 @@ async def _line(
     return document(account(article, matcher.find(article), watches), id=id)
 
 
-def _print(explanation: Explanation, sent: list[str], story: list[str]) -> None:
+def _print(explanation: Explanation, left_out: tuple[str, ...], sent: list[str], story: list[str]) -> None:
     from monitor.explain import kept_and_dropped
 
     article = explanation.article
@@ -370,6 +379,8 @@ def _print(explanation: Explanation, sent: list[str], story: list[str]) -> None:
         row("not named", ", ".join(watch.shown for watch in explanation.unnamed))
     elif explanation.unnamed:
         row("not named", f"{len(explanation.unnamed)} other watched names")
+    for line in left_out:
+        row("left out", line)
     for line in story:
         row("story", line)
     for line in sent:

@@ -12,7 +12,10 @@ from monitor.cli.context import config_of
 from monitor.cli.screen import say
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from monitor.config.plan import Config
+    from monitor.items import Match, Naming
 
 
 @click.command(short_help="What an edit of the names would have changed.")
@@ -45,7 +48,8 @@ def preview(
     new = _edited(context, old, add, remove, config_new)
     compared = bool(add or remove or config_new)
     kinds = edited(old.watches, new.watches)
-    told = document(_tally(old, new, days, compared=compared), kinds, days)
+    shown = {watch.key: watch.name for watch in (*old.watches, *new.watches)}
+    told = document(_tally(old, new, days, compared=compared), kinds, shown, days)
     if as_json:
         say(json.dumps(told, ensure_ascii=False))
     else:
@@ -103,14 +107,15 @@ def _tally(old: Config, new: Config, days: int, *, compared: bool) -> Any:
     tally = Tally(old.digests, new.digests)
     with open_to_read(old.store) as store:
         for row in store.texts(utc_now() - timedelta(days=days)):
-            before = after = set(row.named)
+            before: Sequence[Match | Naming] = row.named
+            after = before
             if sieve.holds(f"{row.title}\n{row.text}"):
                 article = row.article()
-                after = {match.watch for match in after_edit.find(article).matches}
+                after = after_edit.find(article).matches
                 if compared:
-                    before = {match.watch for match in before_edit.find(article).matches}
+                    before = before_edit.find(article).matches
             elif not compared:
-                after = set()
+                after = ()
             if before or after:
                 day = f"{row.first_seen.astimezone(new.zone):%Y-%m-%d}"
                 tally.add(row.story_id, day, row.title, before, after)

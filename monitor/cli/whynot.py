@@ -72,6 +72,7 @@ def _answers(config: Config, url: str, *, fetch: bool) -> list[Answer]:
 
 def _of_stored(config: Config, url: str, stored: StoredArticle) -> Answer:
     from monitor.cli.explain import told_lines
+    from monitor.config.plan import passed_over
     from monitor.explain import explain
     from monitor.rounds import utc_now
     from monitor.urls import article_key
@@ -85,13 +86,8 @@ def _of_stored(config: Config, url: str, stored: StoredArticle) -> Answer:
         told=tuple(line for told in stored.told for line in told_lines(told, config.zone)),
     )
     today = utc_now().astimezone(config.zone).date()
-    passed_over = tuple(
-        f"{plan.name}: {match.watch}: {why}"
-        for plan in config.digests
-        for match in stored.findings.matches
-        if match.watch in plan.watches and (why := plan.passes_over(match))
-    )
-    return seen(held, explain(stored.article, stored.findings, config.watches), today, passed_over)
+    left_out = passed_over(config.digests, stored.findings.matches)
+    return seen(held, explain(stored.article, stored.findings, config.watches), today, left_out)
 
 
 def _print(answer: Answer) -> None:

@@ -83,6 +83,14 @@ def web_address(text: str) -> str:
     return text
 
 
+def webhook_address(text: str) -> str:
+    """Where signed messages go: https, or http on this machine and on private addresses."""
+    web_address(text)
+    if text.startswith("http:") and not is_private(text):
+        raise ValueError("messages to a webhook go over TLS; write https://")
+    return text
+
+
 def source_address(text: str) -> str:
     """A web address, or where newsletters arrive: maildir:PATH, or imaps://user@host/FOLDER."""
     if text.startswith("maildir:"):

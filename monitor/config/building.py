@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from monitor.config.delivering import delivery
 from monitor.config.models import File
 from monitor.config.plan import Config, Crawling
 from monitor.config.reading import sources
-from monitor.config.telling import delivery, digests
+from monitor.config.telling import digests
 from monitor.config.tree import Faults
 from monitor.config.watching import watches
 

@@ -13,7 +13,15 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSchema
 
 from monitor.config import scalars
-from monitor.config.addresses import SmtpAddress, mailbox, sender, smtp_address, source_address, web_address
+from monitor.config.addresses import (
+    SmtpAddress,
+    mailbox,
+    sender,
+    smtp_address,
+    source_address,
+    web_address,
+    webhook_address,
+)
 from monitor.config.plan import Secret, SourceKind
 from monitor.config.scalars import DURATION_SCHEMA, TEXT_SCHEMA, reads, reads_expanded, reads_named
 from monitor.config.secret import expanded, secret_of
@@ -67,19 +75,23 @@ def _zone(text: str) -> ZoneInfo:
 
 
 def _recipient(text: str) -> str:
-    if text.startswith("folder:"):
-        if not text.removeprefix("folder:").strip():
-            raise ValueError("folder: needs a path, as in folder:digests")
-        return text
-    if re.match(r"https?://", text):
-        raise ValueError(
-            f"{quoted(text)} is a web address; a digest goes to a mail address or to folder:PATH"
-        )
-    return mailbox(text)
+    kind, colon, rest = text.partition(":")
+    if colon and kind in ("folder", "maildir", "webhook", "chat"):
+        if not rest.strip():
+            example = "a path, as in folder:digests" if kind in ("folder", "maildir") else "the name it has"
+            raise ValueError(f"{kind}: needs {example}")
+        return f"{kind}:{rest.strip()}"
+    return webhook_address(text) if re.match(r"https?://", text) else mailbox(text)
 
 
-def _alerted(text: str) -> str:
-    return web_address(text) if re.match(r"https?://", text) else _recipient(text)
+def _domain(text: str) -> str:
+    return mailbox(f"any@{text}").removeprefix("any@").lower()
+
+
+def _dns_label(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]([A-Za-z0-9._-]*[A-Za-z0-9])?", text):
+        raise ValueError(f"{quoted(text)} is not a selector; it is a word such as mail2026")
+    return text
 
 
 def _accepted(text: str) -> str:
@@ -193,6 +205,9 @@ Cron = Annotated[Schedule, reads(Schedule.cron), _string(examples=["0 7 * * 1-5"
 WebAddress = Annotated[str, reads(web_address), _string(pattern="^https?://")]
 SourceAddress = Annotated[str, reads(source_address), _string(pattern="^(https?://|imaps://|maildir:)")]
 Senders = Annotated[tuple[Annotated[str, reads(_accepted), _string()], ...], BeforeValidator(scalars.as_list)]
+WebhookAddress = Annotated[str, reads_expanded(webhook_address), _string(pattern="^https?://|[$]")]
+Domain = Annotated[str, reads(_domain), _string(examples=["example.org"])]
+DnsLabel = Annotated[str, reads(_dns_label), _string(examples=["mail2026"])]
 ArchiveAddress = Annotated[str, reads_expanded(web_address), _string()]
 Selector = Annotated[str, reads(_selector), _string()]
 Selectors = Annotated[tuple[Selector, ...], BeforeValidator(scalars.as_list)]
@@ -210,13 +225,6 @@ Concurrency = Annotated[int, *_number(1, 1000)]
 Recipient = Annotated[str, reads_expanded(_recipient), _string()]
 Recipients = Annotated[
     list[Recipient],
-    BeforeValidator(scalars.as_text_or_list),
-    WithJsonSchema(
-        {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}
-    ),
-]
-Alerted = Annotated[
-    list[Annotated[str, reads_expanded(_alerted)]],
     BeforeValidator(scalars.as_text_or_list),
     WithJsonSchema(
         {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}, "minItems": 1}]}

@@ -159,7 +159,9 @@ class DigestBlock(Block):
     WHAT = "a digest"
 
     name: kinds.Text = Field("", description="Its title; also how Newswatch knows it again after an edit.")
-    to: kinds.Recipients = Field(description="Mail addresses, or folder:PATH.")
+    to: kinds.Recipients = Field(
+        description="Mail addresses, folder:PATH, maildir:PATH, webhook:NAME or chat:NAME."
+    )
     when: kinds.When | None = Field(
         None, description="weekdays at 07:00, Monday at 08:00, every 4 hours, ..."
     )
@@ -189,7 +191,9 @@ class AlertBlock(Block):
     WHAT = "an alert"
 
     name: kinds.Text = Field("", description="Its title.")
-    to: kinds.Alerted = Field(description="Mail addresses, folder:PATH or https addresses.")
+    to: kinds.Recipients = Field(
+        description="Mail addresses, folder:PATH, maildir:PATH, webhook:NAME or chat:NAME."
+    )
     watch: kinds.Texts = Field((), description="Watchlists or single names; all of them if left out.")
     priority: kinds.PriorityWord | None = Field(None, description="Only names of this priority.")
     gather: kinds.Gather = Field(
@@ -197,6 +201,30 @@ class AlertBlock(Block):
     )
     limit: kinds.AlertRate | None = Field(None, description="At most so many: 6 per hour")
     quiet_hours: kinds.QuietHours | None = Field(None, description="Nothing is sent within: 22:00-06:30")
+
+
+class WebhookBlock(Block):
+    """A web address that takes digests and alerts as signed JSON."""
+
+    WHAT = "a webhook"
+
+    url: kinds.WebhookAddress = Field(description="https://soc.example.org/hooks/newswatch")
+    secret: kinds.Password | None = Field(
+        None, description="${NAME} or file:PATH; the key of its signatures."
+    )
+    ca_file: kinds.FilePath | None = Field(
+        None, description="Certificates to trust in place of the system's."
+    )
+
+
+class DkimBlock(Block):
+    """The signature of mail by your domain (RFC 6376); needs the extra newswatch[dkim]."""
+
+    WHAT = "dkim"
+
+    selector: kinds.DnsLabel = Field(description="The s= of the signature: where DNS holds its public key.")
+    key: kinds.Password = Field(description="file:PATH of the private key in PEM, or ${NAME}.")
+    domain: kinds.Domain = Field("", description="The d= of the signature; the domain of from: if left out.")
 
 
 class DeliveryBlock(Block):
@@ -221,6 +249,15 @@ class DeliveryBlock(Block):
     folder: kinds.FilePath | None = Field(None, description="Where mail is written as files without smtp.")
     archive_url: kinds.ArchiveAddress = Field(
         "", description="Address of the web archive, for links in mail."
+    )
+    sendmail: kinds.FilePath | None = Field(
+        None, description="The machine's own mail command in place of smtp: /usr/sbin/sendmail"
+    )
+    dkim: DkimBlock | None = Field(None, description="Sign mail by your domain; most relays do it.")
+    webhooks: dict[str, WebhookBlock] = Field({}, description="Names for web addresses: to: webhook:NAME.")
+    chats: dict[str, kinds.Password] = Field(
+        {},
+        description="Names for chat rooms, each an Apprise address: ${NAME} or file:PATH.",
     )
 
 

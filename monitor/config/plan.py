@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from monitor.items import Match, Role
+from monitor.items import Match, Naming
 from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
 from monitor.schedule import Schedule
 from monitor.watches import Watch
@@ -101,7 +102,8 @@ class Source:
 class DigestPlan:
     """Who gets which names, when.
 
-    to: addresses, each "name@host" (mail) or "folder:PATH". watches: keys of the watches it covers.
+    to: each "name@host" (mail), "folder:PATH", "maildir:PATH", "webhook:NAME" or "chat:NAME".
+    watches: keys of the watches it covers.
     about: those of them that an article must be about. subject: only names that do or suffer what is told.
     """
 
@@ -115,13 +117,23 @@ class DigestPlan:
     subject: bool = False
     line: int = field(default=0, compare=False)
 
-    def passes_over(self, match: Match) -> str:
+    def passes_over(self, match: Match | Naming) -> str:
         """Why this digest is not owed an article for this match of one of its watches; "" where it is."""
         if match.watch in self.about and not match.about:
             return "named in passing; min: about"
-        if self.subject and all(mention.role is not Role.SUBJECT for mention in match.mentions):
+        if self.subject and not match.subject:
             return "nothing is told of it itself; role: subject"
         return ""
+
+
+def passed_over(digests: Iterable[DigestPlan], matches: Sequence[Match]) -> tuple[str, ...]:
+    """Return one line per digest and name that its filters leave out."""
+    return tuple(
+        f"{plan.name}: {match.watch}, {why}"
+        for plan in digests
+        for match in matches
+        if match.watch in plan.watches and (why := plan.passes_over(match))
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,14 +150,40 @@ class Smtp:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """A web address that takes messages. secret: the key of their signatures, None for unsigned ones."""
+
+    url: str
+    secret: Secret | None = None
+    ca_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Dkim:
+    """How mail is signed: d= (domain), s= (selector), key: a private key in PEM."""
+
+    domain: str
+    selector: str
+    key: Secret
+
+
+@dataclass(frozen=True, slots=True)
 class Delivery:
-    """How mail leaves: by `smtp`, or as .eml and .html files into `folder` where there is no smtp."""
+    """How mail leaves: by `smtp`, by the command `sendmail`, or as .eml and .html files into `folder`.
+
+    webhooks, chats: by the name that `to` gives them ("webhook:soc", "chat:ops"); a chat's address is
+    secret as a whole.
+    """
 
     sender: str
     smtp: Smtp | None
     folder: Path
     reply_to: str = ""
     archive_url: str = ""
+    sendmail: Path | None = None
+    webhooks: Mapping[str, Webhook] = field(default_factory=dict)
+    chats: Mapping[str, Secret] = field(default_factory=dict)
+    dkim: Dkim | None = None
 
 
 @dataclass(frozen=True, slots=True)

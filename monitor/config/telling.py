@@ -1,13 +1,13 @@
-"""From the `digests` and `delivery` blocks to who gets which names, when and how."""
+"""From the `digests` block to who gets which names, and when."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from monitor.config.models import DeliveryBlock, DigestBlock, File
-from monitor.config.plan import Delivery, DigestPlan, Secret, Smtp
-from monitor.config.secret import DEFAULT_VARIABLE
+from monitor.config.delivering import DEFAULT_FOLDER, recipients
+from monitor.config.models import DigestBlock, File
+from monitor.config.plan import DigestPlan
 from monitor.config.tree import Faults
 from monitor.config.wording import did_you_mean, quoted
 from monitor.schedule import Schedule, parse
@@ -15,7 +15,6 @@ from monitor.watches import Watch
 
 DEFAULT_NAME = "Daily digest"
 DEFAULT_WHEN = "every day at 07:00"
-DEFAULT_FOLDER = "digests"
 
 
 def digests(
@@ -51,7 +50,7 @@ def digests(
         built.append(
             DigestPlan(
                 name=name,
-                to=_recipients(block, loc, faults, folder),
+                to=recipients(block.to, file.delivery, (*loc, "to"), faults, folder),
                 when=when,
                 watches=chosen,
                 if_empty=block.if_empty,
@@ -113,76 +112,3 @@ def _chosen(
             near = did_you_mean(word, [*watchlists, *(watch.name for watch in watches)])
             faults.error((*loc, index), f"no watchlist or name {quoted(word)}{near}")
     return frozenset(chosen)
-
-
-def _recipients(
-    block: DigestBlock, loc: tuple[str | int, ...], faults: Faults, folder: Path
-) -> tuple[str, ...]:
-    if not block.to and not faults.emptied((*loc, "to")):
-        faults.error((*loc, "to"), "to is empty; a digest needs someone to go to", key=True)
-    recipients: dict[str, str] = {}
-    for index, address in enumerate(block.to):
-        if address.startswith("folder:"):
-            address = f"folder:{folder / Path(address.removeprefix('folder:').strip()).expanduser()}"
-        if address.casefold() in recipients:
-            faults.warning((*loc, "to", index), f"{quoted(address)} stands here twice and gets one mail")
-        recipients.setdefault(address.casefold(), address)
-    return tuple(recipients.values())
-
-
-def delivery(file: File, faults: Faults, folder: Path, env: Mapping[str, str]) -> Delivery:
-    """How mail leaves; what is left out is taken from the server's address."""
-    block = file.delivery
-    smtp = _smtp(block, faults, env)
-    return Delivery(
-        sender=block.sender or _derived_sender(smtp),
-        smtp=smtp,
-        folder=block.folder or folder / DEFAULT_FOLDER,
-        reply_to=block.reply_to,
-        archive_url=block.archive_url,
-    )
-
-
-def _derived_sender(smtp: Smtp | None) -> str:
-    if smtp is None:
-        return "Newswatch <newswatch@localhost>"
-    if "@" in smtp.user:
-        return f"Newswatch <{smtp.user}>"
-    domain = smtp.host.removeprefix("mail.").removeprefix("smtp.")
-    return f"Newswatch <{smtp.user or 'newswatch'}@{domain}>"
-
-
-def _smtp(block: DeliveryBlock, faults: Faults, env: Mapping[str, str]) -> Smtp | None:
-    loc = ("delivery", "smtp")
-    server = block.smtp
-    if server is None:
-        for setting in ("password", "ca_file", "insecure"):
-            if setting in block.model_fields_set and not faults.emptied(loc):
-                faults.warning(("delivery", setting), f"{setting} does nothing without smtp:", key=True)
-        return None
-    security = "tls" if server.tls else "none" if block.insecure else "starttls"
-    if block.insecure and server.tls:
-        faults.error(
-            ("delivery", "insecure"), "smtps:// is TLS; write smtp:// or leave insecure: out", key=True
-        )
-    if block.insecure and (server.user or block.password):
-        faults.error(
-            ("delivery", "insecure"),
-            "a user and password are never sent without TLS; leave insecure: out",
-            key=True,
-        )
-    if block.ca_file is not None and not block.ca_file.is_file():
-        written = faults.tree.at(("delivery", "ca_file")).text
-        faults.error(("delivery", "ca_file"), f"there is no file {quoted(written)}")
-    if block.password is not None and not server.user:
-        faults.error(loc, "a password needs a user; write smtp://USER@host:587")
-    password = block.password
-    if password is None and server.user and not faults.emptied(("delivery", "password")):
-        password = Secret(env[DEFAULT_VARIABLE]) if env.get(DEFAULT_VARIABLE) else None
-        if password is None and not block.insecure:
-            faults.error(
-                loc,
-                f"the password of {quoted(server.user)} is missing: set the environment variable "
-                f"{DEFAULT_VARIABLE}, or write password: file:/path/to/password",
-            )
-    return Smtp(server.host, server.port, server.user, password, security, block.ca_file)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
-from monitor.items import Article
+from monitor.items import Article, Match, Naming
 from monitor.store import bodies
 from monitor.store.times import moment, stamp
 
@@ -29,7 +29,7 @@ def naming(connection: Connection, watch: str, since: datetime) -> Iterator[Arti
 
 @dataclass(frozen=True, slots=True)
 class Archived:
-    """A stored text and the watches it named when it was read; the blocks are taken apart on demand."""
+    """A stored text and what it named when it was read; the blocks are taken apart on demand."""
 
     story_id: int
     first_seen: datetime
@@ -37,7 +37,7 @@ class Archived:
     text: str
     language: str
     blocks: str
-    named: frozenset[str]
+    named: tuple[Naming, ...]
 
     def article(self) -> Article:
         """The article as a matcher takes it."""
@@ -47,12 +47,13 @@ class Archived:
 
 def texts(connection: Connection, since: datetime) -> Iterator[Archived]:
     """Yield every article stored since then, in the order it came; holds one at a time."""
-    named: dict[int, set[str]] = {}
+    named: dict[int, list[Naming]] = {}
     at = stamp(since)
-    for article_id, watch in connection.execute(
-        "SELECT article_id, watch FROM matches WHERE seen >= ?", (at,)
+    for article_id, watch, about, mentions in connection.execute(
+        "SELECT article_id, watch, about, mentions FROM matches WHERE seen >= ?", (at,)
     ):
-        named.setdefault(article_id, set()).add(watch)
+        subject = Match(watch, bodies.mentions_of(mentions)).subject
+        named.setdefault(article_id, []).append(Naming(watch, bool(about), subject))
     rows = connection.execute(
         """
         SELECT id, story_id, first_seen, title, text, language, blocks
@@ -61,7 +62,7 @@ def texts(connection: Connection, since: datetime) -> Iterator[Archived]:
         (at,),
     )
     for article_id, story_id, first_seen, title, text, language, blocks in rows:
-        known = frozenset(named.get(article_id, ()))
+        known = tuple(named.get(article_id, ()))
         yield Archived(story_id, moment(first_seen), title, text, language, blocks, known)
 
 

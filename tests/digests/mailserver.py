@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import socket
 import socketserver
+import ssl
 import threading
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
+from typing import Any
 
-STAGES = ("banner", "ehlo", "mail", "rcpt", "data", "dot", "rset", "quit")
+STAGES = ("banner", "ehlo", "starttls", "auth", "mail", "rcpt", "data", "dot", "rset", "quit")
 _FINE = {
     "banner": "220 loopback ready",
     "ehlo": "250-loopback\r\n250-SIZE 30000000\r\n250 8BITMIME",
+    "starttls": "220 Go ahead",
+    "auth": "235 2.7.0 Ok",
     "mail": "250 2.1.0 Ok",
     "rcpt": "250 2.1.5 Ok",
     "data": "354 End data with <CR><LF>.<CR><LF>",
@@ -45,8 +50,11 @@ class MailServer(socketserver.ThreadingTCPServer):
     daemon_threads = True
     allow_reuse_address = True
 
-    def __init__(self, script: dict[str, list[Answer]] | None = None) -> None:
+    def __init__(
+        self, script: Mapping[str, Sequence[Answer | None]] | None = None, tls: ssl.SSLContext | None = None
+    ) -> None:
         super().__init__(("127.0.0.1", 0), _Session)
+        self.tls = tls
         self.script = {stage: list(answers) for stage, answers in (script or {}).items()}
         self.kept: list[tuple[str, bytes]] = []
         self.seen: Counter[str] = Counter()
@@ -61,8 +69,16 @@ class MailServer(socketserver.ThreadingTCPServer):
             self.seen[stage] += 1
             for key in (f"{stage} {recipient}", stage):
                 if self.script.get(key):
-                    return self.script[key].pop(0)
+                    # None stands for the usual answer.
+                    return self.script[key].pop(0) or _FINE[stage]
         return _FINE[stage]
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        taken, address = super().get_request()
+        if self.tls is not None:
+            # The handshake waits for the first read, in the session's own thread.
+            taken = self.tls.wrap_socket(taken, server_side=True, do_handshake_on_connect=False)
+        return taken, address
 
     def __enter__(self) -> MailServer:
         threading.Thread(target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
@@ -83,7 +99,7 @@ class _Session(socketserver.StreamRequestHandler):
         if not self.say("banner"):
             return
         while line := self.rfile.readline():
-            verb = line[:4].decode("ascii", "replace").lower().strip()
+            verb = line.split()[0].decode("ascii", "replace").lower() if line.strip() else ""
             if verb == "rcpt":
                 recipient = line.decode("utf-8").partition("<")[2].partition(">")[0]
             stage = verb if verb in STAGES else "ehlo"
