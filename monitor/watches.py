@@ -46,6 +46,7 @@ class Watch:
     key: stable identity in the store (the name, case-folded); two watches never share one.
     aliases: every spelling that may count, the name itself first.
     watchlist: the block of config.yaml it stands in ("vendors", "agencies"); shown as its kind.
+    line, example_places: where it stands in config.yaml; line and column of each example, hits first.
     """
 
     key: str
@@ -59,6 +60,7 @@ class Watch:
     miss_examples: tuple[str, ...] = ()
     about_only: bool = False
     line: int = field(default=0, compare=False)
+    example_places: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
     @property
     def shown(self) -> str:

@@ -60,7 +60,11 @@ def load_contents(text: str, path: Path, env: Mapping[str, str]) -> Config:
     found = _in_order(faults.problems)
     if any(not problem.warning for problem in found):
         raise ConfigError(str(path), found)
-    return replace(built, warnings=tuple(headline(str(path), problem) for problem in found))
+    return replace(
+        built,
+        warnings=tuple(headline(str(path), problem) for problem in found if not problem.note),
+        notes=tuple(headline(str(path), problem) for problem in found if problem.note),
+    )
 
 
 @contextmanager

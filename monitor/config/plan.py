@@ -205,7 +205,10 @@ class Crawling:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A whole checked config.yaml. digest: hex SHA-256 of its bytes, the identity of this version."""
+    """A whole checked config.yaml. digest: hex SHA-256 of its bytes, the identity of this version.
+
+    warnings: what is allowed and probably not meant. notes: what is right and good to know.
+    """
 
     path: Path
     digest: str
@@ -217,6 +220,7 @@ class Config:
     crawling: Crawling
     store: Path
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def watch(self, key: str) -> Watch | None:
         """The watch with this key, or None where config.yaml no longer holds it."""

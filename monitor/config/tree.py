@@ -152,18 +152,28 @@ class Faults:
         """Record something that is allowed and probably not meant."""
         self._add(loc, message, key=key, warning=True)
 
+    def note(self, loc: Sequence[str | int], message: str) -> None:
+        """Record something that is right and good to know."""
+        self._add(loc, message, key=False, warning=True, note=True)
+
     def line(self, loc: Sequence[str | int]) -> int:
         """The line on which the value of `loc` begins."""
         return self.tree.at(loc).line
 
-    def _add(self, loc: Sequence[str | int], message: str, *, key: bool, warning: bool) -> None:
+    def places(self, loc: Sequence[str | int]) -> tuple[tuple[int, int], ...]:
+        """Line and column of each item of the list at `loc`."""
+        return tuple((item.line, item.column) for item in self.tree.at(loc).items or ())
+
+    def _add(
+        self, loc: Sequence[str | int], message: str, *, key: bool, warning: bool, note: bool = False
+    ) -> None:
         node = self.tree.at(loc)
         if node.broken:
             return
         if key and node.key_line:
-            self.problems.append(Problem(node.key_line, node.key_column, message, warning))
+            self.problems.append(Problem(node.key_line, node.key_column, message, warning, note))
         else:
-            self.problems.append(Problem(node.line, node.column, message, warning))
+            self.problems.append(Problem(node.line, node.column, message, warning, note))
 
 
 def read_tree(text: str) -> tuple[Node | None, list[Problem]]:
@@ -251,6 +261,8 @@ class _Growth:
         elif isinstance(event, yaml.ScalarEvent):
             node.nothing = event.value == "" and event.implicit[0]
             node.text = self._text(event)
+            # Nothing is left of it and that was told: that it is empty would be the same fault again.
+            node.broken = not node.text and bool(_hidden(event.value))
         return node
 
     def _text(self, event: yaml.ScalarEvent) -> str:
@@ -259,7 +271,12 @@ class _Growth:
             self._fault(event, f"this text is longer than {SCALAR_LIMIT:,} characters")
             return value[:SCALAR_LIMIT]
         cleaned = clean_text(value)
-        if cleaned != value and (hidden := _hidden(value)):
+        if not cleaned and (hidden := _hidden(value)):
+            self._fault(
+                event,
+                f"this text is invisible characters only (U+{ord(hidden):04X}); write it, or take it out",
+            )
+        elif cleaned != value and (hidden := _hidden(value)):
             message = f"{quoted(cleaned)} held an invisible character (U+{ord(hidden):04X}); it is left out"
             self._fault(event, message, warning=True)
         return cleaned
@@ -281,7 +298,9 @@ class _Growth:
         node.key_start, node.key_end = key.start, key.end
         assert parent.entries is not None
         if key.items is not None or key.entries is not None or not key.text:
-            self._fault_at(key, "the name of a setting must be a plain text before the colon")
+            parent.trimmed = True
+            if not key.broken:
+                self._fault_at(key, "the name of a setting must be a plain text before the colon")
         elif key.text in parent.entries:
             first = parent.entries[key.text].key_line
             self._fault_at(key, f"{quoted(key.text)} is set twice; the first stands on line {first}")

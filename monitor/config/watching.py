@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from monitor.config.models import AliasBlock, File, WatchBlock
+from monitor.config.nesting import note_names_inside_names, stands_in
 from monitor.config.tree import Faults
 from monitor.config.wording import quoted
 from monitor.watches import Alias, Case, Watch
@@ -32,7 +33,11 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
     lists: dict[str, str] = {}
     cased = _told_apart_by_case(file)
     for watchlist, blocks in file.watch.items():
-        _check_watchlist(watchlist, blocks, lists, faults)
+        _check_watchlist(watchlist, lists, faults)
+        # Where no watchlist holds one, that is an error which is told already.
+        if not blocks and any(file.watch.values()) and not faults.emptied(("watch", watchlist)):
+            message = f"the watchlist {quoted(watchlist)} holds no names"
+            faults.warning(("watch", watchlist), message, key=True)
         for index, block in enumerate(blocks):
             loc: Loc = ("watch", watchlist, index)
             key, told_apart = block.name.casefold(), block.name.casefold() in cased
@@ -62,24 +67,22 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
                     muted_until=block.muted,
                     hit_examples=block.examples.hit,
                     miss_examples=block.examples.miss,
+                    example_places=_example_places(block, loc, faults),
                     about_only=block.min == "about",
                     line=faults.line(loc),
                 )
             )
     _warn_of_shared_spellings(spellings, faults)
+    note_names_inside_names(((one.alias.text, one.watch, one.loc) for one in spellings), faults)
     return tuple(built)
 
 
-def _check_watchlist(
-    watchlist: str, blocks: Sequence[WatchBlock], lists: dict[str, str], faults: Faults
-) -> None:
+def _check_watchlist(watchlist: str, lists: dict[str, str], faults: Faults) -> None:
     loc: Loc = ("watch", watchlist)
     twin = lists.setdefault(watchlist.casefold(), watchlist)
     if twin != watchlist:
         line = faults.tree.at(("watch", twin)).key_line
         faults.error(loc, f"the watchlist {quoted(watchlist)} stands on line {line} already", key=True)
-    if not blocks and not faults.emptied(loc):
-        faults.warning(loc, f"the watchlist {quoted(watchlist)} holds no names", key=True)
 
 
 def _told_apart_by_case(file: File) -> frozenset[str]:
@@ -171,6 +174,21 @@ def _check_rules(spelling: _Spelling, own: Sequence[str], faults: Faults) -> Non
             "every word of needs stands in not_near too, so the name can hardly count",
             key=True,
         )
+    if "needs" in stated and alias.needs and place == "name":
+        _check_needs_outside(alias, (*base, "needs"), faults)
+
+
+def _check_needs_outside(alias: Alias, loc: Loc, faults: Faults) -> None:
+    """A need that stands only in phrases which do not count asks for nothing beside the name."""
+    asked = [word for word in alias.needs if word.casefold() != alias.text.casefold()]
+    holding = [next((phrase for phrase in alias.exclude if stands_in(word, phrase)), "") for word in asked]
+    if holding and all(holding):
+        faults.warning(
+            loc,
+            f"every word of needs stands inside exclude ({quoted(holding[0])}), where the name does not "
+            "count; add one that stands elsewhere",
+            key=True,
+        )
 
 
 def _useless(setting: str, word: str, alias: Alias, covered: Sequence[str]) -> str:
@@ -196,6 +214,12 @@ def _check_examples(block: WatchBlock, loc: Loc, faults: Faults) -> None:
         faults.warning(
             (*loc, "examples"), "examples hold neither hit: nor miss:, so nothing is tried", key=True
         )
+
+
+def _example_places(block: WatchBlock, loc: Loc, faults: Faults) -> tuple[tuple[int, int], ...]:
+    if not (block.examples.hit or block.examples.miss):
+        return ()
+    return (*faults.places((*loc, "examples", "hit")), *faults.places((*loc, "examples", "miss")))
 
 
 def _warn_of_shared_spellings(spellings: Sequence[_Spelling], faults: Faults) -> None:
