@@ -8,6 +8,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -15,9 +16,11 @@ import pytest
 
 from monitor.cli import main
 from monitor.config import load
+from monitor.config.editing import watch_added
 from monitor.config.plan import Secret
 from monitor.newsroom import Newsroom, demo_config
 from monitor.store import open_store
+from monitor.watches import Alias
 from tests.conftest import ROOT
 
 CONFIG = """\
@@ -223,6 +226,14 @@ def test_new_warnings_are_told_and_old_ones_are_not(newswatch: Run, config: Path
     assert code == 0
     assert "'Qihoo' stands for another name on line 7 too" in err
     assert "needs is empty" not in err
+
+
+def test_an_edit_says_which_other_names_it_changes(config: Path) -> None:
+    old = load(config, ENV)
+    first, *rest = old.watches
+    other = replace(old, watches=(replace(first, aliases=(Alias("Huawei"), Alias("HarmonyOS"))), *rest))
+    edit = watch_added(other, CONFIG, "vendors", {"name": "HarmonyOS"}, ENV)
+    assert edit.others == ("Huawei",)
 
 
 def test_a_file_with_a_fault_is_not_edited(newswatch: Run, config: Path) -> None:

@@ -54,6 +54,8 @@ def show_lines(edit: Edit) -> None:
             say(f"{sign} {first + at:>4} | {_visible(line)}")
         if len(lines) > SHOWN:
             say(f"{sign} {len(lines) - SHOWN} more lines")
+    if edit.others:
+        say(f"changes what counts as: {', '.join(edit.others[:SHOWN])}; see: newswatch preview")
 
 
 def show_diff(before: str, after: str, path: Path) -> None:

@@ -24,11 +24,15 @@ from monitor.watches import Watch
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A change of config.yaml that is ready to be written. config: what the text `after` says."""
+    """A change of config.yaml that is ready to be written.
+
+    config: what the text `after` says. others: names whose spellings or rules change along with it.
+    """
 
     before: str
     after: str
     config: Config
+    others: tuple[str, ...] = ()
 
     def hunk(self) -> tuple[int, list[str], list[str]]:
         """The number of the first line that changes, the lines that go and those that come there."""
@@ -62,8 +66,9 @@ def watch_added(
         )
     added: Item = item if len(item) > 1 else name
     edit = _edit(old, text, appended(text, ("watch", watchlist), [added]), env)
-    _same(old, _without(edit.config, key), f"adding {quoted(name)}")
-    return edit
+    left = _without(edit.config, key)
+    _same(_identities(old), _identities(left), f"adding {quoted(name)}")
+    return replace(edit, others=_changed(old, left))
 
 
 def watch_removed(old: Config, text: str, watch: Watch, env: Mapping[str, str]) -> Edit:
@@ -71,8 +76,9 @@ def watch_removed(old: Config, text: str, watch: Watch, env: Mapping[str, str]) 
     if len(old.watches) == 1:
         raise UsageError(f"{quoted(watch.name)} is the only name that is watched; add another one first")
     edit = _edit(old, text, removed(text, _place(text, watch)), env)
-    _same(_without(old, watch.key), edit.config, f"taking out {quoted(watch.name)}")
-    return edit
+    left = _without(old, watch.key)
+    _same(_identities(left), _identities(edit.config), f"taking out {quoted(watch.name)}")
+    return replace(edit, others=_changed(left, edit.config))
 
 
 def watch_muted(old: Config, text: str, watch: Watch, until: date | None, env: Mapping[str, str]) -> Edit:
@@ -180,6 +186,18 @@ def _without(config: Config, key: str) -> Config:
             replace(plan, watches=plan.watches - {key}, about=plan.about - {key}) for plan in config.digests
         ),
     )
+
+
+def _identities(config: Config) -> Config:
+    """The config with the names alone of its watches: a spelling can pass from one to another."""
+    return replace(
+        config, watches=tuple(Watch(watch.key, watch.name, watch.watchlist, ()) for watch in config.watches)
+    )
+
+
+def _changed(old: Config, new: Config) -> tuple[str, ...]:
+    pairs = zip(old.watches, new.watches, strict=True)
+    return tuple(before.name for before, after in pairs if before != after)
 
 
 def _same(expected: Config, got: Config, what: str) -> None:
