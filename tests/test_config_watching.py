@@ -116,7 +116,7 @@ def test_of_many_names_inside_names_the_first_are_told() -> None:
 
 def test_examples_know_their_places() -> None:
     (watch,), _ = read(
-        "  a:\n    - name: Box\n      examples:\n        miss:\n          - box\n        hit: [Box, Box Inc]\n"
+        "  a:\n    - name: Box\n      examples:\n        miss:\n          - box\n        hit: [Box, Box X]\n"
     )
-    assert watch.hit_examples == ("Box", "Box Inc")
+    assert watch.hit_examples == ("Box", "Box X")
     assert watch.example_places == ((8, 15), (8, 20), (7, 13))
