@@ -5,7 +5,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.config.tree import DEPTH_LIMIT, NODE_LIMIT, NOTHING, SCALAR_LIMIT, Node, read_tree
+from monitor.config.nodes import NOTHING, Node
+from monitor.config.tree import DEPTH_LIMIT, NODE_LIMIT, SCALAR_LIMIT, read_tree
 from monitor.config.yaml_faults import forbidden_character
 
 TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=12)

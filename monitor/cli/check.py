@@ -69,9 +69,13 @@ def failed_examples(config: Config) -> list[Problem]:
     from monitor.errors import Problem
     from monitor.matching import compile as compile_watches
 
+    tried = [watch for watch in config.watches if watch.example_places]
+    if not tried:
+        return []
+    # All names are looked for: a longer one of another watch may take a place.
     matcher = compile_watches(config.watches)
     problems: list[Problem] = []
-    for watch in config.watches:
+    for watch in tried:
         examples = (
             *((text, True) for text in watch.hit_examples),
             *((text, False) for text in watch.miss_examples),

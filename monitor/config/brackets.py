@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 
 from monitor.config.lines import line_after, line_start, stands_first, stands_last
-from monitor.config.tree import Node
+from monitor.config.nodes import Node
 
 _COMMA = re.compile(r"[ \t]*,")
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from monitor.config.loading import load_contents
+from monitor.config.nodes import Node
 from monitor.config.plan import Config, Source
 from monitor.config.report import shown
 from monitor.config.splice import appended, removed, with_setting
-from monitor.config.tree import Node, read_tree
+from monitor.config.tree import read_tree
 from monitor.config.wording import did_you_mean, listing, quoted
 from monitor.config.written import Item
 from monitor.errors import ConfigError, UsageError

@@ -12,9 +12,9 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from monitor.config import kinds
+from monitor.config.nodes import NOTHING
 from monitor.config.plan import SourceKind
 from monitor.config.scalars import WrongShape, as_list
-from monitor.config.tree import NOTHING
 from monitor.watches import Case, Priority
 
 
