@@ -34,6 +34,7 @@ class NotServed(Exception):
 def with_items(
     body: str, root: Node, holder: Node, name: str, items: Sequence[Item], *, compact: bool
 ) -> str:
+    """The text with `items` at the end of the list `name` of a block, which is made where it is missing."""
     node = holder.child(name)
     if holder.entries is None:
         raise NotServed
@@ -111,6 +112,7 @@ def _dash(body: str, node: Node, index: int) -> int:
 
 
 def without(body: str, holder: Node, node: Node, part: str | int) -> str:
+    """The text without one item of a list, or one setting of a block, and its own comment lines."""
     if holder.flow:
         return brackets.without_part(body, holder, node)
     if isinstance(part, str):
@@ -157,6 +159,7 @@ def _without_setting(body: str, holder: Node, node: Node) -> str:
 
 
 def with_value(body: str, holder: Node, node: Node, setting: str, value: str, short: str) -> str:
+    """The text with a setting of the block at `node` put in or changed; a bare text becomes a block."""
     new = f"{setting}: {written.scalar(value)}"
     if node.entries is None:
         if node.items is not None or node.nothing:
