@@ -52,6 +52,7 @@ class Watch:
     rivals: bodies with a spelling of this watch ("NCSC") that are known and not watched; matching lets
     them claim their places and tells nothing of them. undivided: it stands for every body of its
     spelling and so need not prove which one is meant.
+    line, example_places: where it stands in config.yaml; line and column of each example, hits first.
     """
 
     key: str
@@ -68,6 +69,7 @@ class Watch:
     rivals: tuple[Watch, ...] = ()
     undivided: bool = False
     line: int = field(default=0, compare=False)
+    example_places: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
     @property
     def shown(self) -> str:

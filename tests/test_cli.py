@@ -199,16 +199,16 @@ def test_check_names_line_and_column(watch: Path) -> None:
 
 
 def test_examples_are_tests(watch: Path) -> None:
-    """A watch example that does not hold fails check on the watch's line."""
+    """A watch example that does not hold fails check at its own place."""
     path = watch / "config.yaml"
     text = path.read_text(encoding="utf-8").replace(
         "    - ZTE\n", "    - name: ZTE\n      examples: {hit: [Nothing is named here]}\n", 1
     )
     path.write_text(text, encoding="utf-8")
-    line = 1 + text[: text.index("- name: ZTE")].count("\n")
+    line = 2 + text[: text.index("- name: ZTE")].count("\n")
     done = newswatch(watch, "check")
     assert done.returncode == 2
-    assert f"config.yaml:{line}:" in done.stderr
+    assert f"config.yaml:{line}:24: example of 'ZTE' should hit but does not" in done.stderr
     assert "should hit but does not" in done.stderr
 
 

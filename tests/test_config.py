@@ -320,10 +320,10 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
-    path.write_text(SMALL + "# " + "é" * 600_000, encoding="utf-8")
+    path.write_text(SMALL + "# " + "é" * 4_200_000, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
         load(path, ENV)
-    assert render_problems(caught.value, "").endswith("the file is larger than 1 MiB; no config.yaml is")
+    assert render_problems(caught.value, "").endswith("the file is larger than 8 MiB; no config.yaml is")
 
 
 # ---- anything at all

@@ -24,6 +24,7 @@ from monitor.cli.preview import preview
 from monitor.cli.run import run
 from monitor.cli.screen import complain
 from monitor.cli.sources import sources
+from monitor.cli.watch import watch
 from monitor.cli.whynot import why_not
 from monitor.errors import (
     ConfigError,
@@ -64,7 +65,9 @@ def newswatch(context: click.Context, config_path: Path, verbose: int) -> None:
     context.obj = {"config": config_path, "verbose": verbose}
 
 
-for command in (init, check, run, daemon, digest, channel, explain, why_not, preview, sources, demo):
+for command in (
+    init, check, run, daemon, digest, channel, explain, why_not, preview, watch, sources, demo,
+):  # fmt: skip
     newswatch.add_command(command)
 
 

@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.context import config_of
+from monitor.cli.context import config_of, watches_named
+from monitor.cli.deliveries import told_lines
 from monitor.cli.pagefile import contents
 from monitor.cli.screen import highlighted, on_terminal, row, say
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from monitor.explain import Explanation
     from monitor.items import Article
     from monitor.parsebox import ParseBox
     from monitor.rules import Rules
     from monitor.sitememory import SiteMemory
-    from monitor.store import Told
     from monitor.watches import Watch
 
 
@@ -82,16 +80,6 @@ def explain(
     _print(explanation, left_out, sent, story)
     if remedy is not None:
         _print_remedy(remedy)
-
-
-def watches_named(context: click.Context, names: tuple[str, ...]) -> tuple[Watch, ...]:
-    if not names:
-        return config_of(context).watches
-    from monitor.config import load_text
-
-    listed = json.dumps(list(names), ensure_ascii=False)
-    text = f"timezone: UTC\nwatch:\n  names: {listed}\nsources: [https://example.org/feed]\n"
-    return load_text(text, Path("--watch"), {}).watches
 
 
 def _left_out(context: click.Context, explanation: Explanation) -> tuple[str, ...]:
@@ -198,20 +186,6 @@ def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, li
     if not target.startswith(("http://", "https://")):
         raise UsageError(f"{target}: no such file, and no URL or article ID either")
     return _fetched(context, target, seen), [], []
-
-
-def told_lines(told: Told, zone: ZoneInfo) -> list[str]:
-    """What became of an article in one digest, a line per message."""
-    if not told.label:
-        return [f"{told.digest}: owed since {told.since.astimezone(zone):%d %b %H:%M %Z}, not yet told"]
-    if not told.messages:
-        return [f"{told.digest}: told in the digest of {told.label}"]
-    return [
-        f"{told.digest} to {message.recipient}: "
-        + (f"sent {message.sent_at.astimezone(zone):%d %b %H:%M %Z}" if message.sent_at else message.state)
-        + (" (perhaps delivered twice)" if message.perhaps_delivered else "")
-        for message in told.messages
-    ]
 
 
 def _fetched(context: click.Context, url: str, seen: SiteMemory) -> Article:

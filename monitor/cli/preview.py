@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.context import config_of
+from monitor.cli.context import config_of, watches_named
 from monitor.cli.screen import say
 
 if TYPE_CHECKING:
@@ -66,7 +66,6 @@ def _edited(
     import os
     from dataclasses import replace
 
-    from monitor.cli.explain import watches_named
     from monitor.config import load
     from monitor.errors import UsageError
 

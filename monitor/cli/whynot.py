@@ -71,7 +71,7 @@ def _answers(config: Config, url: str, *, fetch: bool) -> list[Answer]:
 
 
 def _of_stored(config: Config, url: str, stored: StoredArticle) -> Answer:
-    from monitor.cli.explain import told_lines
+    from monitor.cli.deliveries import told_lines
     from monitor.config.plan import passed_over
     from monitor.explain import explain
     from monitor.rounds import utc_now

@@ -26,7 +26,8 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
     if not file.sources and faults.present("sources") and not faults.emptied(("sources",)):
         faults.error(("sources",), "sources is empty; name at least one site to read", key=True)
     if faults.present("watch") and not any(file.watch.values()) and not faults.emptied(("watch",)):
-        faults.error(("watch",), "watch holds no names; write one, as in vendors: [Huawei]", key=True)
+        loc = ("watch", *list(file.watch)[:1])
+        faults.error(loc, "no name is watched; write one, as in vendors: [Huawei]", key=True)
     if not faults.present("timezone"):
         faults.warning((), "timezone: is missing; every time in this file is UTC")
     _warn_of_what_does_nothing_yet(file, faults)

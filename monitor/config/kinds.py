@@ -190,7 +190,7 @@ def _number(low: int, high: int) -> tuple[PlainValidator, WithJsonSchema]:
 
 
 Text = Annotated[str, reads(str), WithJsonSchema(TEXT_SCHEMA)]
-Texts = Annotated[list[Text], BeforeValidator(scalars.as_list)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(scalars.as_list)]
 Zone = Annotated[ZoneInfo, reads(_zone), _string(examples=["Europe/London", "America/New_York", "UTC"])]
 YesNo = Annotated[bool, reads_named(scalars.yes_or_no), WithJsonSchema({"type": "boolean"})]
 BrandChoice = Annotated[
@@ -209,13 +209,13 @@ When = Annotated[Schedule, reads(parse), _string(examples=["weekdays at 07:00", 
 Cron = Annotated[Schedule, reads(Schedule.cron), _string(examples=["0 7 * * 1-5"])]
 WebAddress = Annotated[str, reads(web_address), _string(pattern="^https?://")]
 SourceAddress = Annotated[str, reads(source_address), _string(pattern="^(https?://|imaps://|maildir:)")]
-Senders = Annotated[list[Annotated[str, reads(_accepted), _string()]], BeforeValidator(scalars.as_list)]
+Senders = Annotated[tuple[Annotated[str, reads(_accepted), _string()], ...], BeforeValidator(scalars.as_list)]
 WebhookAddress = Annotated[str, reads_expanded(webhook_address), _string(pattern="^https?://|[$]")]
 Domain = Annotated[str, reads(_domain), _string(examples=["example.org"])]
 DnsLabel = Annotated[str, reads(_dns_label), _string(examples=["mail2026"])]
 ArchiveAddress = Annotated[str, reads_expanded(web_address), _string()]
 Selector = Annotated[str, reads(_selector), _string()]
-Selectors = Annotated[list[Selector], BeforeValidator(scalars.as_list)]
+Selectors = Annotated[tuple[Selector, ...], BeforeValidator(scalars.as_list)]
 Language = Annotated[str, reads(_language), WithJsonSchema({"type": ["string", "boolean"]})]
 SpiderName = Annotated[str, reads(_spider), _string()]
 PollEvery = Annotated[timedelta, _duration("1m", "30d"), WithJsonSchema(DURATION_SCHEMA)]

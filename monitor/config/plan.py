@@ -16,7 +16,10 @@ from monitor.watches import Watch
 
 
 class Secret:
-    """A value that never shows itself: `repr`, `str` and formatting give `***`; `reveal()` gives it."""
+    """A value that never shows itself: `repr`, `str` and formatting give `***`; `reveal()` gives it.
+
+    Equal to another of the same value, so that two readings of one config.yaml are equal.
+    """
 
     __slots__ = ("_value",)
 
@@ -26,6 +29,12 @@ class Secret:
     def reveal(self) -> str:
         """The secret itself, for the one call that needs it."""
         return self._value
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and other._value == self._value
+
+    def __hash__(self) -> int:
+        return hash(self._value)
 
     def __repr__(self) -> str:
         return "Secret(***)"
@@ -196,7 +205,10 @@ class Crawling:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A whole checked config.yaml. digest: hex SHA-256 of its bytes, the identity of this version."""
+    """A whole checked config.yaml. digest: hex SHA-256 of its bytes, the identity of this version.
+
+    warnings: what is allowed and probably not meant. notes: what is right and good to know.
+    """
 
     path: Path
     digest: str
@@ -208,6 +220,7 @@ class Config:
     crawling: Crawling
     store: Path
     warnings: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def watch(self, key: str) -> Watch | None:
         """The watch with this key, or None where config.yaml no longer holds it."""

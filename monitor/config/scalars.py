@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from pydantic import PlainValidator, ValidationInfo
 
+from monitor.config.nodes import NOTHING
 from monitor.config.secret import expanded
-from monitor.config.tree import NOTHING
 from monitor.config.wording import did_you_mean, listing, quoted
 
 T = TypeVar("T")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monitor.config.models import AliasBlock, File, WatchBlock
+from monitor.config.nesting import note_names_inside_names, stands_in
 from monitor.config.packing import Pick, aliases, pick
 from monitor.config.tree import Faults
 from monitor.config.wording import quoted
@@ -33,7 +34,11 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
     lists: dict[str, str] = {}
     cased, written = _told_apart_by_case(file), _written(file)
     for watchlist, blocks in file.watch.items():
-        _check_watchlist(watchlist, blocks, lists, faults)
+        _check_watchlist(watchlist, lists, faults)
+        # Where no watchlist holds one, that is an error which is told already.
+        if not blocks and any(file.watch.values()) and not faults.emptied(("watch", watchlist)):
+            message = f"the watchlist {quoted(watchlist)} holds no names"
+            faults.warning(("watch", watchlist), message, key=True)
         for index, block in enumerate(blocks):
             loc: Loc = ("watch", watchlist, index)
             key, told_apart = block.name.casefold(), block.name.casefold() in cased
@@ -65,8 +70,9 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
                     label=block.label or (picked.label if picked is not None else ""),
                     priority=block.priority,
                     muted_until=block.muted,
-                    hit_examples=tuple(block.examples.hit),
-                    miss_examples=tuple(block.examples.miss),
+                    hit_examples=block.examples.hit,
+                    miss_examples=block.examples.miss,
+                    example_places=_example_places(block, loc, faults),
                     about_only=block.min == "about",
                     country=picked.country if picked is not None else "",
                     rivals=picked.rivals() if picked is not None else (),
@@ -75,19 +81,16 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
                 )
             )
     _warn_of_shared_spellings(spellings, faults)
+    note_names_inside_names(((one.alias.text, one.watch, one.loc) for one in spellings), faults)
     return tuple(built)
 
 
-def _check_watchlist(
-    watchlist: str, blocks: Sequence[WatchBlock], lists: dict[str, str], faults: Faults
-) -> None:
+def _check_watchlist(watchlist: str, lists: dict[str, str], faults: Faults) -> None:
     loc: Loc = ("watch", watchlist)
     twin = lists.setdefault(watchlist.casefold(), watchlist)
     if twin != watchlist:
         line = faults.tree.at(("watch", twin)).key_line
         faults.error(loc, f"the watchlist {quoted(watchlist)} stands on line {line} already", key=True)
-    if not blocks and not faults.emptied(loc):
-        faults.warning(loc, f"the watchlist {quoted(watchlist)} holds no names", key=True)
 
 
 def _told_apart_by_case(file: File) -> frozenset[str]:
@@ -95,11 +98,15 @@ def _told_apart_by_case(file: File) -> frozenset[str]:
 
     One in small letters only is a name written carelessly, not a second one.
     """
-    written: dict[str, set[str]] = {}
+    first: dict[str, str] = {}
+    several: dict[str, set[str]] = {}
     for blocks in file.watch.values():
         for block in blocks:
-            written.setdefault(block.name.casefold(), set()).add(block.name)
-    return frozenset(folded for folded, names in written.items() if len(names) > 1 and folded not in names)
+            folded = block.name.casefold()
+            other = first.setdefault(folded, block.name)
+            if other != block.name:
+                several.setdefault(folded, {other}).add(block.name)
+    return frozenset(folded for folded, names in several.items() if folded not in names)
 
 
 def _written(file: File) -> dict[str, set[str]]:
@@ -113,9 +120,8 @@ def _written(file: File) -> dict[str, set[str]]:
 
 
 def _spellings(block: WatchBlock, key: str, loc: Loc, *, exact: bool) -> list[_Spelling]:
-    name = _alias(AliasBlock(text=block.name), block)
-    if exact:
-        name = replace(name, case=Case.EXACT)
+    case = Case.EXACT if exact else block.case
+    name = Alias(block.name, case, block.needs, block.not_near, block.exclude)
     return [
         _Spelling(name, (*loc, "name"), key),
         *(
@@ -131,9 +137,9 @@ def _alias(alias: AliasBlock, block: WatchBlock) -> Alias:
     return Alias(
         text=alias.text,
         case=alias.case if "case" in stated else block.case,
-        needs=tuple(alias.needs if "needs" in stated else block.needs),
-        not_near=tuple(alias.not_near if "not_near" in stated else block.not_near),
-        exclude=tuple(alias.exclude if "exclude" in stated else block.exclude),
+        needs=alias.needs if "needs" in stated else block.needs,
+        not_near=alias.not_near if "not_near" in stated else block.not_near,
+        exclude=alias.exclude if "exclude" in stated else block.exclude,
     )
 
 
@@ -191,6 +197,21 @@ def _check_rules(spelling: _Spelling, own: Sequence[str], faults: Faults, packed
             "every word of needs stands in not_near too, so the name can hardly count",
             key=True,
         )
+    if "needs" in stated and alias.needs and place == "name":
+        _check_needs_outside(alias, (*base, "needs"), faults)
+
+
+def _check_needs_outside(alias: Alias, loc: Loc, faults: Faults) -> None:
+    """A need that stands only in phrases which do not count asks for nothing beside the name."""
+    asked = [word for word in alias.needs if word.casefold() != alias.text.casefold()]
+    holding = [next((phrase for phrase in alias.exclude if stands_in(word, phrase)), "") for word in asked]
+    if holding and all(holding):
+        faults.warning(
+            loc,
+            f"every word of needs stands inside exclude ({quoted(holding[0])}), where the name does not "
+            "count; add one that stands elsewhere",
+            key=True,
+        )
 
 
 def _useless(setting: str, word: str, alias: Alias, covered: Sequence[str]) -> str:
@@ -210,11 +231,18 @@ def _useless(setting: str, word: str, alias: Alias, covered: Sequence[str]) -> s
 
 
 def _check_examples(block: WatchBlock, loc: Loc, faults: Faults) -> None:
-    told = block.examples.hit or block.examples.miss or faults.emptied((*loc, "examples"))
-    if "examples" in block.model_fields_set and not told:
+    if "examples" not in block.model_fields_set or block.examples.hit or block.examples.miss:
+        return
+    if not faults.emptied((*loc, "examples")):
         faults.warning(
             (*loc, "examples"), "examples hold neither hit: nor miss:, so nothing is tried", key=True
         )
+
+
+def _example_places(block: WatchBlock, loc: Loc, faults: Faults) -> tuple[tuple[int, int], ...]:
+    if not (block.examples.hit or block.examples.miss):
+        return ()
+    return (*faults.places((*loc, "examples", "hit")), *faults.places((*loc, "examples", "miss")))
 
 
 def _warn_of_shared_spellings(spellings: Sequence[_Spelling], faults: Faults) -> None:
