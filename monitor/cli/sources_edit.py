@@ -139,12 +139,9 @@ def _settings(target: str) -> dict[str, str]:
 
 def _starter(name: str) -> dict[str, str] | None:
     """The settings of the source of this name in the starter set; None where none has it."""
-    from importlib import import_module
-    from importlib.util import find_spec
+    from monitor.packs.sources import find
 
-    if find_spec("monitor.packs") is None:
-        return None
-    found = import_module("monitor.packs.sources").find(name)
+    found = find(name)
     if found is None:
         return None
     settings = {"name": found.name, "url": found.url}
