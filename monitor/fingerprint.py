@@ -82,6 +82,17 @@ def similarity(one: bytes, other: bytes) -> tuple[float, float]:
     return (len(low_a & low_b) / smaller if smaller else 0.0), jaccard
 
 
+def shared(one: bytes, other: bytes) -> tuple[int, int]:
+    """Return how many numbers two sketches have in common, and how many the shorter sketch has."""
+    a, b = _numbers(one), _numbers(other)
+    return len(a & b), min(len(a), len(b))
+
+
+def terms(sketch: bytes, count: int) -> list[int]:
+    """Return the `count` smallest numbers of a sketch, ascending: what copies are looked up by."""
+    return [int.from_bytes(sketch[at : at + 4], "big") for at in range(0, min(len(sketch), 4 * count), 4)]
+
+
 def alike(one: bytes, other: bytes) -> bool:
     """Return whether two sketches are those of one text, copied, cut or lightly edited."""
     containment, jaccard = similarity(one, other)
