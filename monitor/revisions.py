@@ -51,6 +51,7 @@ _DATE = re.compile(
     r"|20\d\d-\d\d-\d\d)\b",
     re.IGNORECASE,
 )
+_SHORT = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _SCALES = {"k": 3, "thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9}
 
 
@@ -111,9 +112,15 @@ def _amount(found: str) -> str:
 
 
 def _dates(text: str) -> Iterable[str]:
-    return (
-        " ".join(found.lower().replace(",", " ").replace(".", " ").split()) for found in _DATE.findall(text)
-    )
+    """Dates without their year, which an edit may add to a date that was there: "3 mar"."""
+    for found in _DATE.findall(text):
+        iso = re.fullmatch(r"20\d\d-(\d\d)-(\d\d)", found)
+        if iso:
+            yield f"{int(iso[2])} {_SHORT[(int(iso[1]) - 1) % 12]}"
+            continue
+        day = re.search(r"\d+", found)
+        month = re.search("[A-Za-z]{3}", re.sub(r"\d+(?:st|nd|rd|th)?", "", found))
+        yield f"{int(day[0])} {month[0].lower()}" if day and month else found.lower()
 
 
 _READERS: tuple[tuple[Callable[[str], str], Callable[[str], Iterable[str]]], ...] = (

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from monitor.revisions import GAINED, Version, difference
 
 TEXT = (
-    "Acme's mail servers were breached last week, it said on Tuesday. Researchers at Example saw the attackers "
-    "read mail of 1,200 customers. No patch is out. The first attack was on March 3, 2026."
+    "Acme's mail servers were breached last week, it said on Tuesday. Researchers at Example saw the "
+    "attackers read mail of 1,200 customers. No patch is out. The first attack was on March 3, 2026."
 )
 
 
@@ -21,7 +21,7 @@ TEXT = (
         ("Acme Breached", TEXT),
         ("Acme breached", TEXT.replace("breached", "breeched")),
         ("Acme breached", TEXT.replace("1,200 customers", "1.200 customers").replace("1.200", "1200")),
-        ("Acme breached", TEXT.replace("March 3, 2026", "March 3 2026")),
+        ("Acme breached", TEXT.replace("March 3, 2026", "3 March")),
         ("Acme breached", TEXT.replace("No patch is out. ", "")),
         ("Acme breached: 1,200 customers hit", TEXT),
     ],
@@ -38,7 +38,7 @@ def test_a_typo(title: str, text: str) -> None:
         ("A spokesperson denied it.", ("an official statement",)),
         ("In all 1.2 million people are affected.", ("1,200,000 affected",)),
         ("Of these, 45,000 of its business users lost money.", ("45,000 affected",)),
-        ("A second attack came on 9 March.", ("the date 9 march",)),
+        ("A second attack came on 9 March.", ("the date 9 mar",)),
     ],
 )
 def test_material(more: str, gained: tuple[str, ...]) -> None:
@@ -72,6 +72,7 @@ def test_any_two_versions(title: str, text: str, title2: str, text2: str) -> Non
     one, two = Version(title, text), Version(title2, text2)
     assert difference(one, one).kind == ""
     found = difference(one, two)
-    assert found.kind in ("", "typo", "material") and len(found.gained) <= GAINED
+    assert found.kind in ("", "typo", "material")
+    assert len(found.gained) <= GAINED
     assert (found.kind == "material") == bool(found.gained)
     assert difference(two, Version(title2, f"{text}\n\n{title}\n\n{text2}")).kind in ("", "typo", "material")

@@ -2,9 +2,9 @@
 
     python -m tests.evaluation.copies     prints the figures
 
-The texts are the human-made ones of the labelled pages. A copy is found where a lookup by the index's terms
-leads to it and the judgement calls it one; publishers differ. The pairs of different texts are judged the same
-way, at one site and at two.
+The texts are the human-made ones of the labelled pages. A copy, at another publisher, is found where a lookup
+by the terms of the index leads to it and the judgement calls it one. All pairs of different texts are judged
+the same way.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from monitor.urls import site_of
 PAGES = Path(__file__).resolve().parents[3] / "shared" / "data" / "pages" / "truth.jsonl"
 LEAST_WORDS = 150
 HEADER = (
-    "By {author}, Example Wire Service, updated 7:45 AM. Share this article with friends. Follow Example News "
-    "for the latest stories. This article was first published by our partner and is printed with permission."
+    "By {author}, Example Wire Service, updated 7:45 AM. Share this article with friends. Follow Example "
+    "News for the latest stories. This article was first published by our partner and is printed with permission."
 )
 FOOTER = (
     "Copyright Example News Network, all rights reserved. This material may not be published, broadcast or "
@@ -143,7 +143,8 @@ def lines() -> Iterator[str]:
             for kind, one in shares.items()
         )
     pairs, count = false_pairs(found)
-    yield f"{count} pairs of different texts, {len(pairs)} alike, {sum(not why for *_, why in pairs)} accepted"
+    accepted = sum(not why for *_, why in pairs)
+    yield f"{count} pairs of different texts, {len(pairs)} alike, {accepted} accepted"
     for one, other, why in pairs:
         yield f"  {one.host} {one.title[:60]!r} | {other.host} {other.title[:60]!r}: {why or 'ACCEPTED'}"
 
