@@ -18,7 +18,7 @@ from hashlib import sha256
 from sys import byteorder
 from zlib import crc32
 
-from monitor.items import Article, Fingerprint
+from monitor.items import Article, Entry, Fingerprint
 
 SHORTEST = 50
 SKETCH_SIZE = 64
@@ -88,9 +88,16 @@ def shared(one: bytes, other: bytes) -> tuple[int, int]:
     return len(a & b), min(len(a), len(b))
 
 
-def terms(sketch: bytes, count: int) -> list[int]:
-    """Return the `count` smallest numbers of a sketch, ascending: what copies are looked up by."""
-    return [int.from_bytes(sketch[at : at + 4], "big") for at in range(0, min(len(sketch), 4 * count), 4)]
+def terms(sketch: bytes, count: int) -> list[bytes]:
+    """Return the `count` smallest numbers of a sketch, four bytes each: what copies are looked up by."""
+    return [sketch[at : at + 4] for at in range(0, min(len(sketch), 4 * count), 4)]
+
+
+def said(entry: Entry) -> int:
+    """Return what tells whether an entry's words changed: 64 signed bits, the upper 32 its title's alone."""
+    words = crc32("\0".join((entry.summary, entry.content)).encode("utf-8", "replace"))
+    number = crc32(entry.title.encode("utf-8", "replace")) << 32 | words
+    return number - 2**64 if number >= 2**63 else number
 
 
 def alike(one: bytes, other: bytes) -> bool:

@@ -2,11 +2,13 @@
 
 from monitor.store.store import Store, open_store, open_to_read
 from monitor.store.types import (
+    Offered,
     OutboxRecord,
     PollCounts,
     PollDone,
     PollRecord,
     RunRecord,
+    Said,
     SlotRecord,
     SourceState,
     StoredArticle,
@@ -14,11 +16,13 @@ from monitor.store.types import (
 )
 
 __all__ = [
+    "Offered",
     "OutboxRecord",
     "PollCounts",
     "PollDone",
     "PollRecord",
     "RunRecord",
+    "Said",
     "SlotRecord",
     "SourceState",
     "Store",

@@ -30,11 +30,13 @@ from monitor.store import (
 from monitor.store.door import Door
 from monitor.store.opening import open_door, open_door_to_read
 from monitor.store.types import (
+    Offered,
     OutboxRecord,
     PollCounts,
     PollDone,
     PollRecord,
     RunRecord,
+    Said,
     SlotRecord,
     SourceState,
     StoredArticle,
@@ -133,6 +135,11 @@ class Store:
         """Return the entry keys that this source need not fetch; those due for another try are not in it."""
         with self._door.reading() as connection:
             return sources.known(connection, source, keys)
+
+    def offered(self, source: str, entries: Mapping[str, Said]) -> Offered:
+        """Return which entries of a source are known, edited, or known under another address."""
+        with self._door.reading() as connection:
+            return sources.offered(connection, source, entries)
 
     def site_lines(self, site: str) -> SiteLines:
         """Return the lines that pages of a site (a registered domain) held, counted per page."""

@@ -41,18 +41,43 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What an entry says now. words: `fingerprint.said`, None where its edits are not followed.
+
+    day: when it was published (YYYY-MM-DD), "" where unknown or where its words are too few to know it by.
+    """
+
+    words: int | None = None
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Entry keys by what is to be done. known: nothing. edited: read the page again. retitled: take the
+    entry's own words. twins: nothing; they are known under another address."""
+
+    known: set[str]
+    edited: set[str]
+    retitled: set[str]
+    twins: set[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PollCounts:
     """What one poll changed.
 
     new: articles stored. matched: articles, new or known, that name a watch they did not name before.
     duplicates: readings that were one more appearance of a known article. updated: articles whose
-    feed text was replaced by their page.
+    feed text was replaced by their page, or whose page or entry was edited. moved: of the duplicates, those
+    that the same source gave another address before. copies: of the new, those that are copies.
     """
 
     new: int = 0
     matched: int = 0
     duplicates: int = 0
     updated: int = 0
+    moved: int = field(default=0, compare=False)
+    copies: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,193 @@
+"""Who is a copy of whom: the index of sketches, the lookup, and what a family of copies was told.
+
+A copy is an article of its own, in the story of the first of its family. The lookup asks for the few
+smallest numbers of a sketch and looks at the likest few articles of the last weeks, so its cost does not grow
+with what is stored; a number that stands in very many articles (a site's notice) leads to the newest only.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+from sqlite3 import Connection
+
+from monitor import fingerprint
+from monitor.config.plan import DigestPlan
+from monitor.copies import TERMS, Text, alike, contradiction, likeness, same_headline
+from monitor.fingerprint import folded_words
+from monitor.items import Article, Match
+from monitor.store import bodies
+from monitor.store.times import moment, stamp
+from monitor.urls import site_of
+
+WINDOW = timedelta(days=21)
+"""Between the first sight of an article and of its copy; monthly texts of one template lie further apart."""
+PER_TERM = 50
+LOOKED_AT = 8
+SHORT_WORDS = 12
+"""Words below which a text identifies nothing, not even within its source."""
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A stored article with nearly the same text.
+
+    same_article: it is one more address of that article, no copy. first: the first of its family.
+    shared, numbers: how many numbers of how many the sketches have in common.
+    """
+
+    article_id: int
+    first: int
+    same_article: bool
+    shared: int
+    numbers: int
+
+
+def short_term(article: Article) -> bytes:
+    """Return what identifies a text that is too short for a sketch within its source: eight bytes, or b""."""
+    words = folded_words(article.text)
+    if not SHORT_WORDS <= len(words) < fingerprint.SHORTEST:
+        return b""
+    return sha256(b" ".join([*folded_words(article.title), b"\n", *words])).digest()[:8]
+
+
+def index(connection: Connection, article_id: int, sketch: bytes, short: bytes) -> None:
+    """Make an article findable by its sketch or its short text."""
+    terms = fingerprint.terms(sketch, TERMS) or ([short] if short else [])
+    connection.executemany(
+        "INSERT INTO sketch_terms (term, article_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
+        [(term, article_id) for term in terms],
+    )
+
+
+def unindex(connection: Connection, article_id: int) -> None:
+    """Take the terms of an article's present sketch out of the index."""
+    sketch, short = connection.execute(
+        "SELECT sketch, short FROM articles WHERE id = ?", (article_id,)
+    ).fetchone()
+    connection.executemany(
+        "DELETE FROM sketch_terms WHERE term = ? AND article_id = ?",
+        [(term, article_id) for term in (*fingerprint.terms(sketch, TERMS), short)],
+    )
+
+
+def same_short_text(
+    connection: Connection, source: str, article: Article, short: bytes, now: datetime
+) -> int | None:
+    """Return the article of this source with the same short text and title, stored by an earlier poll.
+
+    Where both state the day they were published, it must be the same.
+    """
+    if not short:
+        return None
+    rows = connection.execute(
+        """
+        SELECT id, source, title, published, first_seen
+        FROM sketch_terms JOIN articles ON articles.id = sketch_terms.article_id
+        WHERE term = ? ORDER BY sketch_terms.article_id DESC LIMIT ?
+        """,
+        (short, PER_TERM),
+    ).fetchall()
+    for article_id, whose, title, published, first_seen in rows:
+        seen = moment(first_seen)
+        if whose != source or title != article.title or seen == now or abs(now - seen) > WINDOW:
+            continue
+        if published and article.published and published[:10] != stamp(article.published)[:10]:
+            continue
+        return int(article_id)
+    return None
+
+
+def near(
+    connection: Connection, source: str, article: Article, sketch: bytes, now: datetime, *, besides: int = 0
+) -> Near | None:
+    """Return the likest stored article that this text is a copy or another appearance of.
+
+    besides: an article that is not looked at, this one itself. Deterministic: of equally like ones the first
+    stored.
+    """
+    if not sketch:
+        return None
+    hits: Counter[int] = Counter()
+    for term in fingerprint.terms(sketch, TERMS):
+        rows = connection.execute(
+            "SELECT article_id FROM sketch_terms WHERE term = ? ORDER BY article_id DESC LIMIT ?",
+            (term, PER_TERM),
+        )
+        hits.update(article_id for (article_id,) in rows)
+    hits.pop(besides, None)
+    site = site_of(article.canonical_url or article.url)
+    ours = Text(article.title, article.text, site=site, sketch=sketch)
+    best: tuple[int, int, Near] | None = None
+    for article_id, _ in sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))[:LOOKED_AT]:
+        found = _judged(connection, source, ours, article_id, now)
+        if found is not None and (best is None or (-found.shared, article_id) < best[:2]):
+            best = (-found.shared, article_id, found)
+    return best[2] if best else None
+
+
+def _judged(connection: Connection, source: str, ours: Text, article_id: int, now: datetime) -> Near | None:
+    row = connection.execute(
+        "SELECT source, site, title, sketch, first_seen FROM articles WHERE id = ?", (article_id,)
+    ).fetchone()
+    if row is None or abs(now - moment(row[4])) > WINDOW:
+        return None
+    whose, site, title, sketch = row[:4]
+    like = likeness(ours.sketch, sketch)
+    own = site == ours.site or whose == source
+    if not alike(like, same_site=own):
+        return None
+    (text,) = connection.execute("SELECT text FROM texts WHERE article_id = ?", (article_id,)).fetchone()
+    if contradiction(Text(title, text, site=site, sketch=sketch), ours):
+        return None
+    first = connection.execute("SELECT copy_of FROM copies WHERE article_id = ?", (article_id,)).fetchone()
+    again = own and same_headline(title, ours.title)
+    return Near(article_id, first[0] if first else article_id, again, like.shared, like.of)
+
+
+def remember_copy(connection: Connection, article_id: int, found: Near) -> None:
+    """Note that an article is a copy; its story is for the caller."""
+    connection.execute(
+        "INSERT INTO copies (article_id, copy_of, shared, numbers) VALUES (?, ?, ?, ?)",
+        (article_id, found.first, found.shared, found.numbers),
+    )
+
+
+def family(connection: Connection, article_id: int) -> list[int]:
+    """Return the other articles that this one is a copy of, or that are copies with it."""
+    row = connection.execute("SELECT copy_of FROM copies WHERE article_id = ?", (article_id,)).fetchone()
+    first = row[0] if row else article_id
+    rows = connection.execute("SELECT article_id FROM copies WHERE copy_of = ?", (first,))
+    return sorted({first, *(copy for (copy,) in rows)} - {article_id})
+
+
+def told_by_family(
+    connection: Connection, digest: DigestPlan, others: list[int]
+) -> tuple[set[str], bool, bool]:
+    """Return what the other copies told or will tell a digest: watches, whether any is owed, and told."""
+    watches: set[str] = set()
+    owed = told = False
+    for other in others:
+        turns = connection.execute(
+            "SELECT slot_id FROM owed WHERE digest = ? AND article_id = ?", (digest.name, other)
+        ).fetchall()
+        if turns:
+            owed = True
+            told = told or any(slot is not None for (slot,) in turns)
+            watches |= answering(connection, other, digest)
+    return watches, owed, told
+
+
+def answering(connection: Connection, article_id: int, digest: DigestPlan) -> set[str]:
+    """Return the watches of the digest that an article names in the way the digest asks for."""
+    rows = connection.execute(
+        "SELECT watch, mentions, salience, about FROM matches WHERE article_id = ?", (article_id,)
+    )
+    matches = (
+        Match(watch, bodies.mentions_of(mentions), salience, bool(about))
+        for watch, mentions, salience, about in rows
+        if watch in digest.watches
+    )
+    return {match.watch for match in matches if not digest.passes_over(match)}
