@@ -31,7 +31,7 @@ OFTEN = 3
 """A name that a text gives this often is what the text is about."""
 
 _CVE = re.compile(r"\bCVE-(?:19|20)\d\d-\d{4,7}\b", re.IGNORECASE)
-_NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
+_NUMBER = re.compile(r"(?<![^\W_])\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[^\W_]+(?:[-&'][^\W_]+)*")
 # A capital after a word, a comma or a bracket does not begin a sentence.
 _NAME = re.compile(r"(?<=[\w,;:)] )[(\u201c\"]?([A-Z][^\W_]+(?:[-&'][^\W_]+)*)")

@@ -167,6 +167,7 @@ def _print_remedy(remedy: dict[str, Any]) -> None:
 
 def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, list[str], list[str]]:
     """The article, what became of it in each digest, and its story; both empty where it is not stored."""
+    from monitor.cli.lineage import lineage
     from monitor.errors import UsageError
     from monitor.sitememory import NO_MEMORY
     from monitor.store import open_store
@@ -183,7 +184,8 @@ def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, li
         if stored is not None:
             story = [f"{stored.story_id}, also in it: {title}" for title in others]
             told = [line for told in stored.told for line in told_lines(told, config.zone)]
-            return stored.article, told, story or [f"{stored.story_id}, nothing else in it"]
+            story = story or [f"{stored.story_id}, nothing else in it"]
+            return stored.article, told, [*story, *lineage(stored)]
     if target.isdigit():
         raise UsageError(f"no article has the ID {target} in {config.store}")
     if not target.startswith(("http://", "https://")):

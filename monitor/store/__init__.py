@@ -2,11 +2,14 @@
 
 from monitor.store.store import Store, open_store, open_to_read
 from monitor.store.types import (
+    Kin,
+    Lead,
     Offered,
     OutboxRecord,
     PollCounts,
     PollDone,
     PollRecord,
+    Revision,
     RunRecord,
     Said,
     SlotRecord,
@@ -16,11 +19,14 @@ from monitor.store.types import (
 )
 
 __all__ = [
+    "Kin",
+    "Lead",
     "Offered",
     "OutboxRecord",
     "PollCounts",
     "PollDone",
     "PollRecord",
+    "Revision",
     "RunRecord",
     "Said",
     "SlotRecord",

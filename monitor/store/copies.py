@@ -8,6 +8,7 @@ with what is stored; a number that stands in very many articles (a site's notice
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -20,6 +21,8 @@ from monitor.fingerprint import folded_words
 from monitor.items import Article, Match
 from monitor.store import bodies
 from monitor.store.times import moment, stamp
+from monitor.store.types import Kin
+from monitor.told import Appearance
 from monitor.urls import site_of
 
 WINDOW = timedelta(days=21)
@@ -153,6 +156,56 @@ def remember_copy(connection: Connection, article_id: int, found: Near) -> None:
         "INSERT INTO copies (article_id, copy_of, shared, numbers) VALUES (?, ?, ?, ?)",
         (article_id, found.first, found.shared, found.numbers),
     )
+
+
+def original(connection: Connection, article_id: int) -> Kin | None:
+    """Return the first article of the family that an article is a copy in; None where it is no copy."""
+    rows = connection.execute(
+        """
+        SELECT articles.id, title, source, first_seen, shared, numbers
+        FROM copies JOIN articles ON articles.id = copies.copy_of WHERE copies.article_id = ?
+        """,
+        (article_id,),
+    )
+    return next((_kin(*row) for row in rows), None)
+
+
+def copies(connection: Connection, article_id: int) -> tuple[Kin, ...]:
+    """Return the copies of an article, in the order they came."""
+    rows = connection.execute(
+        """
+        SELECT articles.id, title, source, first_seen, shared, numbers
+        FROM copies JOIN articles ON articles.id = copies.article_id WHERE copies.copy_of = ?
+        ORDER BY articles.id
+        """,
+        (article_id,),
+    )
+    return tuple(_kin(*row) for row in rows)
+
+
+def places(connection: Connection, digest: str) -> Iterator[tuple[int, Appearance]]:
+    """Yield where the articles that wait for a digest were copied, or copied from, by article."""
+    rows = connection.execute(
+        """
+        SELECT owed.article_id, source, canonical_url, url, articles.first_seen
+        FROM owed JOIN copies ON copies.copy_of = owed.article_id
+        JOIN articles ON articles.id = copies.article_id
+        WHERE owed.digest = ? AND owed.slot_id IS NULL
+        UNION ALL
+        SELECT owed.article_id, source, canonical_url, url, articles.first_seen
+        FROM owed JOIN copies ON copies.article_id = owed.article_id
+        JOIN articles ON articles.id = copies.copy_of
+        WHERE owed.digest = ? AND owed.slot_id IS NULL
+        ORDER BY 5
+        """,
+        (digest, digest),
+    )
+    for article_id, source, canonical_url, url, seen in rows.fetchall():
+        yield article_id, Appearance(source, canonical_url or url, moment(seen))
+
+
+def _kin(article_id: int, title: str, source: str, seen: str, shared: int, numbers: int) -> Kin:
+    return Kin(article_id, title, source, moment(seen), shared, numbers)
 
 
 def family(connection: Connection, article_id: int) -> list[int]:

@@ -31,8 +31,9 @@ def owe(
 
     Where it waits already, nothing changes: the digest will show all names. Where it was told, it is
     owed again as an update. Names that a copy of it told or will tell the digest are not owed again: a copy
-    with further names is owed as an update where another was told. again: watches that were named before and were read anew; they count for a
-    digest that asks for more than a name (`min`, `role`) and was never owed the article.
+    with further names is owed as an update where another was told. again: watches that were named before
+    and were read anew; they count for a digest that asks for more than a name (`min`, `role`) and was never
+    owed the article.
     """
     if not named and not again:
         return

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import zlib
-from dataclasses import dataclass
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -12,22 +11,12 @@ from monitor.items import Article
 from monitor.revisions import Difference, Version, difference
 from monitor.store.matches import watches_of
 from monitor.store.times import moment, stamp
+from monitor.store.types import Revision
 
 KEPT = 20
 """Revisions kept of one article, the first always among them: a title may change for ever."""
 SHRUNK = 2
 """A text that lost more than this fraction of its words (a half) is a worse reading, not an edit."""
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """An edit of an article. title, text: as they were before it; gained: what it brought, in words."""
-
-    seen: datetime
-    kind: str
-    gained: tuple[str, ...]
-    title: str
-    text: str
 
 
 def edit(
