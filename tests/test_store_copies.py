@@ -213,7 +213,7 @@ def test_deleting_an_article_leaves_no_term(store: Store, tmp_path: Path) -> Non
         store,
         "alpha",
         told("one", story(1)),
-        told("two", "Only a dozen words, and these are known by them as well."),
+        told("two", "A dozen words and one more are known by them as well."),
     )
     with sqlite3.connect(tmp_path / "news.db") as other:
         assert other.execute("SELECT count(*) FROM sketch_terms").fetchone() == (13,)

@@ -25,10 +25,10 @@ PAGES = Path(__file__).resolve().parents[3] / "shared" / "data" / "pages" / "tru
 LEAST_WORDS = 150
 HEADER = (
     "By {author}, Example Wire Service, updated 7:45 AM. Share this article with friends. Follow Example "
-    "News for the latest stories. This article was first published by our partner and is printed with permission."
+    "News for the latest stories. This article was first published by our partner, and we print it with leave."
 )
 FOOTER = (
-    "Copyright Example News Network, all rights reserved. This material may not be published, broadcast or "
+    "Copyright Example News Network, all rights reserved. This may not be published, broadcast or "
     "rewritten. Read more from Example News: our editors pick the five stories of the day. Sign up for the "
     "Example News morning letter, and send tips to the desk of Example News."
 )
