@@ -227,7 +227,8 @@ def _sketch(reading: Reading) -> bytes:
 
 
 def _short(reading: Reading) -> bytes:
-    return b"" if reading.retry_page else short_term(reading.article)
+    # A text with a fingerprint is known by that.
+    return b"" if reading.retry_page or _sketch(reading) else short_term(reading.article)
 
 
 def _site(article: Article) -> str:

@@ -25,7 +25,7 @@ PAGES = Path(__file__).resolve().parents[3] / "shared" / "data" / "pages" / "tru
 LEAST_WORDS = 150
 HEADER = (
     "By {author}, Example Wire Service, updated 7:45 AM. Share this article with friends. Follow Example "
-    "News for the latest stories. This article was first published by our partner, and we print it with leave."
+    "News for the latest stories. This article was first published by our partner, and printed with leave."
 )
 FOOTER = (
     "Copyright Example News Network, all rights reserved. This may not be published, broadcast or "
