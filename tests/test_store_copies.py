@@ -254,7 +254,7 @@ def test_who_leads(store: Store) -> None:
 
 
 def test_known_articles_write_nothing(store: Store, tmp_path: Path) -> None:
-    """However many entries are polled again, the same few rows change: the source's, and the poll's record."""
+    """However many entries are polled again, the same few rows change: source and poll."""
 
     def changes(*readings: Reading) -> int:
         connection = store._door._connection

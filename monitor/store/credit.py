@@ -29,18 +29,19 @@ def leads(connection: Connection, since: datetime) -> list[Lead]:
     """Return how the sources did on stories that two had, stored since then; the most firsts first."""
     rows = connection.execute(
         """
-        SELECT story_id, appearances.source, min(appearances.seen)
+        SELECT story_id, appearances.source, appearances.seen
         FROM articles JOIN appearances ON appearances.article_id = articles.id
-        WHERE first_seen >= ? AND backlog = 0 GROUP BY story_id, appearances.source
+        WHERE first_seen >= ? AND backlog = 0
         """,
         (stamp(since),),
     )
-    stories: dict[int, list[tuple[datetime, str]]] = defaultdict(list)
+    stories: dict[int, dict[str, str]] = defaultdict(dict)
     for story_id, source, seen in rows:
-        stories[story_id].append((moment(seen), source))
+        had = stories[story_id]
+        had[source] = min(seen, had.get(source, seen))
     gaps: dict[str, list[float]] = defaultdict(list)
     for had in stories.values():
-        ordered = sorted(had)
+        ordered = sorted((moment(seen), source) for source, seen in had.items())
         for place, (seen, source) in enumerate(ordered if len(ordered) > 1 else ()):
             against = ordered[1][0] if place == 0 else ordered[0][0]
             gaps[source].append((against - seen).total_seconds())

@@ -58,12 +58,12 @@ class Counts:
     merged: list[str] = field(default_factory=list)
     edits: int = 0
     summaries: int = 0
-    shown_newest: int = 0
+    stale: list[str] = field(default_factory=list)
     kept: int = 0
     kinds: Counter[str] = field(default_factory=Counter)
     pages_asked: int = 0
     told: int = 0
-    updates: int = 0
+    updates: list[str] = field(default_factory=list)
     again: int = 0
     twice: int = 0
     copies: int = 0
@@ -76,9 +76,11 @@ class Counts:
         yield f"{self.articles} articles; addresses that led to another's article: {len(self.merged)}"
         yield from (f"  {line}" for line in self.merged[:8])
         yield f"{self.edits} headlines edited, {self.kept} kept as revisions; {self.summaries} other edits"
-        yield f"{self.shown_newest} of {self.addresses} shown with their newest headline; {dict(self.kinds)}"
+        yield f"{len(self.stale)} shown with a headline that is not the newest; revisions {dict(self.kinds)}"
+        yield from (f"  {line}" for line in self.stale[:8])
         yield f"{self.pages_asked} pages asked for, {self.failed} polls failed, {self.copies} copies"
-        yield f"{self.told} articles told, {self.updates} of them updates"
+        yield f"{self.told} articles told, {len(self.updates)} of them updates"
+        yield from (f"  {line}" for line in self.updates)
         yield f"{self.again} articles and {self.twice} stories told twice as new"
         yield f"{self.rewritten} rows written by polls of unchanged feeds besides their own record"
 
@@ -229,7 +231,8 @@ class Replay:
             for article in material.owed:
                 self.counts.told += 1
                 if article.kind == "update":
-                    self.counts.updates += 1
+                    names = ", ".join(match.watch for match in article.matches)
+                    self.counts.updates.append(f"{article.title} ({names})")
                     continue
                 self.told[article.article_id] += 1
                 stories.add(article.story_id)
@@ -258,7 +261,8 @@ class Replay:
                     continue
                 of_article[stored.article_id].append(url)
                 was = [edit.title for edit in stored.revisions]
-                counts.shown_newest += clean(stored.article.title) == clean(titles[-1])
+                if clean(stored.article.title) != clean(titles[-1]):
+                    counts.stale.append(f"{url}: {stored.article.title!r}, not {titles[-1]!r}")
                 now_and_then = list(map(clean, [*was, stored.article.title]))
                 counts.kept += sum(one != other for one, other in pairwise(now_and_then))
             counts.merged += [" = ".join(urls) for urls in of_article.values() if len(urls) > 1]
