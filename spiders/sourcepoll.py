@@ -2,7 +2,7 @@
 
     index answer | 304 ends it; another status names a failure
                  | index              in the parse children; a sitemap's children, a page's feed
-                 | store.known        what needs no fetch
+                 | store.offered      what needs no fetch, what was edited
                  | PageReader.read    a few at a time; the host's gate keeps them apart
                  | matcher, fingerprint
                  | PollDone           committed by the pipeline in one transaction
