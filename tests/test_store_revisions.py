@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from monitor.items import Reading
+from monitor.items import Findings, Match, Reading, Zone
 from monitor.store import PollCounts, Said, Store, open_store
 from monitor.store.revisions import KEPT
 from monitor.store.sources import EDITS_FOLLOWED, PAGES_REREAD
-from tests.storecase import DAY, HOUR, NOW, compose, digest, poll, reading, source
+from tests.storecase import DAY, HOUR, NOW, compose, digest, mention, poll, reading, source
 from tests.test_store_copies import story, told
 
 URL = "https://alpha.example/one"
@@ -111,6 +111,25 @@ def test_a_headline_of_the_feed_when_the_page_cannot_be_had(store: Store) -> Non
     assert found is not None
     assert (found.article.title, found.article.text[:5]) == ("Huawei was hit by hackers", "It wa")
     assert [edit.title for edit in found.revisions] == ["Huawei hit - Example News"]
+
+
+def test_names_of_a_new_headline_stand_in_it(store: Store) -> None:
+    """Each at its place in the headline that is shown; a name that left the headline has none."""
+    first = told("one", story(1), "huawei", title="huawei was hit", said=1)
+    match = first.findings.matches[0]
+    mentions = (mention("huawei", "huawei was hit", 0, Zone.HEADLINE), *match.mentions)
+    first = replace(first, findings=Findings((replace(match, mentions=mentions),)))
+    poll(store, "alpha", first)
+    title = "zte was hit too"
+    named = Match("zte", (mention("zte", title, 0, Zone.HEADLINE),))
+    poll(store, "alpha", replace(entry_title(title, 2), findings=Findings((named,))))
+    found = store.article(1)
+    assert found is not None
+    places = {one.watch: [(m.zone, m.start) for m in one.mentions] for one in found.findings.matches}
+    assert places == {
+        "huawei": [(Zone.HEADLINE, -1), (Zone.BODY, mentions[1].start)],
+        "zte": [(Zone.HEADLINE, 0)],
+    }
 
 
 def test_revisions_are_bounded(store: Store) -> None:
