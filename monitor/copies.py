@@ -6,7 +6,8 @@ Likeness alone does not tell a wire story printed twice from a template filled i
 a law firm, the monthly texts about patches and weekly recaps share most of their words. So a copy must not
 contradict its original: where each of two texts has a name, number or CVE id of its own that the other lacks,
 they are about different things. One-sided differences are no contradiction: copies are cut and added to.
-Within one publisher the bar is higher, since it repeats itself. Figures: docs/stories.md.
+Within one publisher the bar is higher, since it repeats itself, and the headlines must agree: many of its
+pages may be read as the same notice. Figures: docs/stories.md.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ OWN_JACCARD = 0.7
 """The bar within one site."""
 TERMS = 12
 """Numbers of a sketch, its smallest, that an index of copies holds; a lookup asks for as many."""
+LONG_WORD = 4
+"""Letters from which a word of a headline must be expected in the text."""
 OFTEN = 3
 """A name that a text gives this often is what the text is about."""
 
@@ -65,6 +68,12 @@ class Text:
     def numbers(self) -> frozenset[str]:
         """The numbers it gives, without separators of thousands."""
         return frozenset(_numbers(self.whole))
+
+    @cached_property
+    def off_headline(self) -> bool:
+        """Whether its text has no longer word of its headline: then it may not be the article's."""
+        titled = {word for word in map(_plain, _WORD.findall(self.title)) if len(word) >= LONG_WORD}
+        return bool(titled) and titled.isdisjoint(map(_plain, _WORD.findall(self._text)))
 
     @cached_property
     def subjects(self) -> frozenset[str]:
@@ -113,6 +122,17 @@ def contradiction(one: Text, other: Text) -> str:
     if ours and theirs:
         return f"names differ: {_both(ours, theirs)}"
     return ""
+
+
+def is_notice(one: Text, other: Text) -> bool:
+    """Return whether two like texts say nothing of either headline: a notice in place of two articles."""
+    return one.off_headline and other.off_headline
+
+
+def headline_within(one: str, other: str) -> bool:
+    """Return whether one of two headlines holds all words, at least three, of the other ("Update: ...")."""
+    ours, theirs = set(fingerprint.folded_words(one)), set(fingerprint.folded_words(other))
+    return min(len(ours), len(theirs)) > 2 and (ours <= theirs or theirs <= ours)
 
 
 def same_headline(one: str, other: str) -> bool:

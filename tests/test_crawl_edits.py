@@ -250,7 +250,7 @@ def test_a_clock_that_was_set_back(tmp_path: Path) -> None:
     async def scenario(alpha: Server, beta: Server, polls: Polls) -> None:
         for site in (alpha, beta):
             site.pages["/feed.xml"] = feed([(f"{site.url}/2026/radios", "Huawei radios fail")])
-        alpha.pages["/2026/radios"] = page("Huawei radios fail", 1)
+        alpha.pages["/2026/radios"] = page("Huawei radios fail", 1, "At noon the radios went out.")
         beta.pages["/2026/radios"] = page("Huawei radios fail", 1, "Printed with permission of our partners.")
         await poll(polls)
         tell(polls)

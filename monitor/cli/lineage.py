@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from monitor.store.types import Kin, StoredArticle
+from monitor.store.types import Kin, Lead, StoredArticle
 
 SHOWN = 5
+LEAD_DAYS = 30
 
 
-def lineage(stored: StoredArticle) -> Iterator[str]:
-    """Yield the lines: who was first, what it is a copy of, what copies it, how it was edited."""
+def lineage(stored: StoredArticle, leads: Sequence[Lead] = ()) -> Iterator[str]:
+    """Yield the lines: who was first, what it is a copy of, what copies it, how it was edited.
+
+    leads: how the sources did of late; the first one's is told.
+    """
     if len(stored.first_in) > 1:
         one, *others = stored.first_in
         after = ", ".join(f"{span(other.seen - one.seen)} before {other.source}" for other in others[:SHOWN])
         yield f"first in: {one.source}, {after}"
+        lead = next((lead for lead in leads if lead.source == one.source), None)
+        if lead is not None:
+            side = "ahead" if lead.seconds >= 0 else "behind"
+            length = span(timedelta(seconds=lead.seconds))
+            yield (
+                f"{lead.source} was first with {lead.first} of the {lead.stories} stories it shared with others "
+                f"in {LEAD_DAYS} days; half the time at least {length} {side}"
+            )
     if stored.copy_of is not None:
         yield f"copy of {_kin(stored.copy_of, span(stored.first_seen - stored.copy_of.seen), 'before')}"
     for copy in stored.copies[:SHOWN]:

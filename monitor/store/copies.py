@@ -16,7 +16,16 @@ from sqlite3 import Connection
 
 from monitor import fingerprint
 from monitor.config.plan import DigestPlan
-from monitor.copies import TERMS, Text, alike, contradiction, likeness, same_headline
+from monitor.copies import (
+    TERMS,
+    Text,
+    alike,
+    contradiction,
+    headline_within,
+    is_notice,
+    likeness,
+    same_headline,
+)
 from monitor.fingerprint import folded_words
 from monitor.items import Article, Match
 from monitor.store import bodies
@@ -123,15 +132,31 @@ def near(
     hits.pop(besides, None)
     site = site_of(article.canonical_url or article.url)
     ours = Text(article.title, article.text, site=site, sketch=sketch)
-    best: tuple[int, int, Near] | None = None
-    for article_id, _ in sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))[:LOOKED_AT]:
-        found = _judged(connection, source, ours, article_id, now)
-        if found is not None and (best is None or (-found.shared, article_id) < best[:2]):
-            best = (-found.shared, article_id, found)
-    return best[2] if best else None
+    likest = sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))[:LOOKED_AT]
+    judged = [one for article_id, _ in likest if (one := _judged(connection, source, ours, article_id, now))]
+    judged.sort(key=lambda one: (-one.near.shared, one.near.article_id))
+    again = [one.near for one in judged if one.near.same_article]
+    if again:
+        return again[0]
+    # Where two articles of a site are like this text and no copies of one another, it is a notice.
+    families = Counter(place for place, _ in {(one.site, one.near.first) for one in judged})
+    if any(one.elsewise for one in judged) or any(count > 1 for count in families.values()):
+        return None
+    return judged[0].near if judged else None
 
 
-def _judged(connection: Connection, source: str, ours: Text, article_id: int, now: datetime) -> Near | None:
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """A like article. elsewise: it is of this publisher and under another headline, so no copy."""
+
+    near: Near
+    site: str
+    elsewise: bool
+
+
+def _judged(
+    connection: Connection, source: str, ours: Text, article_id: int, now: datetime
+) -> _Judged | None:
     row = connection.execute(
         "SELECT source, site, title, sketch, first_seen FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
@@ -143,11 +168,13 @@ def _judged(connection: Connection, source: str, ours: Text, article_id: int, no
     if not alike(like, same_site=own):
         return None
     (text,) = connection.execute("SELECT text FROM texts WHERE article_id = ?", (article_id,)).fetchone()
-    if contradiction(Text(title, text, site=site, sketch=sketch), ours):
+    theirs = Text(title, text, site=site, sketch=sketch)
+    if is_notice(theirs, ours) or contradiction(theirs, ours):
         return None
-    first = connection.execute("SELECT copy_of FROM copies WHERE article_id = ?", (article_id,)).fetchone()
+    row = connection.execute("SELECT copy_of FROM copies WHERE article_id = ?", (article_id,)).fetchone()
     again = own and same_headline(title, ours.title)
-    return Near(article_id, first[0] if first else article_id, again, like.shared, like.of)
+    found = Near(article_id, row[0] if row else article_id, again, like.shared, like.of)
+    return _Judged(found, site, own and not again and not headline_within(title, ours.title))
 
 
 def remember_copy(connection: Connection, article_id: int, found: Near) -> None:

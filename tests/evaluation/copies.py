@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor import fingerprint
-from monitor.copies import TERMS, Text, alike, contradiction, likeness
+from monitor.copies import TERMS, Text, alike, contradiction, is_notice, likeness
 from monitor.fingerprint import folded_words, sketch
 from monitor.urls import site_of
 
@@ -105,7 +105,7 @@ def recall(found: list[Page], terms: int, seed: int = 5) -> dict[str, dict[str, 
             close = near and alike(likeness(original.sketch, copy.sketch), same_site=False)
             indexed += near
             like += close
-            accepted += close and not contradiction(original, copy)
+            accepted += close and not is_notice(original, copy) and not contradiction(original, copy)
         count = len(found)
         figures[kind] = {"indexed": indexed / count, "alike": like / count, "found": accepted / count}
     return figures
