@@ -255,6 +255,15 @@ def test_deleting_an_article_leaves_no_term(store: Store, tmp_path: Path) -> Non
     other.close()
 
 
+def test_old_terms_leave_the_index(store: Store, tmp_path: Path) -> None:
+    """What lies too far back for any copy goes, by the polls that bring articles."""
+    poll(store, "alpha", told("old", story(1)), now=NOW)
+    poll(store, "alpha", told("new", story(2)), now=NOW + 70 * DAY)
+    with sqlite3.connect(tmp_path / "news.db") as other:
+        assert other.execute("SELECT DISTINCT article_id FROM sketch_terms").fetchall() == [(2,)]
+    other.close()
+
+
 def test_explain_names_copies_and_the_first(store: Store) -> None:
     """Both sides, with the fingerprints shared and the time between."""
     poll(store, "alpha", told("one", story(1), "huawei"))
@@ -314,7 +323,7 @@ def test_stored_before_copies_were_known(tmp_path: Path) -> None:
         poll(store, "alpha", told("old", story(1)), now=NOW - 40 * DAY)
         poll(store, "alpha", told("new", story(2)))
     with sqlite3.connect(path, isolation_level=None) as other:
-        before = other.execute("SELECT * FROM sketch_terms WHERE article_id = 2").fetchall()
+        before = other.execute("SELECT * FROM sketch_terms WHERE article_id = 2 ORDER BY 1, 2").fetchall()
         other.execute("DELETE FROM sketch_terms")
         from monitor.store.schema import _index_sketches
 

@@ -25,8 +25,8 @@ def lineage(stored: StoredArticle, leads: Sequence[Lead] = ()) -> Iterator[str]:
             side = "ahead" if lead.seconds >= 0 else "behind"
             length = span(timedelta(seconds=lead.seconds))
             yield (
-                f"{lead.source} was first with {lead.first} of the {lead.stories} stories it shared with others "
-                f"in {LEAD_DAYS} days; half the time at least {length} {side}"
+                f"{lead.source} was first with {lead.first} of the {lead.stories} stories it shared with "
+                f"others in {LEAD_DAYS} days; half the time at least {length} {side}"
             )
     if stored.copy_of is not None:
         yield f"copy of {_kin(stored.copy_of, span(stored.first_seen - stored.copy_of.seen), 'before')}"

@@ -93,7 +93,7 @@ def insert(connection: Connection, source: str, reading: Reading, now: datetime,
         "INSERT INTO texts (article_id, text, blocks) VALUES (?, ?, ?)",
         (article_id, article.text, bodies.blocks_column(article.blocks)),
     )
-    index(connection, article_id, sketch_of(reading), short_of(reading))
+    index(connection, article_id, sketch_of(reading), short_of(reading), now)
     if copy is not None:
         remember_copy(connection, article_id, copy)
     return int(article_id)
@@ -101,7 +101,7 @@ def insert(connection: Connection, source: str, reading: Reading, now: datetime,
 
 def replace_text(connection: Connection, article_id: int, reading: Reading, now: datetime) -> None:
     """Let a reading take the place of an article's text and all that was read with it."""
-    unindex(connection, article_id)
+    seen = unindex(connection, article_id)
     connection.execute(
         """
         UPDATE articles SET
@@ -118,7 +118,7 @@ def replace_text(connection: Connection, article_id: int, reading: Reading, now:
         "UPDATE texts SET text = ?, blocks = ? WHERE article_id = ?",
         (article.text, bodies.blocks_column(article.blocks), article_id),
     )
-    index(connection, article_id, sketch_of(reading), short_of(reading))
+    index(connection, article_id, sketch_of(reading), short_of(reading), seen)
 
 
 def appear(connection: Connection, article_id: int, source: str, reading: Reading, now: datetime) -> None:

@@ -36,6 +36,9 @@ from monitor.urls import site_of
 
 WINDOW = timedelta(days=21)
 """Between the first sight of an article and of its copy; monthly texts of one template lie further apart."""
+PERIOD = int(WINDOW.total_seconds())
+PRUNED = 2_000
+"""Terms of periods gone by that one poll takes out of the index."""
 PER_TERM = 50
 LOOKED_AT = 8
 SHORT_WORDS = 12
@@ -65,24 +68,59 @@ def short_term(article: Article) -> bytes:
     return sha256(b" ".join([*folded_words(article.title), b"\n", *words])).digest()[:8]
 
 
-def index(connection: Connection, article_id: int, sketch: bytes, short: bytes) -> None:
-    """Make an article findable by its sketch or its short text."""
+def index(connection: Connection, article_id: int, sketch: bytes, short: bytes, seen: datetime) -> None:
+    """Make an article findable by its sketch or its short text. seen: when it was stored."""
     terms = fingerprint.terms(sketch, TERMS) or ([short] if short else [])
     connection.executemany(
-        "INSERT INTO sketch_terms (term, article_id) VALUES (?, ?) ON CONFLICT DO NOTHING",
-        [(term, article_id) for term in terms],
+        "INSERT INTO sketch_terms (period, term, article_id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        [(period_of(seen), term, article_id) for term in terms],
     )
 
 
-def unindex(connection: Connection, article_id: int) -> None:
-    """Take the terms of an article's present sketch out of the index."""
-    sketch, short = connection.execute(
-        "SELECT sketch, short FROM articles WHERE id = ?", (article_id,)
+def unindex(connection: Connection, article_id: int) -> datetime:
+    """Take the terms of an article's present sketch out of the index; return when it was stored."""
+    sketch, short, first_seen = connection.execute(
+        "SELECT sketch, short, first_seen FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
+    seen = moment(first_seen)
     connection.executemany(
-        "DELETE FROM sketch_terms WHERE term = ? AND article_id = ?",
-        [(term, article_id) for term in (*fingerprint.terms(sketch, TERMS), short)],
+        "DELETE FROM sketch_terms WHERE period = ? AND term = ? AND article_id = ?",
+        [(period_of(seen), term, article_id) for term in (*fingerprint.terms(sketch, TERMS), short)],
     )
+    return seen
+
+
+def prune(connection: Connection, now: datetime) -> None:
+    """Take some of what lies too far back for any copy out of the index."""
+    connection.execute(
+        """
+        DELETE FROM sketch_terms WHERE (period, term, article_id) IN (
+            SELECT period, term, article_id FROM sketch_terms WHERE period < ? LIMIT ?
+        )
+        """,
+        (period_of(now) - 2, PRUNED),
+    )
+
+
+def period_of(seen: datetime) -> int:
+    """Return the part of the index that holds the terms of what was stored then."""
+    return int(seen.timestamp()) // PERIOD
+
+
+def _holders(connection: Connection, term: bytes, now: datetime) -> list[int]:
+    """The newest articles that hold a term, of the periods that reach into the window."""
+    middle = period_of(now)
+    found: list[int] = []
+    for period in (middle - 1, middle, middle + 1):
+        rows = connection.execute(
+            """
+            SELECT article_id FROM sketch_terms WHERE period = ? AND term = ?
+            ORDER BY article_id DESC LIMIT ?
+            """,
+            (period, term, PER_TERM),
+        )
+        found.extend(article_id for (article_id,) in rows)
+    return found
 
 
 def same_short_text(
@@ -94,21 +132,17 @@ def same_short_text(
     """
     if not short:
         return None
-    rows = connection.execute(
-        """
-        SELECT id, source, title, published, first_seen
-        FROM sketch_terms JOIN articles ON articles.id = sketch_terms.article_id
-        WHERE term = ? ORDER BY sketch_terms.article_id DESC LIMIT ?
-        """,
-        (short, PER_TERM),
-    ).fetchall()
-    for article_id, whose, title, published, first_seen in rows:
+    for article_id in reversed(_holders(connection, short, now)):
+        row = connection.execute(
+            "SELECT source, title, published, first_seen FROM articles WHERE id = ?", (article_id,)
+        ).fetchone()
+        whose, title, published, first_seen = row
         seen = moment(first_seen)
         if whose != source or title != article.title or seen == now or abs(now - seen) > WINDOW:
             continue
         if published and article.published and published[:10] != stamp(article.published)[:10]:
             continue
-        return int(article_id)
+        return article_id
     return None
 
 
@@ -124,11 +158,7 @@ def near(
         return None
     hits: Counter[int] = Counter()
     for term in fingerprint.terms(sketch, TERMS):
-        rows = connection.execute(
-            "SELECT article_id FROM sketch_terms WHERE term = ? ORDER BY article_id DESC LIMIT ?",
-            (term, PER_TERM),
-        )
-        hits.update(article_id for (article_id,) in rows)
+        hits.update(_holders(connection, term, now))
     hits.pop(besides, None)
     site = site_of(article.canonical_url or article.url)
     ours = Text(article.title, article.text, site=site, sketch=sketch)

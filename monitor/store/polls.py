@@ -16,6 +16,7 @@ from monitor.config.plan import DigestPlan
 from monitor.errors import LeaseLost
 from monitor.store import misreading
 from monitor.store.articles import place
+from monitor.store.copies import prune
 from monitor.store.sitelines import remember_pages
 from monitor.store.sources import remember_entry
 from monitor.store.times import moment, stamp
@@ -53,6 +54,7 @@ def finish(
     _settle(connection, done, now, anything_new=bool(counts.new))
     if fresh:
         misreading.watch(connection, done.source, now)
+        prune(connection, now)
     if counts.moved:
         came = "1 article came again under another address"
         if counts.moved > 1:

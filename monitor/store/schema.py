@@ -253,16 +253,20 @@ _MISREADING = """
     ALTER TABLE sources ADD COLUMN recovered_from TEXT;
 """
 
-# A term is four bytes of a sketch, or eight of a short text's digest. It names its article by number only: a
-# foreign key would ask for an index by article, which costs more than the trigger.
+# A term is four bytes of a sketch, or eight of a short text's digest. Terms of one period of 21 days lie
+# together, so that a new article touches pages of the last weeks only, and old ones are cut off. A term names
+# its article by number: a foreign key would ask for an index by article, which costs more than the trigger.
 _COPIES = """
     CREATE TABLE sketch_terms (
+        period INTEGER NOT NULL,
         term BLOB NOT NULL,
         article_id INTEGER NOT NULL,
-        PRIMARY KEY (term, article_id)
+        PRIMARY KEY (period, term, article_id)
     ) STRICT, WITHOUT ROWID;
     CREATE TRIGGER articles_terms AFTER DELETE ON articles BEGIN
-        DELETE FROM sketch_terms WHERE article_id = old.id AND term IN (
+        DELETE FROM sketch_terms
+        WHERE period = CAST(strftime('%s', old.first_seen) AS INTEGER) / 1814400
+          AND article_id = old.id AND term IN (
             old.short, substr(old.sketch, 1, 4), substr(old.sketch, 5, 4), substr(old.sketch, 9, 4),
             substr(old.sketch, 13, 4), substr(old.sketch, 17, 4), substr(old.sketch, 21, 4),
             substr(old.sketch, 25, 4), substr(old.sketch, 29, 4), substr(old.sketch, 33, 4),
@@ -326,8 +330,9 @@ def _index_sketches(connection: sqlite3.Connection) -> None:
     connection.execute(
         """
         WITH RECURSIVE places (at) AS (SELECT 1 UNION ALL SELECT at + 4 FROM places WHERE at < 45)
-        INSERT OR IGNORE INTO sketch_terms (term, article_id)
-        SELECT substr(sketch, at, 4), id FROM articles, places
+        INSERT OR IGNORE INTO sketch_terms (period, term, article_id)
+        SELECT CAST(strftime('%s', first_seen) AS INTEGER) / 1814400, substr(sketch, at, 4), id
+        FROM articles, places
         WHERE first_seen >= (SELECT strftime('%Y-%m-%dT', max(first_seen), '-21 days') FROM articles)
           AND length(sketch) >= at + 3
         """
