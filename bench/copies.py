@@ -1,7 +1,7 @@
 """Lookup and insert with 10,000, 100,000 and 1,000,000 articles stored: `python -m bench.copies [COUNT ...]`.
 
 One temporary database grows as if 2,000 articles came each day. Stored are sketches of random numbers with
-texts of a line; the newest 300 have texts of 400 words. Measured: the lookup of a text that nothing is like, and
+texts of a line; the newest 300 have texts of 400 words. Measured: the lookup of a text nothing is like, and
 of a copy of one of the 300; and a poll that commits 100 new articles of 400 words, with all that follows from
 them. Bytes are those of the index of sketches. Exit code 1 where lookup or insert with the most is more than
 twice as slow as with the fewest. With `--dense` all articles came within two days: the worst case.
@@ -164,10 +164,11 @@ def main() -> int:
                 connection.execute("DELETE FROM stories WHERE id > ?", (count,))
             connection.close()
             rows.append((count, new, copied, each))
+            size = path.stat().st_size / count
             print(
                 f"{count:>9,} stored: lookup of a new text {new:.3f} ms, of a copy {copied:.3f} ms; "
-                f"insert {each:.2f} ms an article; index of {kept:,} articles, {taken / count:.0f} bytes each; "
-                f"file {path.stat().st_size / count:.0f} bytes an article",
+                f"insert {each:.2f} ms an article; "
+                f"index of {kept:,}, {taken / count:.0f} bytes each; file {size:.0f} bytes an article",
                 flush=True,
             )
     ratios = [most / fewest for most, fewest in zip(rows[-1][1:], rows[0][1:], strict=True)]

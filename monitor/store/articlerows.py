@@ -7,7 +7,8 @@ from sqlite3 import Connection
 
 from monitor.items import Article, Reading
 from monitor.store import bodies
-from monitor.store.copies import Near, index, remember_copy, short_term, unindex
+from monitor.store.copies import Near, index, short_term, unindex
+from monitor.store.families import remember_copy
 from monitor.store.misreading import words_of
 from monitor.store.times import stamp, stamp_or_none
 from monitor.urls import article_key, site_of

@@ -1,6 +1,6 @@
-"""Who is a copy of whom: the index of sketches, the lookup, and what a family of copies was told.
+"""Which stored article a text is a copy of: the index of sketches, and the lookup.
 
-A copy is an article of its own, in the story of the first of its family. The lookup asks for the few
+The lookup asks for the few
 smallest numbers of a sketch and looks at the likest few articles of the last weeks, so its cost does not grow
 with what is stored; a number that stands in very many articles (a site's notice) leads to the newest only.
 """
@@ -8,14 +8,13 @@ with what is stored; a number that stands in very many articles (a site's notice
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 from sqlite3 import Connection
 
 from monitor import fingerprint
-from monitor.config.plan import DigestPlan
 from monitor.copies import (
     TERMS,
     Text,
@@ -27,11 +26,8 @@ from monitor.copies import (
     same_headline,
 )
 from monitor.fingerprint import folded_words
-from monitor.items import Article, Match
-from monitor.store import bodies
+from monitor.items import Article
 from monitor.store.times import moment, stamp
-from monitor.store.types import Kin
-from monitor.told import Appearance
 from monitor.urls import site_of
 
 WINDOW = timedelta(days=21)
@@ -107,20 +103,24 @@ def period_of(seen: datetime) -> int:
     return int(seen.timestamp()) // PERIOD
 
 
-def _holders(connection: Connection, term: bytes, now: datetime) -> list[int]:
-    """The newest articles that hold a term, of the periods that reach into the window."""
+def _holders(connection: Connection, terms: Iterable[bytes], now: datetime) -> list[int]:
+    """The newest articles that hold each term, of the periods that reach into the window."""
     middle = period_of(now)
-    found: list[int] = []
-    for period in (middle - 1, middle, middle + 1):
-        rows = connection.execute(
+    (last,) = connection.execute("SELECT max(period) FROM sketch_terms").fetchone()
+    # A later period than the present one is there only where the clock went back.
+    periods = (middle - 1, middle, middle + 1) if last is not None and last > middle else (middle - 1, middle)
+    return [
+        article_id
+        for term in terms
+        for period in periods
+        for (article_id,) in connection.execute(
             """
             SELECT article_id FROM sketch_terms WHERE period = ? AND term = ?
             ORDER BY article_id DESC LIMIT ?
             """,
             (period, term, PER_TERM),
         )
-        found.extend(article_id for (article_id,) in rows)
-    return found
+    ]
 
 
 def same_short_text(
@@ -132,7 +132,7 @@ def same_short_text(
     """
     if not short:
         return None
-    for article_id in reversed(_holders(connection, short, now)):
+    for article_id in reversed(_holders(connection, [short], now)):
         row = connection.execute(
             "SELECT source, title, published, first_seen FROM articles WHERE id = ?", (article_id,)
         ).fetchone()
@@ -156,9 +156,7 @@ def near(
     """
     if not sketch:
         return None
-    hits: Counter[int] = Counter()
-    for term in fingerprint.terms(sketch, TERMS):
-        hits.update(_holders(connection, term, now))
+    hits = Counter(_holders(connection, fingerprint.terms(sketch, TERMS), now))
     hits.pop(besides, None)
     site = site_of(article.canonical_url or article.url)
     ours = Text(article.title, article.text, site=site, sketch=sketch)
@@ -205,99 +203,3 @@ def _judged(
     again = own and same_headline(title, ours.title)
     found = Near(article_id, row[0] if row else article_id, again, like.shared, like.of)
     return _Judged(found, site, own and not again and not headline_within(title, ours.title))
-
-
-def remember_copy(connection: Connection, article_id: int, found: Near) -> None:
-    """Note that an article is a copy; its story is for the caller."""
-    connection.execute(
-        "INSERT INTO copies (article_id, copy_of, shared, numbers) VALUES (?, ?, ?, ?)",
-        (article_id, found.first, found.shared, found.numbers),
-    )
-
-
-def original(connection: Connection, article_id: int) -> Kin | None:
-    """Return the first article of the family that an article is a copy in; None where it is no copy."""
-    rows = connection.execute(
-        """
-        SELECT articles.id, title, source, first_seen, shared, numbers
-        FROM copies JOIN articles ON articles.id = copies.copy_of WHERE copies.article_id = ?
-        """,
-        (article_id,),
-    )
-    return next((_kin(*row) for row in rows), None)
-
-
-def copies(connection: Connection, article_id: int) -> tuple[Kin, ...]:
-    """Return the copies of an article, in the order they came."""
-    rows = connection.execute(
-        """
-        SELECT articles.id, title, source, first_seen, shared, numbers
-        FROM copies JOIN articles ON articles.id = copies.article_id WHERE copies.copy_of = ?
-        ORDER BY articles.id
-        """,
-        (article_id,),
-    )
-    return tuple(_kin(*row) for row in rows)
-
-
-def places(connection: Connection, digest: str) -> Iterator[tuple[int, Appearance]]:
-    """Yield where the articles that wait for a digest were copied, or copied from, by article."""
-    rows = connection.execute(
-        """
-        SELECT owed.article_id, source, canonical_url, url, articles.first_seen
-        FROM owed JOIN copies ON copies.copy_of = owed.article_id
-        JOIN articles ON articles.id = copies.article_id
-        WHERE owed.digest = ? AND owed.slot_id IS NULL
-        UNION ALL
-        SELECT owed.article_id, source, canonical_url, url, articles.first_seen
-        FROM owed JOIN copies ON copies.article_id = owed.article_id
-        JOIN articles ON articles.id = copies.copy_of
-        WHERE owed.digest = ? AND owed.slot_id IS NULL
-        ORDER BY 5
-        """,
-        (digest, digest),
-    )
-    for article_id, source, canonical_url, url, seen in rows.fetchall():
-        yield article_id, Appearance(source, canonical_url or url, moment(seen))
-
-
-def _kin(article_id: int, title: str, source: str, seen: str, shared: int, numbers: int) -> Kin:
-    return Kin(article_id, title, source, moment(seen), shared, numbers)
-
-
-def family(connection: Connection, article_id: int) -> list[int]:
-    """Return the other articles that this one is a copy of, or that are copies with it."""
-    row = connection.execute("SELECT copy_of FROM copies WHERE article_id = ?", (article_id,)).fetchone()
-    first = row[0] if row else article_id
-    rows = connection.execute("SELECT article_id FROM copies WHERE copy_of = ?", (first,))
-    return sorted({first, *(copy for (copy,) in rows)} - {article_id})
-
-
-def told_by_family(
-    connection: Connection, digest: DigestPlan, others: list[int]
-) -> tuple[set[str], bool, bool]:
-    """Return what the other copies told or will tell a digest: watches, whether any is owed, and told."""
-    watches: set[str] = set()
-    owed = told = False
-    for other in others:
-        turns = connection.execute(
-            "SELECT slot_id FROM owed WHERE digest = ? AND article_id = ?", (digest.name, other)
-        ).fetchall()
-        if turns:
-            owed = True
-            told = told or any(slot is not None for (slot,) in turns)
-            watches |= answering(connection, other, digest)
-    return watches, owed, told
-
-
-def answering(connection: Connection, article_id: int, digest: DigestPlan) -> set[str]:
-    """Return the watches of the digest that an article names in the way the digest asks for."""
-    rows = connection.execute(
-        "SELECT watch, mentions, salience, about FROM matches WHERE article_id = ?", (article_id,)
-    )
-    matches = (
-        Match(watch, bodies.mentions_of(mentions), salience, bool(about))
-        for watch, mentions, salience, about in rows
-        if watch in digest.watches
-    )
-    return {match.watch for match in matches if not digest.passes_over(match)}

@@ -12,7 +12,8 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from monitor.config.plan import DigestPlan
-from monitor.store.copies import Near, answering, family, remember_copy, told_by_family
+from monitor.store.copies import Near
+from monitor.store.families import answering, family, remember_copy, told_by_family
 from monitor.store.matches import take_over, watches_of
 from monitor.store.owed import owe
 from monitor.store.times import stamp

@@ -11,7 +11,7 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from monitor.config.plan import DigestPlan
-from monitor.store.copies import answering, family, told_by_family
+from monitor.store.families import answering, family, told_by_family
 from monitor.store.times import stamp
 
 _NOBODY: tuple[set[str], bool, bool] = (set(), False, False)
