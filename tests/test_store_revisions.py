@@ -113,6 +113,20 @@ def test_a_headline_of_the_feed_when_the_page_cannot_be_had(store: Store) -> Non
     assert [edit.title for edit in found.revisions] == ["Huawei hit - Example News"]
 
 
+def test_another_source_edits_no_headline(store: Store) -> None:
+    """An aggregator's own words for a page that cannot be had change nothing of the page's article."""
+    poll(store, "alpha", told("one", story(1), "huawei", title="Huawei hit", said=1))
+    poll(store, "beta", told("one", story(1), "huawei", title="Huawei hit", said=1), now=NOW + HOUR)
+    claimed = reading(
+        "one", body_from="feed", owner="beta", title="You will not believe this", text="Few words."
+    )
+    assert poll(store, "beta", replace(claimed, said=2), now=NOW + DAY) == PollCounts(duplicates=1)
+    found = store.article(1)
+    assert found is not None
+    assert (found.article.title, found.revisions) == ("Huawei hit", ())
+    assert store.article(2) is None
+
+
 def test_names_of_a_new_headline_stand_in_it(store: Store) -> None:
     """Each at its place in the headline that is shown; a name that left the headline has none."""
     first = told("one", story(1), "huawei", title="huawei was hit", said=1)

@@ -55,7 +55,8 @@ def place(
         counts, elsewhere = PollCounts(duplicates=1), f"in another reading, at {source}"
         if known is None:
             known = identity.led_to(connection, source, reading)
-            if known is not None:
+            # The headlines of another's page are its own source's to edit.
+            if known is not None and known.source == source:
                 counts, elsewhere = _edit(connection, known, reading, now) or (counts, elsewhere)
         elif identity.led_here(connection, source, reading, known.article_id):
             counts, elsewhere = _edit(connection, known, reading, now) or (counts, elsewhere)
