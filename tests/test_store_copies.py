@@ -217,6 +217,16 @@ def test_many_like_articles_of_a_site_make_no_family(store: Store) -> None:
     assert poll(store, "beta", copy("there", story(1), "huawei")).copies == 0
 
 
+def test_a_bulletin_of_another_day(store: Store) -> None:
+    """The same headline and nearly the same words, published a week later: news."""
+    one = told("one", f"{story(1)} first", "huawei", title="Bulletin of the week")
+    later = told("two", f"{story(1)} second", "huawei", title="Bulletin of the week")
+    later = replace(later, article=replace(later.article, published=NOW + 7 * DAY))
+    poll(store, "alpha", one)
+    assert poll(store, "alpha", later, now=NOW + 7 * DAY) == PollCounts(new=1, matched=1)
+    assert len({article.story_id for article in owed(store)}) == 2
+
+
 def test_an_update_of_an_article_at_its_own_site(store: Store) -> None:
     """Nearly the same text under its headline and a word more is a copy; under another headline it is not."""
     title = "Report of story number one"

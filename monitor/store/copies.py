@@ -140,7 +140,7 @@ def same_short_text(
         seen = moment(first_seen)
         if whose != source or title != article.title or seen == now or abs(now - seen) > WINDOW:
             continue
-        if published and article.published and published[:10] != stamp(article.published)[:10]:
+        if not _same_day(published, article):
             continue
         return article_id
     return None
@@ -161,7 +161,11 @@ def near(
     site = site_of(article.canonical_url or article.url)
     ours = Text(article.title, article.text, site=site, sketch=sketch)
     likest = sorted(hits.items(), key=lambda hit: (-hit[1], hit[0]))[:LOOKED_AT]
-    judged = [one for article_id, _ in likest if (one := _judged(connection, source, ours, article_id, now))]
+    judged = [
+        one
+        for article_id, _ in likest
+        if (one := _judged(connection, source, article, ours, article_id, now))
+    ]
     judged.sort(key=lambda one: (-one.near.shared, one.near.article_id))
     again = [one.near for one in judged if one.near.same_article]
     if again:
@@ -183,14 +187,14 @@ class _Judged:
 
 
 def _judged(
-    connection: Connection, source: str, ours: Text, article_id: int, now: datetime
+    connection: Connection, source: str, article: Article, ours: Text, article_id: int, now: datetime
 ) -> _Judged | None:
     row = connection.execute(
-        "SELECT source, site, title, sketch, first_seen FROM articles WHERE id = ?", (article_id,)
+        "SELECT source, site, title, sketch, first_seen, published FROM articles WHERE id = ?", (article_id,)
     ).fetchone()
     if row is None or abs(now - moment(row[4])) > WINDOW:
         return None
-    whose, site, title, sketch = row[:4]
+    whose, site, title, sketch, _, published = row
     like = likeness(ours.sketch, sketch)
     own = site == ours.site or whose == source
     if not alike(like, same_site=own):
@@ -200,6 +204,13 @@ def _judged(
     if is_notice(theirs, ours) or contradiction(theirs, ours):
         return None
     row = connection.execute("SELECT copy_of FROM copies WHERE article_id = ?", (article_id,)).fetchone()
-    again = own and same_headline(title, ours.title)
+    # A bulletin comes out again and again under one headline; only one of the same day is the same.
+    named = same_headline(title, ours.title)
+    again = own and named and _same_day(published, article)
     found = Near(article_id, row[0] if row else article_id, again, like.shared, like.of)
-    return _Judged(found, site, own and not again and not headline_within(title, ours.title))
+    return _Judged(found, site, own and not again and (named or not headline_within(title, ours.title)))
+
+
+def _same_day(published: str | None, article: Article) -> bool:
+    """Whether two articles may be of one day: UTC days as they state them."""
+    return not published or not article.published or published[:10] == stamp(article.published)[:10]
