@@ -154,7 +154,8 @@ def main() -> int:
                 copied = statistics.median(
                     lookups(store, range(count - PROBES + 1, count + 1), now, copied=True)
                 )
-                each = statistics.median(insert(store, offset + 1000 + 100 * n, now) for n in range(9))
+                # Commits wait for the disk, which others use as well: the best of many says what it costs.
+                each = min(insert(store, offset + 1000 + 100 * n, now) for n in range(15))
             # The articles that the polls brought make way for those of the next count.
             with sqlite3.connect(path) as connection:
                 kept = connection.execute("SELECT count(*) / ? FROM sketch_terms", (TERMS,)).fetchone()[0]
