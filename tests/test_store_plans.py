@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from monitor.store import Store, open_store
+from monitor.items import Fingerprint
+from monitor.store import Said, Store, open_store
 from tests.conftest import ROOT
 from tests.storecase import DAY, HOUR, NOW, compose, digest, poll, reading, source
 
@@ -85,6 +87,26 @@ def use_everything(store: Store) -> None:
     store.naming("huawei", NOW - DAY)
     list(store.texts(NOW - DAY))
     store.story_titles(1, 1)
+    store.leads(NOW - DAY)
+    edited = replace(reading("one", "huawei", title="Edited"), said=7)
+    poll(store, "alpha", edited, now=NOW + HOUR)
+    numbers = b"".join(number.to_bytes(4, "big") for number in range(64))
+    like = [
+        replace(reading(f"like{n}", "zte", site=f"like{n}.example", exact=f"like{n}"), said=n)
+        for n in range(2)
+    ]
+    like = [replace(one, fingerprint=Fingerprint(one.fingerprint.exact, numbers)) for one in like]
+    poll(
+        store,
+        "alpha",
+        *like,
+        reading("short", text="one two three four five six seven eight nine ten eleven twelve"),
+    )
+    store.material(digest(), NOW + 3 * DAY)
+    store.article("https://like1.example/like1")
+    store.offered(
+        "alpha", {"https://alpha.example/one": Said(8), "https://new.example/": Said(7, "2026-06-17")}
+    )
 
 
 def traced(store: Store) -> set[str]:

@@ -164,7 +164,11 @@ def _print_remedy(remedy: dict[str, Any]) -> None:
 
 def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, list[str], list[str]]:
     """The article, what became of it in each digest, and its story; both empty where it is not stored."""
+    from datetime import timedelta
+
+    from monitor.cli.lineage import LEAD_DAYS, lineage
     from monitor.errors import UsageError
+    from monitor.rounds import utc_now
     from monitor.sitememory import NO_MEMORY
     from monitor.store import open_store
     from monitor.urls import site_of
@@ -177,10 +181,13 @@ def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, li
             if stored is None:
                 seen = store.site_lines(site_of(target)).memory()
             others = store.story_titles(stored.story_id, stored.article_id) if stored else []
+            shared = stored is not None and len(stored.first_in) > 1
+            leads = store.leads(utc_now() - timedelta(days=LEAD_DAYS)) if shared else []
         if stored is not None:
             story = [f"{stored.story_id}, also in it: {title}" for title in others]
             told = [line for told in stored.told for line in told_lines(told, config.zone)]
-            return stored.article, told, story or [f"{stored.story_id}, nothing else in it"]
+            story = story or [f"{stored.story_id}, nothing else in it"]
+            return stored.article, told, [*story, *lineage(stored, leads)]
     if target.isdigit():
         raise UsageError(f"no article has the ID {target} in {config.store}")
     if not target.startswith(("http://", "https://")):

@@ -2,11 +2,16 @@
 
 from monitor.store.store import Store, open_store, open_to_read
 from monitor.store.types import (
+    Kin,
+    Lead,
+    Offered,
     OutboxRecord,
     PollCounts,
     PollDone,
     PollRecord,
+    Revision,
     RunRecord,
+    Said,
     SlotRecord,
     SourceState,
     StoredArticle,
@@ -14,11 +19,16 @@ from monitor.store.types import (
 )
 
 __all__ = [
+    "Kin",
+    "Lead",
+    "Offered",
     "OutboxRecord",
     "PollCounts",
     "PollDone",
     "PollRecord",
+    "Revision",
     "RunRecord",
+    "Said",
     "SlotRecord",
     "SourceState",
     "Store",

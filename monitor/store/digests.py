@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 
 from monitor.config.plan import DigestPlan
-from monitor.store import bodies, outbox
+from monitor.store import bodies, families, outbox
 from monitor.store.health import health
 from monitor.store.times import moment, moment_or_none, stamp
 from monitor.store.types import SlotRecord
@@ -136,6 +136,8 @@ def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]
         (digest.name,),
     ):
         appearances[row[0]].append(Appearance(row[1], row[2], moment(row[3])))
+    for article_id, place in families.places(connection, digest.name):
+        appearances[article_id].append(place)
     rows = connection.execute(
         "SELECT articles.id, story_id, title, canonical_url, url, source, published, first_seen, language, "
         "owed.kind, body_from, note " + waiting.format("articles", "articles.id") + " ORDER BY owed.id",

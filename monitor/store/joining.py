@@ -1,7 +1,8 @@
-"""Two stored articles turned out to be one: a feed's early text, and the page that another source brought.
+"""Two stored articles turned out to belong together.
 
-Both stay, in one story. From here on the page stands for both: it takes over the names that only the
-early text had, and no digest tells both.
+A feed's early text, and the page that another source brought: both stay, in one story. From here on the page
+stands for both: it takes over the names that only the early text had, and no digest tells both. An early
+text whose page turned out to be a copy joins the story of the first.
 """
 
 from __future__ import annotations
@@ -11,6 +12,8 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from monitor.config.plan import DigestPlan
+from monitor.store.copies import Near
+from monitor.store.families import answering, family, remember_copy, told_by_family
 from monitor.store.matches import take_over, watches_of
 from monitor.store.owed import owe
 from monitor.store.times import stamp
@@ -35,6 +38,33 @@ def join(connection: Connection, early: int, page: int, digests: Sequence[Digest
         else:
             _withdraw(connection, digest.name, early, _first_slot(connection, digest.name, page))
             owe(connection, [digest], page, taken, now, backlog=False)
+
+
+def become_copy(connection: Connection, article_id: int, found: Near, digests: Sequence[DigestPlan]) -> None:
+    """Let a stored article be a copy from now on; what it waits to tell is left to the others of its family.
+
+    Nothing happens where it is a copy, or has copies, already.
+    """
+    if found.first == article_id or family(connection, article_id):
+        return
+    remember_copy(connection, article_id, found)
+    connection.execute(
+        "UPDATE articles SET story_id = (SELECT story_id FROM articles WHERE id = ?) WHERE id = ?",
+        (found.first, article_id),
+    )
+    others = family(connection, article_id)
+    for digest in digests:
+        covered, owed, told = told_by_family(connection, digest, others)
+        waiting = (digest.name, article_id)
+        if owed and answering(connection, article_id, digest) <= covered:
+            connection.execute(
+                "DELETE FROM owed WHERE digest = ? AND article_id = ? AND slot_id IS NULL", waiting
+            )
+        elif told:
+            connection.execute(
+                "UPDATE owed SET kind = 'update' WHERE digest = ? AND article_id = ? AND slot_id IS NULL",
+                waiting,
+            )
 
 
 def _first_slot(connection: Connection, digest: str, article_id: int) -> int | None:

@@ -11,9 +11,10 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from monitor.config.plan import DigestPlan
-from monitor.items import Match
-from monitor.store import bodies
+from monitor.store.families import answering, family, told_by_family
 from monitor.store.times import stamp
+
+_NOBODY: tuple[set[str], bool, bool] = (set(), False, False)
 
 
 def owe(
@@ -29,15 +30,24 @@ def owe(
     """Owe an article to every digest that covers one of the newly named watches and does not pass it over.
 
     Where it waits already, nothing changes: the digest will show all names. Where it was told, it is
-    owed again as an update. again: watches that were named before and were read anew; they count for a
-    digest that asks for more than a name (`min`, `role`) and was never owed the article.
+    owed again as an update. Names that a copy of it told or will tell the digest are not owed again: a copy
+    with further names is owed as an update where another was told. again: watches that were named before
+    and were read anew; they count for a digest that asks for more than a name (`min`, `role`) and was never
+    owed the article.
     """
+    if not named and not again:
+        return
     at = stamp(now)
+    others = family(connection, article_id)
     for digest in digests:
         if digest.about or digest.subject:
-            wanted = _answering(connection, article_id, digest) & {*named, *again}
+            wanted = answering(connection, article_id, digest) & {*named, *again}
         else:
             wanted = {*named} & digest.watches
+        covered, elsewhere, told = _NOBODY
+        if wanted and others:
+            covered, elsewhere, told = told_by_family(connection, digest, others)
+        wanted -= covered
         if not wanted:
             continue
         fresh = not wanted.isdisjoint(named)
@@ -46,7 +56,7 @@ def owe(
             (digest.name, article_id),
         ).fetchone()
         if last is None:
-            turn, kind = 0, "older" if backlog else "new"
+            turn, kind = 0, "update" if told else "older" if backlog and not elsewhere else "new"
         elif last[1] is None or not fresh:
             continue
         else:
@@ -59,16 +69,3 @@ def owe(
             "INSERT INTO owed (digest, article_id, turn, kind, since) VALUES (?, ?, ?, ?, ?)",
             (digest.name, article_id, turn, kind, at),
         )
-
-
-def _answering(connection: Connection, article_id: int, digest: DigestPlan) -> set[str]:
-    """The watches of the digest that the article names in the way it asks for."""
-    rows = connection.execute(
-        "SELECT watch, mentions, salience, about FROM matches WHERE article_id = ?", (article_id,)
-    )
-    matches = (
-        Match(watch, bodies.mentions_of(mentions), salience, bool(about))
-        for watch, mentions, salience, about in rows
-        if watch in digest.watches
-    )
-    return {match.watch for match in matches if not digest.passes_over(match)}

@@ -7,6 +7,7 @@ another token and changes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Any
@@ -15,6 +16,7 @@ from monitor.config.plan import DigestPlan
 from monitor.errors import LeaseLost
 from monitor.store import misreading
 from monitor.store.articles import place
+from monitor.store.copies import prune
 from monitor.store.sitelines import remember_pages
 from monitor.store.sources import remember_entry
 from monitor.store.times import moment, stamp
@@ -46,10 +48,18 @@ def finish(
         matched=sum(one.matched for one in placed),
         duplicates=sum(one.duplicates for one in placed),
         updated=sum(one.updated for one in placed),
+        moved=sum(one.moved for one in placed),
+        copies=sum(one.copies for one in placed),
     )
     _settle(connection, done, now, anything_new=bool(counts.new))
     if fresh:
         misreading.watch(connection, done.source, now)
+        prune(connection, now)
+    if counts.moved:
+        came = "1 article came again under another address"
+        if counts.moved > 1:
+            came = f"{counts.moved} articles came again under other addresses"
+        done = replace(done, reason="; ".join(filter(None, (done.reason, came))))
     _record(connection, done, counts, now)
     return counts
 

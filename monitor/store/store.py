@@ -16,6 +16,7 @@ from monitor.items import Article
 from monitor.sitememory import SiteLines
 from monitor.store import (
     archive,
+    credit,
     digests,
     health,
     leases,
@@ -30,11 +31,14 @@ from monitor.store import (
 from monitor.store.door import Door
 from monitor.store.opening import open_door, open_door_to_read
 from monitor.store.types import (
+    Lead,
+    Offered,
     OutboxRecord,
     PollCounts,
     PollDone,
     PollRecord,
     RunRecord,
+    Said,
     SlotRecord,
     SourceState,
     StoredArticle,
@@ -133,6 +137,11 @@ class Store:
         """Return the entry keys that this source need not fetch; those due for another try are not in it."""
         with self._door.reading() as connection:
             return sources.known(connection, source, keys)
+
+    def offered(self, source: str, entries: Mapping[str, Said]) -> Offered:
+        """Return which entries of a source are known, edited, or known under another address."""
+        with self._door.reading() as connection:
+            return sources.offered(connection, source, entries)
 
     def site_lines(self, site: str) -> SiteLines:
         """Return the lines that pages of a site (a registered domain) held, counted per page."""
@@ -305,6 +314,11 @@ class Store:
         """Yield every article stored since then, one at a time."""
         with self._door.reading() as connection:
             yield from archive.texts(connection, since)
+
+    def leads(self, since: datetime) -> list[Lead]:
+        """Return how often, and by how much, each source was first on stories that others had too."""
+        with self._door.reading() as connection:
+            return credit.leads(connection, since)
 
     def story_titles(self, story_id: int, without: int) -> list[str]:
         """Return the titles and sources of a story's articles but this one."""
