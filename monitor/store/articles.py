@@ -63,6 +63,9 @@ def place(
     for key in reading.entry_keys:
         remember_entry(connection, source, key, known.article_id, again=reading.retry_page, now=now)
     named = remember(connection, known.article_id, reading.findings, now, elsewhere)
+    if counts.new:
+        # After the matches: the search index takes an article up whole, with its names, when its text comes.
+        _insert_text(connection, known.article_id, reading.article)
     # A name found again in a fuller text may count now where a digest passed it over before.
     again = set() if elsewhere else {match.watch for match in reading.findings.matches} - named
     owe(connection, digests, known.article_id, named, now, backlog=known.backlog, again=again)
@@ -172,12 +175,14 @@ def _insert(connection: Connection, source: str, reading: Reading, now: datetime
         """,
         (*_row(reading), story_id, source, int(reading.backlog), at),
     ).fetchone()
-    article = reading.article
+    return _Known(article_id, source, reading.article.body_from, reading.backlog)
+
+
+def _insert_text(connection: Connection, article_id: int, article: Article) -> None:
     connection.execute(
         "INSERT INTO texts (article_id, text, blocks) VALUES (?, ?, ?)",
         (article_id, article.text, bodies.blocks_column(article.blocks)),
     )
-    return _Known(article_id, source, article.body_from, reading.backlog)
 
 
 def _replace(connection: Connection, article_id: int, reading: Reading, now: datetime) -> None:

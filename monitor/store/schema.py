@@ -11,6 +11,8 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
+from monitor.store import search
+
 MIGRATIONS = Migrations("newswatch")
 
 _SOURCES = """
@@ -268,6 +270,11 @@ def _site_lines(db: Database) -> None:
 @MIGRATIONS(name="0003_misreading")
 def _misreading(db: Database) -> None:
     run_script(db.conn, _MISREADING)
+
+
+@MIGRATIONS(name="0006_search")
+def _search(db: Database) -> None:
+    run_script(db.conn, search.SCHEMA)
 
 
 def apply(connection: sqlite3.Connection) -> None:

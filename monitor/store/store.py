@@ -13,6 +13,7 @@ from types import TracebackType
 
 from monitor.config.plan import DigestPlan, Source
 from monitor.items import Article
+from monitor.search import Hit, Wanted
 from monitor.sitememory import SiteLines
 from monitor.store import (
     archive,
@@ -22,6 +23,7 @@ from monitor.store import (
     outbox,
     polls,
     runs,
+    search,
     sitelines,
     sources,
     stored,
@@ -300,3 +302,20 @@ class Store:
         """Return the titles and sources of a story's articles but this one."""
         with self._door.reading() as connection:
             return archive.story_titles(connection, story_id, without)
+
+    def search(self, wanted: Wanted) -> list[Hit]:
+        """Return the stored articles that a search asks for."""
+        with self._door.reading() as connection:
+            return search.find(connection, wanted)
+
+    def unsearchable(self) -> int:
+        """Return below which number articles may be missing in the search index; 0: all are in it."""
+        with self._door.reading() as connection:
+            return search.unindexed(connection)
+
+    def fill_search(self, limit: int = 200) -> int:
+        """Add up to `limit` articles of an older version's database to the search index; return how many."""
+        if not self.unsearchable():
+            return 0
+        with self._door.tx() as connection:
+            return search.fill(connection, limit)
