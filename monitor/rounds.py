@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("newswatch.round")
 Clock = Callable[[], datetime]
+INDEXED_A_ROUND = 20_000  # articles that one round adds to the search index at most; some ten seconds' work
 
 
 def utc_now() -> datetime:
@@ -92,7 +93,21 @@ async def poll_due(
     states = store.due_sources(now, names=only, everything=everything)
     if not states:
         return []
-    return await poll_sources(current, store, matcher, states, run_id=run_id, now=now, progress=progress)
+    done = await poll_sources(current, store, matcher, states, run_id=run_id, now=now, progress=progress)
+    await index_older(store)
+    return done
+
+
+async def index_older(store: Store, limit: int = INDEXED_A_ROUND) -> int:
+    """Put articles of an older version's database into the search index, in small transactions; how many."""
+    added = 0
+    while added < limit and (batch := store.fill_search()):
+        added += batch
+        # Between two batches the loop does what else is due, and other writers get their turn.
+        await asyncio.sleep(0)
+    if added:
+        log.info("search index took up older articles=%d", added)
+    return added
 
 
 def mail_due(config: Config, clock: Clock = utc_now) -> tuple[list[str], DeliveryReport]:

@@ -149,6 +149,14 @@ class Store:
         with self._door.tx() as connection:
             return polls.finish(connection, done, plans, now)
 
+    def finish_unchanged(self, done: Sequence[PollDone], now: datetime) -> list[PollDone]:
+        """Commit polls that found nothing new, all in one transaction; return those that count, with counts.
+
+        ValueError for a poll that brought something. A poll whose lease another took over is left out.
+        """
+        with self._door.tx() as connection:
+            return polls.finish_unchanged(connection, done, now)
+
     def polls(self, source: str, limit: int = 20) -> list[PollRecord]:
         """Return the last polls of a source, the latest first."""
         with self._door.reading() as connection:
