@@ -327,7 +327,7 @@ def main() -> int:
         tables = [Plain(folder / f"plain{int(fts)}.db", room, fts=fts) for fts in (False, True)]
         for table in tables:
             opened.callback(table.close)
-            table.poll(levels[0])
+            table.poll(min(levels[0], 10_000))
         archive = Archive(opened.enter_context(open_store(folder / "news.db")), room)
         first: Archive | None = None
         if given.resume:
