@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("newswatch.round")
 Clock = Callable[[], datetime]
 INDEXED_A_ROUND = 20_000  # articles that one round adds to the search index at most; some ten seconds' work
+LOOKED_AT_A_ROUND = 20_000  # articles that one round looks at, whether they are to be removed
 
 
 def utc_now() -> datetime:
@@ -95,6 +96,8 @@ async def poll_due(
         return []
     done = await poll_sources(current, store, matcher, states, run_id=run_id, now=now, progress=progress)
     await index_older(store)
+    if config.keep is not None:
+        await remove_older(store, now - config.keep)
     return done
 
 
@@ -108,6 +111,20 @@ async def index_older(store: Store, limit: int = INDEXED_A_ROUND) -> int:
     if added:
         log.info("search index took up older articles=%d", added)
     return added
+
+
+async def remove_older(store: Store, before: datetime, limit: int = LOOKED_AT_A_ROUND) -> int:
+    """Remove articles stored before then that named nothing and were told to nobody; how many."""
+    looked = removed = 0
+    while looked < limit:
+        some, gone = store.remove_older(before)
+        if not some:
+            break
+        looked, removed = looked + some, removed + gone
+        await asyncio.sleep(0)
+    if removed:
+        log.info("old articles removed articles=%d", removed)
+    return removed
 
 
 def mail_due(config: Config, clock: Clock = utc_now) -> tuple[list[str], DeliveryReport]:

@@ -40,7 +40,13 @@ def config(tmp_path: Path) -> Path:
         store.sync_sources([source("alpha"), source("beta")], NOW)
         poll(store, "alpha", reading("one", "huawei", text="Huawei was hit by a breach.\nMore."))
         poll(store, "alpha", reading("two", title='=HYPERLINK("x")', text="-1 breach, 华为"), now=NOW + DAY)
-        evil = reading("three", "zte", title="[bold]x[/bold]\x1b[31m", text="a \x1b]0;breach\x07 \u202eevil", site="beta.example")
+        evil = reading(
+            "three",
+            "zte",
+            title="[bold]x[/bold]\x1b[31m",
+            text="a \x1b]0;breach\x07 \u202eevil",
+            site="beta.example",
+        )
         poll(store, "beta", evil, now=NOW + 2 * DAY)
     return path
 
@@ -74,6 +80,7 @@ def test_nothing_found(config: Path, capsys: pytest.CaptureFixture[str]) -> None
 
 def test_words_and_options(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Words need no quotes, a minus is no option, and a mistyped option is said."""
+
     def numbers(*words: str) -> list[int]:
         code, out, err = ask(config, capsys, *words, "--json")
         assert (code, err) == (0, "")
@@ -101,7 +108,7 @@ def test_csv(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     rows = list(csv.DictReader(io.StringIO(out)))
     assert code == 0
     assert [row["id"] for row in rows] == ["3", "2", "1"]
-    assert rows[1]["title"] == "'=HYPERLINK(\"x\")"
+    assert rows[1]["title"] == '\'=HYPERLINK("x")'
     assert rows[1]["excerpt"].startswith("'-1 breach")
 
 

@@ -86,7 +86,9 @@ def test_best_first(tmp_path: Path) -> None:
     """Articles with all terms in the headline come before newer ones with them in the text."""
     with open_store(tmp_path / "news.db") as store:
         store.sync_sources([source("alpha")], NOW)
-        poll(store, "alpha", reading("a", title="Breach at Acme"), reading("b", title="Acme", text="a breach"))
+        poll(
+            store, "alpha", reading("a", title="Breach at Acme"), reading("b", title="Acme", text="a breach")
+        )
         poll(store, "alpha", reading("c", title="Third", text="Acme says: breach"), now=NOW + HOUR)
         wanted = Wanted(parse("acme breach"), best=True)
         assert [hit.article_id for hit in store.search(wanted)] == [1, 3, 2]
@@ -97,7 +99,9 @@ def test_best_first(tmp_path: Path) -> None:
 HOSTILE = st.one_of(
     st.text(),
     st.text(st.sampled_from(list("\"'*-+()[]{}:^~\\/ \x00\n\t,.aé华ไ🦊‮\ud800"))),
-    st.lists(st.sampled_from(['"', "NEAR(a b, 2)", "AND", "OR", "NOT", "title:", "-", "*", "a*", "(", '"a', '-"'])).map(" ".join),
+    st.lists(
+        st.sampled_from(['"', "NEAR(a b, 2)", "AND", "OR", "NOT", "title:", "-", "*", "a*", "(", '"a', '-"'])
+    ).map(" ".join),
 )
 
 
@@ -149,7 +153,8 @@ def test_pairs_keep_their_order(text: str, data: st.DataObject) -> None:
     starts = [n for n in range(len(plain)) if plain[n : n + len(parts) - 1] == parts[:-1]]
     last = len(parts) - 1
     assert any(
-        n + last < len(plain) and (plain[n + last].startswith(parts[-1]) if begin else plain[n + last] == parts[-1])
+        n + last < len(plain)
+        and (plain[n + last].startswith(parts[-1]) if begin else plain[n + last] == parts[-1])
         for n in starts
     )
 

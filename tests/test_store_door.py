@@ -228,7 +228,11 @@ def test_there_is_one_door() -> None:
     for package in ("monitor", "alerts", "spiders"):
         for path in (ROOT / package).rglob("*.py"):
             text, name = path.read_text(encoding="utf-8"), str(path.relative_to(ROOT))
-            if '"BEGIN' in text or '"COMMIT' in text or re.search(r"connection\.(commit|executescript)\(", text):
+            if (
+                '"BEGIN' in text
+                or '"COMMIT' in text
+                or re.search(r"connection\.(commit|executescript)\(", text)
+            ):
                 begins.add(name)
             if "sqlite3.connect(" in text:
                 connects.add(name)

@@ -118,5 +118,3 @@ def test_a_lease_or_a_record_needs_no_space(path: Path) -> None:
         store.mark_dotted(claimed, NOW + HOUR)
         store.mark_sent(claimed, NOW + HOUR, "250 ok")
         assert store.outbox_counts()["sent"] == 1
-
-

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from monitor.search import Wanted, parse
-from monitor.store import Store, open_store
+from monitor.store import PollDone, Store, open_store
 from tests.conftest import ROOT
 from tests.storecase import DAY, HOUR, NOW, compose, digest, poll, reading, source
 
 # Bounded by config.yaml, not by time: as many rows as sources, digests or states; or a single row.
-MAY_BE_READ_WHOLE = {"sources", "digests", "search_fill"}
+MAY_BE_READ_WHOLE = {"sources", "digests", "search_fill", "retention"}
 WHOLE = re.compile(r"^SCAN (\w+)")
 # The last few rows by number, a partial index that holds only what is asked for, and the counts per
 # state, which read an index of two columns: cheap by other means than a search.
@@ -44,6 +44,9 @@ def use_everything(store: Store) -> None:
     store.due_sources(NOW)
     store.free_abandoned(NOW)
     store.release_source("alpha", store.lease_sources(["alpha"], NOW, 60)["alpha"])
+    quiet = store.lease_source("beta", NOW, 60)
+    assert quiet is not None
+    store.finish_unchanged([PollDone("beta", quiet, 1, "not modified")], NOW)
     early = reading("late", "zte", body_from="feed", owner="alpha", retry_page=True)
     poll(store, "alpha", reading("one", "huawei"), early, unread=("https://alpha.example/gone",))
     poll(store, "alpha", reading("late", "huawei"), now=NOW + HOUR)
@@ -86,11 +89,14 @@ def use_everything(store: Store) -> None:
     store.naming("huawei", NOW - DAY)
     list(store.texts(NOW - DAY))
     store.story_titles(1, 1)
+    store.remove_older(NOW + DAY)
     store.fill_search()
     assert store.unsearchable() == 0
     for best in (False, True):
         store.search(Wanted(parse("says -zte"), since=NOW - DAY, until=NOW + DAY, story=1, best=best))
-        store.search(Wanted(parse("says"), watches=("huawei",), sources=("alpha",), languages=("en",), best=best))
+        store.search(
+            Wanted(parse("says"), watches=("huawei",), sources=("alpha",), languages=("en",), best=best)
+        )
     store.search(Wanted(parse(""), since=NOW - DAY))
 
 
@@ -125,7 +131,10 @@ def test_the_triggers_of_the_index_scan_nothing(store: Store) -> None:
     """What the triggers read, which the statements above do not show: one article by its number."""
     use_everything(store)
     with store._door.reading() as connection:
-        for sql in ("SELECT * FROM search_rows WHERE id = 1", "SELECT * FROM search_rows WHERE id >= 1 AND id < 9"):
+        for sql in (
+            "SELECT * FROM search_rows WHERE id = 1",
+            "SELECT * FROM search_rows WHERE id >= 1 AND id < 9",
+        ):
             steps = [step for *_, step in connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
             scanned = [step for step in steps if WHOLE.match(step)]
             assert scanned == ["SCAN search_fill"]

@@ -72,7 +72,18 @@ def test_an_unchanged_poll_writes_its_record_and_nothing_else(store: Store) -> N
     again = (reading("one", "huawei"), reading("two"))
     poll(store, "alpha", *again)
     poll(store, "beta", reading("copy", site="beta.example", exact="page of alpha.example/one"))
-    tables = ("articles", "texts", "matches", "entry_keys", "appearances", "owed", "stories", "set_aside", "site_lines", "search_docsize")
+    tables = (
+        "articles",
+        "texts",
+        "matches",
+        "entry_keys",
+        "appearances",
+        "owed",
+        "stories",
+        "set_aside",
+        "site_lines",
+        "search_docsize",
+    )
 
     def contents() -> list[object]:
         with store._door.reading() as connection:
@@ -84,7 +95,9 @@ def test_an_unchanged_poll_writes_its_record_and_nothing_else(store: Store) -> N
         assert lease is not None
         with store._door.reading() as connection:
             changes = connection.total_changes
-            store.finish_poll(PollDone("alpha", lease, 1, outcome, readings=readings), (digest(),), NOW + HOUR)
+            store.finish_poll(
+                PollDone("alpha", lease, 1, outcome, readings=readings), (digest(),), NOW + HOUR
+            )
             rows = connection.total_changes - changes
         if not readings:
             # The lease given back, the source settled in two statements, the record.

@@ -173,7 +173,9 @@ def test_a_poll_without_space_leaves_the_index_whole(tmp_path: Path) -> None:
             (pages,) = connection.execute("PRAGMA page_count").fetchone()
             connection.execute(f"PRAGMA max_page_count = {pages + 6}")
         with pytest.raises(StoreUnwritable):
-            poll(store, "alpha", *(reading(f"n{n}", text=f"word{n} " * 400) for n in range(60)), now=NOW + HOUR)
+            poll(
+                store, "alpha", *(reading(f"n{n}", text=f"word{n} " * 400) for n in range(60)), now=NOW + HOUR
+            )
         assert [hit.article_id for hit in store.search(Wanted(parse("")))] == [1]
         assert_equal_to_tables(store)
 
@@ -211,5 +213,7 @@ c = sqlite3.connect("file:{path}?mode=ro", uri=True)
 print(c.execute("SELECT url FROM articles JOIN search ON search.rowid = articles.id WHERE search MATCH 'one'").fetchall())
 print(c.execute("PRAGMA integrity_check").fetchall())
 """
-    done = subprocess.run([sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert done.stdout.splitlines() == ["[('https://alpha.example/one',)]", "[('ok',)]"]

@@ -25,14 +25,22 @@ if TYPE_CHECKING:
     context_settings={"ignore_unknown_options": True, "help_option_names": ["--help"]},
 )
 @click.argument("words", nargs=-1)
-@click.option("--watch", "watches", multiple=True, help="Only articles that name this watch (may be repeated).")
+@click.option(
+    "--watch", "watches", multiple=True, help="Only articles that name this watch (may be repeated)."
+)
 @click.option("--source", "sources", multiple=True, help="Only articles of this source (may be repeated).")
-@click.option("--lang", "languages", multiple=True, help="Only articles in this language: en, de, zh (may be repeated).")
+@click.option(
+    "--lang", "languages", multiple=True, help="Only articles in this language: en, de, zh (may be repeated)."
+)
 @click.option("--story", type=int, help="Only articles of the story with this number.")
 @click.option("--since", help="Stored since then: 12h, 30d, 4w, 2026-05-01 or a time.")
 @click.option("--until", help="Stored until then; a day counts to its end.")
-@click.option("--best", is_flag=True, help="Articles with the words in their headline first, then the newest.")
-@click.option("--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many at most.")
+@click.option(
+    "--best", is_flag=True, help="Articles with the words in their headline first, then the newest."
+)
+@click.option(
+    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many at most."
+)
 @click.option("--json", "as_json", is_flag=True, help="One JSON object per line instead of text.")
 @click.option("--csv", "as_csv", is_flag=True, help="A table for a spreadsheet instead of text.")
 @click.pass_context
@@ -90,7 +98,9 @@ def search(
     for name in missing:
         complain(f"no source is named {name!r} in config.yaml")
     if below:
-        complain(f"Articles before number {below} cannot be found yet: `newswatch run` adds them to the index.")
+        complain(
+            f"Articles before number {below} cannot be found yet: `newswatch run` adds them to the index."
+        )
 
 
 def _watch(config: Config, name: str) -> str:
@@ -140,8 +150,12 @@ def _report(hits: list[Hit], wanted: Wanted, zone: tzinfo) -> None:
     from monitor.search import excerpt, marked
 
     for hit in hits:
-        highlighted(marked(hit.title, wanted.query), before=f"{hit.first_seen.astimezone(zone):%Y-%m-%d %H:%M}  ")
-        say("  " + "  ".join(filter(None, (f"{hit.article_id}", hit.source, ", ".join(hit.watches), hit.url))))
+        highlighted(
+            marked(hit.title, wanted.query), before=f"{hit.first_seen.astimezone(zone):%Y-%m-%d %H:%M}  "
+        )
+        say(
+            "  " + "  ".join(filter(None, (f"{hit.article_id}", hit.source, ", ".join(hit.watches), hit.url)))
+        )
         highlighted(excerpt(hit.text, wanted.query), before="  ")
     if not hits:
         say("Nothing found.")

@@ -158,7 +158,10 @@ class Crawling:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A whole checked config.yaml. digest: hex SHA-256 of its bytes, the identity of this version."""
+    """A whole checked config.yaml. digest: hex SHA-256 of its bytes, the identity of this version.
+
+    keep: how long articles that name nothing are kept; None for ever.
+    """
 
     path: Path
     digest: str
@@ -170,6 +173,7 @@ class Config:
     crawling: Crawling
     store: Path
     warnings: tuple[str, ...] = ()
+    keep: timedelta | None = None
 
     def watch(self, key: str) -> Watch | None:
         """The watch with this key, or None where config.yaml no longer holds it."""

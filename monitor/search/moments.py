@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
-FORMS = "a number of hours, days or weeks back (12h, 30d, 4w), a day (2026-05-01) or a time (2026-05-01T07:30)"
+FORMS = (
+    "a number of hours, days or weeks back (12h, 30d, 4w), a day (2026-05-01) or a time (2026-05-01T07:30)"
+)
 _AGO = re.compile(r"(\d{1,5}) ?([hdw])[a-z]*( ago)?", re.IGNORECASE)
 _UNITS = {"h": timedelta(hours=1), "d": timedelta(days=1), "w": timedelta(weeks=1)}
 

@@ -11,7 +11,7 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
-from monitor.store import search
+from monitor.store import retention, search
 
 MIGRATIONS = Migrations("newswatch")
 
@@ -275,6 +275,7 @@ def _misreading(db: Database) -> None:
 @MIGRATIONS(name="0006_search")
 def _search(db: Database) -> None:
     run_script(db.conn, search.SCHEMA)
+    run_script(db.conn, retention.SCHEMA)
 
 
 def apply(connection: sqlite3.Connection) -> None:

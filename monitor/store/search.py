@@ -122,7 +122,11 @@ def find(connection: Connection, wanted: Wanted) -> list[Hit]:
         return [_hit(connection, row) for row in _rows(connection, wanted, "{title text}", wanted.limit)]
     first = _rows(connection, wanted, "title", wanted.limit)
     seen = {row[0] for row in first}
-    more = _rows(connection, wanted, "{title text}", wanted.limit + len(first)) if len(first) < wanted.limit else []
+    more = (
+        _rows(connection, wanted, "{title text}", wanted.limit + len(first))
+        if len(first) < wanted.limit
+        else []
+    )
     rows = first + [row for row in more if row[0] not in seen]
     return [_hit(connection, row) for row in rows[: wanted.limit]]
 

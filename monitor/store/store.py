@@ -22,6 +22,7 @@ from monitor.store import (
     leases,
     outbox,
     polls,
+    retention,
     runs,
     search,
     sitelines,
@@ -327,3 +328,14 @@ class Store:
             return 0
         with self._door.tx() as connection:
             return search.fill(connection, limit)
+
+    def remove_older(self, before: datetime, limit: int = 200) -> tuple[int, int]:
+        """Remove articles stored before then that named nothing and were told to nobody, nor their story.
+
+        Looks at about `limit` articles not looked at before; returns how many these were, and how many it removed.
+        """
+        with self._door.reading() as connection:
+            if not retention.anything_before(connection, before):
+                return 0, 0
+        with self._door.tx() as connection:
+            return retention.remove(connection, before, limit)
