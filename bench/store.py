@@ -2,14 +2,15 @@
 
     python bench/store.py [--levels 10000,100000,1000000] [--folder bench/out/store] [--keep] [--resume]
 
-Articles are synthetic: words drawn by Zipf's law out of 200,000, lengths spread as in news (median 2.3 KB), a
-tenth in Chinese, 8 % name a watched name, 1,000 a day from 100 sources. All go through the same transaction
-that a poll uses. At each level: polls of 20 new articles, in turn with polls of a copy kept from the first level
-and with plain `sqlite3` `executemany` of the same rows into one table (with and without an FTS5 index), so that
-the ratios hold on a busy machine; the material of a digest with most of a day owed; searches with their excerpts;
-bytes on the disk. The first 100,000 articles come by polls; the store is then filled up by copies of their rows
-under other addresses, through its own indexes and triggers (`--resume` goes on with a kept folder). Goals: storing at the last level within 2x of the first; digest and search under 50 ms.
-Needs 8 KB of disk per article.
+Articles are synthetic: words drawn by Zipf's law out of 200,000, lengths spread as in news (median 2.3 KB),
+a tenth in Chinese, 8 % name a watched name, 1,000 a day from 100 sources. All go through the same
+transaction that a poll uses. At each level: polls of 20 new articles, in turn with polls of a copy kept
+from the first level and with plain `sqlite3` `executemany` of the same rows into one table (with and
+without an FTS5 index), so that the ratios hold on a busy machine; the material of a digest with most of a
+day owed; searches with their excerpts; bytes on the disk. The first 100,000 articles come by polls; the
+store is then filled up by copies of their rows under other addresses, through its own indexes and triggers
+(`--resume` goes on with a kept folder). Goals: storing at the last level within 2x of the first; digest and
+search under 50 ms. Needs 8 KB of disk per article.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ from monitor.store import PollDone, Store, open_store
 from monitor.told import OutboxMessage
 from monitor.urls import article_key
 
-# Searches whose cost grows with the articles that hold the words, whatever the index: shown, not held to the goal.
+# Their cost grows with the articles that hold the words, whatever the index: shown, not held to the goal.
 UNBOUNDED = ("a phrase that is nowhere", "begin of very many words")
 START = datetime(2020, 1, 1, tzinfo=UTC)
 A_DAY = 1_000  # articles
@@ -162,15 +163,18 @@ class Archive:
             ]
             new = f"{top} - {low} + id"
             for statement in (
-                f"INSERT INTO stories (id, created) SELECT {new}, created FROM articles JOIN stories USING (id) WHERE {part}",
-                f"""INSERT INTO articles (id, key, story_id, url, canonical_url, first_seen, exact, {", ".join(rest)})
+                f"""INSERT INTO stories (id, created)
+                    SELECT {new}, created FROM articles JOIN stories USING (id) WHERE {part}""",
+                f"""INSERT INTO articles
+                        (id, key, story_id, url, canonical_url, first_seen, exact, {", ".join(rest)})
                     SELECT {new}, key || '/' || {top}, {new}, url || '/' || {top}, url || '/' || {top},
                            '{at}' || printf('.%06dZ', id - {low}), hex(randomblob(32)), {", ".join(rest)}
                     FROM articles WHERE {part}""",
                 f"""INSERT INTO matches (article_id, watch, total, about, salience, mentions, seen)
                     SELECT {new}, watch, total, about, salience, mentions, '{at}.000000Z'
                     FROM articles JOIN matches ON article_id = id WHERE {part}""",
-                f"INSERT INTO texts SELECT {new}, text, blocks FROM articles JOIN texts ON article_id = id WHERE {part}",
+                f"""INSERT INTO texts
+                    SELECT {new}, text, blocks FROM articles JOIN texts ON article_id = id WHERE {part}""",
                 f"""INSERT INTO entry_keys (key, source, article_id, seen)
                     SELECT url, source, id, first_seen FROM articles WHERE id > {top}""",
                 f"""INSERT INTO appearances SELECT id, source, url, title, first_seen
@@ -345,9 +349,11 @@ def main() -> int:
             total, times = measure(archive, first, tables)
             results.append((total, times))
             print(
-                f"{total['articles']:>9,.0f} articles: stored {total['store']:.2f} ms each (mean {total['mean']:.2f}), "
+                f"{total['articles']:>9,.0f} articles: "
+                f"stored {total['store']:.2f} ms each (mean {total['mean']:.2f}), "
                 f"{total['ratio']:.2f}x of {levels[0]:,} ({total['small']:.2f}); plain {total['plain']:.2f}, "
-                f"with FTS5 {total['plain fts']:.2f}; digest of {total['owed']:.0f} owed {total['digest']:.1f} ms; "
+                f"with FTS5 {total['plain fts']:.2f}; "
+                f"digest of {total['owed']:.0f} owed {total['digest']:.1f} ms; "
                 f"search at most {total['search']:.1f} ms; {total['bytes']:,.0f} bytes per article "
                 f"(grown in {grown:.0f} s)",
                 flush=True,

@@ -1,8 +1,8 @@
 """Hands each finished poll to the store: one transaction per source, or per handful that found nothing new.
 
-A durable commit costs milliseconds of waiting for the disk, an answer without news a few rows. Polls without news
-therefore wait a moment for others of their kind. They count, and are told, only when they are committed; a
-process that is killed before that polls these sources again.
+A durable commit costs milliseconds of waiting for the disk, an answer without news a few rows. Polls
+without news therefore wait a moment for others of their kind. They count, and are told, only when they are
+committed; a process that is killed before that polls these sources again.
 """
 
 from __future__ import annotations

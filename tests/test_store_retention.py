@@ -32,7 +32,7 @@ def rows(store: Store, sql: str) -> list[tuple[object, ...]]:
 
 
 def test_what_names_nothing_goes(store: Store) -> None:
-    """Articles without names go with their texts and their place in the index; others, and newer ones, stay."""
+    """Articles without names go, with their texts and their place in the index; others and newer ones stay."""
     poll(store, "alpha", reading("one", "huawei"), reading("two"), reading("three"))
     poll(store, "alpha", reading("four"), now=NOW + 2 * DAY)
     assert store.remove_older(NOW + DAY) == (3, 2)

@@ -69,7 +69,7 @@ STEP = st.tuples(
 def test_index_follows_the_tables(
     tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[object, ...]], removed: set[int]
 ) -> None:
-    """Any order of feed texts, pages, copies and new names, then deletions: the index is what the tables say."""
+    """Any order of feed texts, pages, copies, new names and deletions: the index is what the tables say."""
     with open_store(tmp_path_factory.mktemp("index") / "news.db") as store:
         store.sync_sources([source("alpha"), source("beta")], NOW)
         for number, (feed, name, names, body, text, exact) in enumerate(steps):
@@ -104,9 +104,10 @@ def older(path: Path, articles: int) -> None:
             connection.execute(
                 """
                 INSERT INTO articles (id, key, story_id, source, site, url, canonical_url, title, language,
-                    authors, dated_by, shape, read_by, body_from, note, guid, backlog, first_seen, exact, sketch)
-                VALUES (?, ?, ?, 'alpha', 'alpha.example', 'u', '', ?, 'en', '[]', '', 'article', '', 'page', '',
-                    '', 0, ?, '', x'')
+                    authors, dated_by, shape, read_by, body_from, note, guid, backlog, first_seen, exact,
+                    sketch)
+                VALUES (?, ?, ?, 'alpha', 'alpha.example', 'u', '', ?, 'en', '[]', '', 'article', '', 'page',
+                    '', '', 0, ?, '', x'')
                 """,
                 (number, f"https://alpha.example/{number}", number, f"Old {number}", at),
             )
@@ -210,7 +211,8 @@ def test_plain_sqlite_can_read_the_database(tmp_path: Path) -> None:
     script = f"""
 import sqlite3
 c = sqlite3.connect("file:{path}?mode=ro", uri=True)
-print(c.execute("SELECT url FROM articles JOIN search ON search.rowid = articles.id WHERE search MATCH 'one'").fetchall())
+sql = "SELECT url FROM articles JOIN search ON search.rowid = articles.id WHERE search MATCH 'one'"
+print(c.execute(sql).fetchall())
 print(c.execute("PRAGMA integrity_check").fetchall())
 """
     done = subprocess.run(

@@ -60,8 +60,9 @@ def search(
 ) -> None:
     """Find stored articles that hold all WORDS in headline or text, the newest first.
 
-    "A phrase" in quotes, a word's begin with a star (ransom*), -word for what must not stand in it; everything
-    else is taken as it is. Without words: all that the options let through. Asks no site, writes nothing.
+    "A phrase" in quotes, a word's begin with a star (ransom*), -word for what must not stand in it;
+    everything else is taken as it is. Without words: all that the options let through. Asks no site, writes
+    nothing.
     """
     from monitor.errors import UsageError
     from monitor.search import Wanted, parse

@@ -1,4 +1,4 @@
-"""What a search asks for and what it shows of an article: marked words, an excerpt, rows for other programs."""
+"""What a search asks for and what it shows: marked words, an excerpt, rows for other programs."""
 
 from __future__ import annotations
 

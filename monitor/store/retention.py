@@ -1,8 +1,8 @@
 """Removing old articles: those that named nothing and were told to nobody, in small transactions.
 
 An article stays for ever where it, or another of its story, names a watch or was ever owed to a digest. The
-addresses of removed articles stay known to their source, so that none of them comes back as new. Articles are looked
-at once, in the order in which they were stored: `retention.looked` says how far.
+addresses of removed articles stay known to their source, so that none of them comes back as new. Articles
+are looked at once, in the order in which they were stored: `retention.looked` says how far.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def anything_before(connection: Connection, before: datetime) -> bool:
 
 
 def remove(connection: Connection, before: datetime, limit: int) -> tuple[int, int]:
-    """Look at the next `limit` articles stored before then, or a few more that were stored at the same moment;
-    return how many were looked at and how many of them removed."""
+    """Look at the next `limit` articles stored before then, those of one moment together; return how many
+    these were and how many of them were removed."""
     (looked,) = connection.execute("SELECT looked FROM retention").fetchone()
     window = "first_seen > ? AND first_seen < ? ORDER BY first_seen LIMIT ?"
     times = connection.execute(
@@ -58,7 +58,10 @@ def remove(connection: Connection, before: datetime, limit: int) -> tuple[int, i
     gone = [row for row in rows if connection.execute(_STORY_COUNTS, (row[1],)).fetchone() is None]
     connection.executemany("DELETE FROM articles WHERE id = ?", [(article,) for article, _ in gone])
     connection.executemany(
-        "DELETE FROM stories WHERE id = ? AND NOT EXISTS (SELECT 1 FROM articles WHERE story_id = stories.id)",
+        """
+        DELETE FROM stories
+        WHERE id = ? AND NOT EXISTS (SELECT 1 FROM articles WHERE story_id = stories.id)
+        """,
         [(story,) for _, story in gone],
     )
     connection.execute("UPDATE retention SET looked = ?", (last,))

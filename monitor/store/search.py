@@ -1,9 +1,10 @@
 """The index over headlines and texts: its table, the triggers that keep it, its filling, and queries.
 
 The index holds no copy of the texts. Triggers keep it equal to the tables inside the transaction that
-changes them, whichever statement does. `marks` holds a word per filter (source, language, watch), so that a filter
-is one more word to find and costs no walk over what does not pass it. Articles that were stored before there
-was an index are added in batches, the newest first; `search_fill.below` says how far that has come.
+changes them, whichever statement does. `marks` holds a word per filter (source, language, watch), so that a
+filter is one more word to find and costs no walk over what does not pass it. Articles that were stored
+before there was an index are added in batches, the newest first; `search_fill.below` says how far that has
+come.
 """
 
 from __future__ import annotations
@@ -68,7 +69,7 @@ SCHEMA = """
         INSERT INTO search (search, rowid, title, text, marks)
             SELECT 'delete', * FROM search_rows WHERE id = old.id;
     END;
-    -- a trigger before an INSERT fires also where that becomes an UPDATE, so the row before is made from the one after
+    -- before an INSERT a trigger fires also where that becomes an UPDATE; so the old row is made from the new
     CREATE TRIGGER search_match_in AFTER INSERT ON matches BEGIN
         INSERT INTO search (search, rowid, title, text, marks)
             SELECT 'delete', id, title, text, replace(marks || ' ', ' w' || hex(new.watch) || ' ', ' ')
@@ -108,7 +109,9 @@ def fill(connection: Connection, limit: int) -> int:
     connection.execute("UPDATE search_fill SET below = ?", (ids[-1] if len(ids) == limit else 0,))
     if ids:
         connection.execute(
-            "INSERT INTO search (rowid, title, text, marks) SELECT * FROM search_rows WHERE id >= ? AND id < ?",
+            """
+            INSERT INTO search (rowid, title, text, marks) SELECT * FROM search_rows WHERE id >= ? AND id < ?
+            """,
             (ids[-1], below),
         )
     return len(ids)
@@ -176,15 +179,22 @@ def _rows(connection: Connection, wanted: Wanted, columns: str, limit: int) -> l
 
 def _numbers(connection: Connection, since: datetime | None, until: datetime | None) -> tuple[int, int]:
     """Bounds of the numbers of articles stored in [since, until); wide enough, not exact."""
-    low, high = 0, 2**63 - 1
+    low: int | None = 0
+    high: int | None = 2**63 - 1
     if since is not None:
         (low,) = connection.execute(
-            "SELECT min(id) FROM (SELECT id FROM articles WHERE first_seen >= ? ORDER BY first_seen LIMIT ?)",
+            """
+            SELECT min(id)
+            FROM (SELECT id FROM articles WHERE first_seen >= ? ORDER BY first_seen LIMIT ?)
+            """,
             (stamp(since), _OUT_OF_ORDER),
         ).fetchone()
     if until is not None:
         (high,) = connection.execute(
-            "SELECT max(id) FROM (SELECT id FROM articles WHERE first_seen < ? ORDER BY first_seen DESC LIMIT ?)",
+            """
+            SELECT max(id)
+            FROM (SELECT id FROM articles WHERE first_seen < ? ORDER BY first_seen DESC LIMIT ?)
+            """,
             (stamp(until), _OUT_OF_ORDER),
         ).fetchone()
     # Nothing was stored then.

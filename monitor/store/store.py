@@ -332,7 +332,7 @@ class Store:
     def remove_older(self, before: datetime, limit: int = 200) -> tuple[int, int]:
         """Remove articles stored before then that named nothing and were told to nobody, nor their story.
 
-        Looks at about `limit` articles not looked at before; returns how many these were, and how many it removed.
+        Looks at about `limit` articles not looked at before; returns how many these were and how many went.
         """
         with self._door.reading() as connection:
             if not retention.anything_before(connection, before):
