@@ -95,10 +95,23 @@ async def poll_due(
     if not states:
         return []
     done = await poll_sources(current, store, matcher, states, run_id=run_id, now=now, progress=progress)
-    await index_older(store)
-    if config.keep is not None:
-        await remove_older(store, now - config.keep)
+    await look_after(store, config, now)
     return done
+
+
+async def look_after(store: Store, config: Config, now: datetime) -> None:
+    """Do a share of what can wait: older articles into the search index, the oldest out of the store.
+
+    A store that refuses is left for the next round: neither is worth a digest that does not go out.
+    """
+    from monitor.errors import StoreError
+
+    try:
+        await index_older(store)
+        if config.keep is not None:
+            await remove_older(store, now - config.keep)
+    except StoreError as error:
+        log.warning("store not looked after reason=%s", error)
 
 
 async def index_older(store: Store, limit: int = INDEXED_A_ROUND) -> int:

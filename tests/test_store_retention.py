@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from monitor.rounds import remove_older
+from monitor.config import load_text
+from monitor.errors import StoreLocked
+from monitor.rounds import look_after, remove_older
 from monitor.search import Wanted, parse
 from monitor.store import Store, open_store
 from tests.storecase import DAY, HOUR, NOW, compose, poll, reading, source
@@ -32,7 +34,7 @@ def rows(store: Store, sql: str) -> list[tuple[object, ...]]:
 
 
 def test_what_names_nothing_goes(store: Store) -> None:
-    """Articles without names go, with their texts and their place in the index; others and newer ones stay."""
+    """Articles without names go, with their texts and their place in the index; others, newer ones stay."""
     poll(store, "alpha", reading("one", "huawei"), reading("two"), reading("three"))
     poll(store, "alpha", reading("four"), now=NOW + 2 * DAY)
     assert store.remove_older(NOW + DAY) == (3, 2)
@@ -85,4 +87,24 @@ def test_a_round_removes_what_there_is(store: Store) -> None:
         poll(store, "alpha", *(reading(f"n{number}-{one}") for one in range(100)), now=NOW + number * HOUR)
     assert asyncio.run(remove_older(store, NOW + DAY, limit=150)) == 200
     assert asyncio.run(remove_older(store, NOW + DAY)) == 300
+    assert kept(store) == []
+
+
+def test_a_store_that_refuses_is_left_for_the_next_round(
+    store: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, tmp_path: Path
+) -> None:
+    """Housekeeping never costs a digest: it is logged and done again later."""
+    poll(store, "alpha", reading("old"), now=NOW - 90 * DAY)
+    written = "timezone: UTC\nkeep: 30d\nwatch: {v: [Zte]}\nsources: [https://a.example/feed]\n"
+    config = load_text(written, tmp_path / "config.yaml", {})
+
+    def refuse(*_: object) -> tuple[int, int]:
+        raise StoreLocked("held by another")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "remove_older", refuse)
+        asyncio.run(look_after(store, config, NOW))
+    assert "held by another" in caplog.text
+    assert kept(store) == [1]
+    asyncio.run(look_after(store, config, NOW))
     assert kept(store) == []
