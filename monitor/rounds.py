@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("newswatch.round")
 Clock = Callable[[], datetime]
+INDEXED_A_ROUND = 20_000  # articles that one round adds to the search index at most; some ten seconds' work
+LOOKED_AT_A_ROUND = 20_000  # articles that one round looks at, whether they are to be removed
 
 
 def utc_now() -> datetime:
@@ -92,7 +94,50 @@ async def poll_due(
     states = store.due_sources(now, names=only, everything=everything)
     if not states:
         return []
-    return await poll_sources(current, store, matcher, states, run_id=run_id, now=now, progress=progress)
+    done = await poll_sources(current, store, matcher, states, run_id=run_id, now=now, progress=progress)
+    await look_after(store, config, now)
+    return done
+
+
+async def look_after(store: Store, config: Config, now: datetime) -> None:
+    """Do a share of what can wait: older articles into the search index, the oldest out of the store.
+
+    A store that refuses is left for the next round: neither is worth a digest that does not go out.
+    """
+    from monitor.errors import StoreError
+
+    try:
+        await index_older(store)
+        if config.keep is not None:
+            await remove_older(store, now - config.keep)
+    except StoreError as error:
+        log.warning("store not looked after reason=%s", error)
+
+
+async def index_older(store: Store, limit: int = INDEXED_A_ROUND) -> int:
+    """Put articles of an older version's database into the search index, in small transactions; how many."""
+    added = 0
+    while added < limit and (batch := store.fill_search()):
+        added += batch
+        # Between two batches the loop does what else is due, and other writers get their turn.
+        await asyncio.sleep(0)
+    if added:
+        log.info("search index took up older articles=%d", added)
+    return added
+
+
+async def remove_older(store: Store, before: datetime, limit: int = LOOKED_AT_A_ROUND) -> int:
+    """Remove articles stored before then that named nothing and were told to nobody; how many."""
+    looked = removed = 0
+    while looked < limit:
+        some, gone = store.remove_older(before)
+        if not some:
+            break
+        looked, removed = looked + some, removed + gone
+        await asyncio.sleep(0)
+    if removed:
+        log.info("old articles removed articles=%d", removed)
+    return removed
 
 
 def mail_due(config: Config, clock: Clock = utc_now) -> tuple[list[str], DeliveryReport]:

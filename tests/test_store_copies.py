@@ -249,7 +249,7 @@ def test_many_pages_with_one_notice(store: Store) -> None:
     assert found.copy_of.article_id == 7
 
 
-def test_deleting_an_article_leaves_no_term(store: Store, tmp_path: Path) -> None:
+def test_deleting_an_article_leaves_no_term(store: Store) -> None:
     """Retention deletes articles; the index of sketches follows."""
     poll(
         store,
@@ -257,12 +257,10 @@ def test_deleting_an_article_leaves_no_term(store: Store, tmp_path: Path) -> Non
         told("one", story(1)),
         told("two", "A dozen words and one more are known by them as well."),
     )
-    with sqlite3.connect(tmp_path / "news.db") as other:
-        assert other.execute("SELECT count(*) FROM sketch_terms").fetchone() == (13,)
-        other.execute("PRAGMA foreign_keys = ON")
-        other.execute("DELETE FROM articles")
-        assert other.execute("SELECT count(*) FROM sketch_terms").fetchone() == (0,)
-    other.close()
+    with store._door.tx() as connection:
+        assert connection.execute("SELECT count(*) FROM sketch_terms").fetchone() == (13,)
+        connection.execute("DELETE FROM articles")
+        assert connection.execute("SELECT count(*) FROM sketch_terms").fetchone() == (0,)
 
 
 def test_old_terms_leave_the_index(store: Store, tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from monitor.cli.init import init
 from monitor.cli.preview import preview
 from monitor.cli.run import run
 from monitor.cli.screen import complain
+from monitor.cli.search import search
 from monitor.cli.sources import sources
 from monitor.cli.watch import watch
 from monitor.cli.whynot import why_not
@@ -66,7 +67,7 @@ def newswatch(context: click.Context, config_path: Path, verbose: int) -> None:
 
 
 for command in (
-    init, check, run, daemon, digest, channel, explain, why_not, preview, watch, sources, demo,
+    init, check, run, daemon, digest, channel, explain, why_not, search, preview, watch, sources, demo,
 ):  # fmt: skip
     newswatch.add_command(command)
 

@@ -50,6 +50,7 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
             concurrency=crawling.concurrency,
         ),
         store=file.store or folder / DEFAULT_STORE,
+        keep=file.keep,
     )
 
 

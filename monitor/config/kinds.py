@@ -220,6 +220,7 @@ Language = Annotated[str, reads(_language), WithJsonSchema({"type": ["string", "
 SpiderName = Annotated[str, reads(_spider), _string()]
 PollEvery = Annotated[timedelta, _duration("1m", "30d"), WithJsonSchema(DURATION_SCHEMA)]
 QuietAfter = Annotated[timedelta, _duration("1h", "365d"), WithJsonSchema(DURATION_SCHEMA)]
+Keep = Annotated[timedelta, _duration("30d", "36500d"), WithJsonSchema(DURATION_SCHEMA)]
 Gather = Annotated[timedelta, _duration("0s", "1d"), WithJsonSchema(DURATION_SCHEMA)]
 _SECONDS_SCHEMA = WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, DURATION_SCHEMA]})
 Delay = Annotated[float, _seconds("0s", "10m"), _SECONDS_SCHEMA]

@@ -313,3 +313,6 @@ class File(Block):
     store: kinds.FilePath | None = Field(
         None, description="The database; newswatch.db beside this file if left out."
     )
+    keep: kinds.Keep | None = Field(
+        None, description="How long articles that name nothing are kept: 365d; for ever if left out."
+    )

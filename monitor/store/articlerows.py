@@ -69,7 +69,11 @@ def _row(reading: Reading) -> tuple[object, ...]:
 
 
 def insert(connection: Connection, source: str, reading: Reading, now: datetime, copy: Near | None) -> int:
-    """Store a new article, in a story of its own or its original's; return its number."""
+    """Store a new article, in a story of its own or its original's; return its number.
+
+    Its text follows by `insert_text`, after its matches: the search index takes an article up whole, with
+    its names, when its text comes.
+    """
     at = stamp(now)
     if copy is None:
         (story_id,) = connection.execute(
@@ -89,15 +93,18 @@ def insert(connection: Connection, source: str, reading: Reading, now: datetime,
         """,
         (*_row(reading), story_id, source, int(reading.backlog), at),
     ).fetchone()
-    article = reading.article
-    connection.execute(
-        "INSERT INTO texts (article_id, text, blocks) VALUES (?, ?, ?)",
-        (article_id, article.text, bodies.blocks_column(article.blocks)),
-    )
     index(connection, article_id, sketch_of(reading), short_of(reading), now)
     if copy is not None:
         remember_copy(connection, article_id, copy)
     return int(article_id)
+
+
+def insert_text(connection: Connection, article_id: int, article: Article) -> None:
+    """Store the text of a new article."""
+    connection.execute(
+        "INSERT INTO texts (article_id, text, blocks) VALUES (?, ?, ?)",
+        (article_id, article.text, bodies.blocks_column(article.blocks)),
+    )
 
 
 def replace_text(connection: Connection, article_id: int, reading: Reading, now: datetime) -> None:

@@ -22,7 +22,7 @@ from sqlite3 import Connection
 from monitor.config.plan import DigestPlan
 from monitor.items import Reading
 from monitor.store import identity
-from monitor.store.articlerows import appear, insert, replace_text
+from monitor.store.articlerows import appear, insert, insert_text, replace_text
 from monitor.store.copies import Near
 from monitor.store.identity import Known
 from monitor.store.joining import become_copy, join
@@ -83,6 +83,8 @@ def place(
     named = remember(connection, known.article_id, reading.findings, now, elsewhere)
     if elsewhere == RETITLED:
         retitle(connection, known.article_id, reading.findings)
+    if counts.new:
+        insert_text(connection, known.article_id, reading.article)
     # A name found again in a fuller text may count now where a digest passed it over before.
     again = set() if elsewhere else {match.watch for match in reading.findings.matches} - named
     owe(connection, digests, known.article_id, named, now, backlog=known.backlog, again=again)

@@ -64,6 +64,26 @@ def finish(
     return counts
 
 
+def is_unchanged(done: PollDone) -> bool:
+    """Whether a poll found that nothing is new, so that only its source's row and its record are to write."""
+    return done.outcome == "not modified" and not (done.readings or done.unread or done.passed)
+
+
+def finish_unchanged(connection: Connection, polls: Sequence[PollDone], now: datetime) -> list[PollDone]:
+    """Commit polls without news inside the transaction under way; return those whose lease was held."""
+    counted = []
+    for done in polls:
+        if not is_unchanged(done):
+            raise ValueError(f"{done.source}: this poll brought something and is committed by itself")
+        try:
+            counts = finish(connection, done, (), now)
+        except LeaseLost:
+            # Its fence changed no row, so the others are not touched by it.
+            continue
+        counted.append(replace(done, counts=counts))
+    return counted
+
+
 def recent(connection: Connection, source: str, limit: int) -> list[PollRecord]:
     """Return the last polls of a source, the latest first."""
     rows = connection.execute(

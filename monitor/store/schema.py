@@ -11,6 +11,8 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
+from monitor.store import retention, search
+
 MIGRATIONS = Migrations("newswatch")
 
 _SOURCES = """
@@ -337,6 +339,12 @@ def _index_sketches(connection: sqlite3.Connection) -> None:
           AND length(sketch) >= at + 3
         """
     )
+
+
+@MIGRATIONS(name="0006_search")
+def _search(db: Database) -> None:
+    run_script(db.conn, search.SCHEMA)
+    run_script(db.conn, retention.SCHEMA)
 
 
 def apply(connection: sqlite3.Connection) -> None:

@@ -13,6 +13,7 @@ from types import TracebackType
 
 from monitor.config.plan import DigestPlan, Source
 from monitor.items import Article
+from monitor.search import Hit, Wanted
 from monitor.sitememory import SiteLines
 from monitor.store import (
     archive,
@@ -22,7 +23,9 @@ from monitor.store import (
     leases,
     outbox,
     polls,
+    retention,
     runs,
+    search,
     sitelines,
     sources,
     stored,
@@ -155,6 +158,14 @@ class Store:
         """
         with self._door.tx() as connection:
             return polls.finish(connection, done, plans, now)
+
+    def finish_unchanged(self, done: Sequence[PollDone], now: datetime) -> list[PollDone]:
+        """Commit polls that found nothing new, all in one transaction; return those that count, with counts.
+
+        ValueError for a poll that brought something. A poll whose lease another took over is left out.
+        """
+        with self._door.tx() as connection:
+            return polls.finish_unchanged(connection, done, now)
 
     def polls(self, source: str, limit: int = 20) -> list[PollRecord]:
         """Return the last polls of a source, the latest first."""
@@ -324,3 +335,31 @@ class Store:
         """Return the titles and sources of a story's articles but this one."""
         with self._door.reading() as connection:
             return archive.story_titles(connection, story_id, without)
+
+    def search(self, wanted: Wanted) -> list[Hit]:
+        """Return the stored articles that a search asks for."""
+        with self._door.reading() as connection:
+            return search.find(connection, wanted)
+
+    def unsearchable(self) -> int:
+        """Return below which number articles may be missing in the search index; 0: all are in it."""
+        with self._door.reading() as connection:
+            return search.unindexed(connection)
+
+    def fill_search(self, limit: int = 200) -> int:
+        """Add up to `limit` articles of an older version's database to the search index; return how many."""
+        if not self.unsearchable():
+            return 0
+        with self._door.tx() as connection:
+            return search.fill(connection, limit)
+
+    def remove_older(self, before: datetime, limit: int = 200) -> tuple[int, int]:
+        """Remove articles stored before then that named nothing and were told to nobody, nor their story.
+
+        Looks at about `limit` articles not looked at before; returns how many these were and how many went.
+        """
+        with self._door.reading() as connection:
+            if not retention.anything_before(connection, before):
+                return 0, 0
+        with self._door.tx() as connection:
+            return retention.remove(connection, before, limit)
