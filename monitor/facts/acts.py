@@ -1,0 +1,55 @@
+"""What a headline says happened, and whether it is one event at all: acts, round-ups, days of patches."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from monitor.facts.words import words_of
+
+_ACTS = {
+    "law": "arrest arrested charged charges indicted sentenced prison jailed guilty pleads plea extradited court trial "
+    "testifies testifying lawsuit sues convicted detained suspect prosecutors judge",
+    "patch": "patch patches patched fix fixes fixed update updates remediates mitigates",
+    "exploit": "exploit exploits exploited exploiting exploitation wild kev weaponize attackers",
+    "proof": "poc proof",
+    "denial": "deny denies denied refutes rejects",
+    "inquiry": "investigate investigates investigating probe probes inquiry watchdog regulator",
+    "harm": "halt halts shutdown disrupt disrupts disrupted disruption chaos delay delays outage cancelled suspends "
+    "closure",
+    "money": "cost costs loss losses profit sales shares earnings billion million revenue financial",
+    "recovery": "restart restarts resume resumes restored restoring online recover recovers recovery",
+    "aid": "loan bailout government minister support guarantee",
+    "leak": "leak leaks leaked steal steals stole stolen expose exposes exposed exposing breach breaches dump compromised",
+    "takedown": "takedown dismantled dismantles disrupted seized seizes",
+    "warning": "warn warns warned warning alert alerts urges advises",
+    "blame": "blame blames blamed linked links attributed behind claims claimed",
+    "ransom": "ransom extortion demands demand deadline",
+}
+_BY_STEM: dict[str, set[str]] = {}
+for _act, _listed in _ACTS.items():
+    for _stem in words_of(_listed):
+        _BY_STEM.setdefault(_stem, set()).add(_act)
+
+_RECAP = re.compile(
+    r"\b(?:stormcast|week(?:ly)? (?:in (?:review|security|breach)|recap|round-?up|update|digest|news)|in other news"
+    r"|recap|round-?up|this week in|news ?letter|podcast|threatsday|top \d+|month(?:ly)? (?:recap|review|round-?up)"
+    r"|year in review|daily (?:brief|digest|update)|bulletin|briefs?:|timeline of)\b|^the week\b|\b(?:rück|wochenrück)blick\b",
+    re.IGNORECASE,
+)
+_PATCH_DAY = re.compile(
+    r"\b(?:patch tuesday|patch day|patchday|security patch day|critical patch update|android security bulletin)\b",
+    re.IGNORECASE,
+)
+
+
+def acts_of(title_words: Iterable[str]) -> frozenset[str]:
+    """Return what happened by the stems of a headline."""
+    return frozenset(act for word in title_words for act in _BY_STEM.get(word, ()))
+
+
+def kind_of(title: str) -> str:
+    """Return "recap" for a round-up of many events, "patch day" for one of many vulnerabilities, else ""."""
+    if _PATCH_DAY.search(title):
+        return "patch day"
+    return "recap" if _RECAP.search(title) else ""
