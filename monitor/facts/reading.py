@@ -22,6 +22,7 @@ PRODUCTS = 6
 DATES = 6
 _TAIL = re.compile(r"The post .{0,300}? appeared(?: first on [^.\n]{0,60})?\.?\s*$", re.DOTALL)
 _NAME = re.compile(r"(?<=[\w,;:’'\"”)] )(?:[A-Z][\w’-]+)(?: [A-Z][\w’-]+| of [A-Z][\w’-]+){0,3}")
+_SUBJECT = re.compile(r"^[A-Z][\w’-]+")
 _INNER = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|[A-Z]{2,}[0-9]+\w*)\b")
 _PRODUCT = re.compile(
     r"^((?:’s|'s)?(?: [A-Z][\w-]*(?:[ -]\d{1,4})?){1,4})?"
@@ -72,8 +73,11 @@ def _lead(text: str) -> str:
 
 
 def _names(title: str, lead: str) -> tuple[str, ...]:
-    """Capitalised names within sentences, and words no dictionary writes so; a headline has capitals anyway."""
-    found = (*_INNER.findall(title), *_NAME.findall(lead), *_INNER.findall(lead))
+    """Capitalised names within sentences and the word a headline begins with, common words left out.
+
+    The rest of a headline may be capitalised for being one; only what no dictionary writes so counts there.
+    """
+    found = (*_SUBJECT.findall(title), *_INNER.findall(title), *_NAME.findall(lead), *_INNER.findall(lead))
     named = dict.fromkeys(name.removesuffix("’s").removesuffix("'s") for name in found)
     return tuple(name for name in named if not all(map(is_common, words_of(name))))[:NAMES]
 

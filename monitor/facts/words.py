@@ -20,13 +20,18 @@ RAREST = 6.5
 """Weight of a word that hardly any article has: log of one in 680."""
 RARE_STORIES = 8
 """As many stories of the last days may hold a word and it is rare still: one event makes many articles."""
-_PLAIN_NUMBER = 0.5
+_PLAIN = 0.5
 _WORD = re.compile(r"[^\W_]+(?:[.,][0-9]+)*(?:['’][^\W_]+)*")
 _POSSESSIVE = re.compile(r"['’].{0,2}$")
 _ENDINGS = (("ies", "y"), ("ing", ""), ("ed", ""), ("es", ""), ("s", ""))
 # Scripts without spaces between words: Han, kana, Hangul.
 _UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]{2,}")
-_YEAR = re.compile(r"(?:19|20)\d\d")
+# A day or a year tells when, which the dates of the articles tell better.
+_CALENDAR = re.compile(
+    r"\d{1,2}|000|(?:19|20)\d\d|\d{1,2}(?:st|nd|rd|th)|(?:mon|tue|tues|wed|thu|thur|thurs|fri|sat|sun)(?:day)?|"
+    r"wednesday|thursday|saturday|jan|feb|mar|apr|jun|jul|aug|sep|sept|oct|nov|dec|january|february|march|april|"
+    r"may|june|july|august|september|october|november|december"
+)
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -64,8 +69,8 @@ def _shares() -> dict[str, float]:
 
 def weight(word: str) -> float:
     """Return what a word says of its text before the store is asked, 0.0 to RAREST."""
-    if word.isdigit() and (len(word) <= 2 or word == "000" or _YEAR.fullmatch(word)):
-        return _PLAIN_NUMBER
+    if _CALENDAR.fullmatch(word):
+        return _PLAIN
     share = _shares().get(word)
     return RAREST if share is None else min(max(-math.log(share), 0.0), RAREST)
 

@@ -1,6 +1,6 @@
 """How likely two articles tell the same event, from their facts and the days between them. Pure.
 
-Vetoes first: what contradicts cannot be outweighed. Then a logistic sum of seven features whose weights
+Vetoes first: what contradicts cannot be outweighed. Then a logistic sum of nine features whose weights
 were fitted to 125 pairs labelled by hand (`tests/evaluation/fit_stories.py`; docs/stories.md has the figures
 of the cross-validation). Words count by their rarity, so that what all security news shares says little.
 """
@@ -12,14 +12,18 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from monitor.facts.types import Facts
-from monitor.facts.words import RAREST
+from monitor.facts.words import RAREST, words_of
 
-SAME = 0.5
+SAME = 0.45
 """Likeness from which two articles tell the same event."""
 TELLING = 2.5
 """Weight from which a shared word says something."""
-ANCHOR = 7.0
-"""Weight of the four rarest shared words that it takes to compare at all: one rare word alone is chance."""
+NAMING = 4.0
+"""Weight from which a word of a headline may tell whom it is about."""
+ANCHOR = 5.5
+"""Weight of the four rarest shared words that it takes to compare at all."""
+TEMPLATE = 0.4
+"""Share of two headlines' words in common from which different names in them contradict: "X raises $9 million"."""
 DAYS = 5.0
 """Days beyond which two articles are never one event; an old event that comes back is news."""
 
@@ -28,26 +32,29 @@ DAYS = 5.0
 class Features:
     """What speaks for or against two articles being one event; each 0.0 to 1.0 but the days.
 
-    headline: cosine of the two headlines. told: share of a headline that the other article holds, the
-    better of both ways. unshared: share of a headline's rare words that the other article has not, the
-    worse of both. apart: the headlines say different things happened. court: only one is about
-    arrest or court. cve: they are about a common CVE id. days, late: days apart, and those beyond the first.
+    told: share of a headline, by weight, that the other article holds, mean of both ways. what: the same
+    of its common words alone, which say what happened rather than to whom. unshared: share of a
+    headline's rare words that the other article lacks, the worse of both. apart: the headlines say
+    different things happened. court: only one is about arrest or court. cve: they are about a
+    common CVE id. days, late: days apart, and those beyond the first. who: weight of the telling
+    words of a headline that both articles have, against that of two rarest ones.
     """
 
-    headline: float
     told: float
+    what: float
     unshared: float
     apart: float
     court: float
     cve: float
     days: float
     late: float
+    who: float
 
 
 WEIGHTS = Features(
-    headline=2.9, told=2.3, unshared=-0.9, apart=-2.6, court=-1.6, cve=3.0, days=-1.0, late=-1.4
+    told=4.02, what=2.23, unshared=-0.39, apart=-1.28, court=-1.19, cve=3.75, days=-0.81, late=-0.78, who=1.64
 )
-BIAS = 0.6
+BIAS = -2.35
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,16 +100,18 @@ def likeness(one: Facts, other: Facts, days: float, weights: Mapping[str, float]
 
 def features(one: Facts, other: Facts, days: float, cve: bool, weights: Mapping[str, float]) -> Features:
     """Return what the likeness is made of."""
+    headed = one.title & other.words | other.title & one.words
     apart = bool(one.acts and other.acts) and one.acts.isdisjoint(other.acts)
     return Features(
-        headline=_cosine(one.title, other.title, weights),
-        told=max(_held(one.title, other.words, weights), _held(other.title, one.words, weights)),
+        told=_both(one.title, other.title, one, other, weights),
+        what=_both(_common(one.title, weights), _common(other.title, weights), one, other, weights),
         unshared=max(_missing(one, other, weights), _missing(other, one, weights)),
         apart=float(apart),
         court=float(("law" in one.acts) != ("law" in other.acts)),
         cve=float(cve),
         days=min(days, DAYS),
         late=min(max(days - 1, 0.0), DAYS - 1),
+        who=min(sum(filter(lambda weight: weight >= NAMING, map(weights.__getitem__, headed))) / (2 * RAREST), 1.0),
     )
 
 
@@ -135,8 +144,8 @@ def _veto(
     telling = sorted((weights[word] for word in shared if weights[word] >= TELLING), reverse=True)
     if sum(telling[:4]) < ANCHOR:
         return "no rare words in common"
-    if _other_victim(one, other, weights):
-        return "like headlines about different names"
+    if _other_names(one, other, weights):
+        return "headlines about different names"
     return ""
 
 
@@ -148,24 +157,28 @@ def _ids(facts: Facts) -> set[str]:
     return {cve.id for cve in facts.cves}
 
 
-def _other_victim(one: Facts, other: Facts, weights: Mapping[str, float]) -> bool:
-    """A template: headlines alike in half their words, each with a rare word that the other article lacks."""
-    union = one.title | other.title
-    if len(one.title & other.title) * 2 < len(union):
+def _other_names(one: Facts, other: Facts, weights: Mapping[str, float]) -> bool:
+    """Both headlines name what the other article does not, and share no name: or they are of one template."""
+
+    def named(facts: Facts) -> set[str]:
+        stems = words_of(" ".join(facts.names))
+        return {word for word in facts.title.intersection(stems) if weights[word] >= RAREST}
+
+    mine, its = named(one), named(other)
+    if not (mine - other.words and its - one.words):
         return False
-    return all(
-        any(weights[word] >= RAREST and not word.isdigit() for word in mine.title - theirs.words)
-        for mine, theirs in ((one, other), (other, one))
-    )
+    template = len(one.title & other.title) >= TEMPLATE * len(one.title | other.title)
+    return template or not (mine & other.words or its & one.words)
 
 
-def _cosine(one: Collection[str], other: Collection[str], weights: Mapping[str, float]) -> float:
-    def length(words: Collection[str]) -> float:
-        return math.sqrt(sum(weights[word] ** 2 for word in words))
+def _common(words: Collection[str], weights: Mapping[str, float]) -> list[str]:
+    return [word for word in words if weights[word] < RAREST]
 
-    both = sum(weights[word] ** 2 for word in {*one} & {*other})
-    lengths = length(one) * length(other)
-    return both / lengths if lengths else 0.0
+
+def _both(
+    title: Collection[str], its: Collection[str], one: Facts, other: Facts, weights: Mapping[str, float]
+) -> float:
+    return (_held(title, other.words, weights) + _held(its, one.words, weights)) / 2
 
 
 def _held(title: Collection[str], words: Collection[str], weights: Mapping[str, float]) -> float:
