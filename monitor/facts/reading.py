@@ -35,7 +35,7 @@ _SPEAKS = re.compile(
 )
 _MONTHS = "january february march april may june july august september october november december".split()
 _DAY = re.compile(
-    r"\b(?:by|until|before|deadline(?: of| is)?|due|starting|from|on) (?:\w+day,? )?"
+    r"\b(?:by|until|before|deadline(?: of| is)?|due(?: on| by)?|no later than) (?:\w+day,? )?"
     r"(?:(\d{1,2})(?:st|nd|rd|th)? ([A-Z][a-z]{2,8})|([A-Z][a-z]{2,8})\.? (\d{1,2})(?:st|nd|rd|th)?)"
     r"(?:,? (20\d\d))?\b"
 )

@@ -80,11 +80,13 @@ def is_common(word: str) -> bool:
     return weight(word) < RAREST
 
 
-def weights(words: Iterable[str], stories_with: Callable[[str], int], stories: int) -> dict[str, float]:
-    """Weigh words by the table and by the store: how many stories of the last days hold each, of how many."""
+def weights(words: Iterable[str], held: Callable[[str], tuple[int, int]]) -> dict[str, float]:
+    """Weigh words by the table and by a store; `held`: how many stories have a word, of how many articles."""
     weighed = {}
     for word in words:
         value = weight(word)
-        held = stories_with(word) if value == RAREST else 0
-        weighed[word] = min(value, math.log(max(stories, held) / held)) if held > RARE_STORIES else value
+        stories, articles = held(word) if value == RAREST else (0, 0)
+        if stories > RARE_STORIES:
+            value = min(value, math.log(max(articles / stories, 1.0)))
+        weighed[word] = value
     return weighed

@@ -3,7 +3,7 @@
     its address is known      -> appearance
     its entry led to our feed text -> the page takes that text's place
     its text is known         -> appearance
-    else                      -> new article in a story of its own
+    else                      -> new article, in the story of its event or one of its own
 
 Whatever the place, watches that the article did not name before are owed. Identity is scoped: entries
 and feed texts count for their own source only, so no source can mark another's article as seen.
@@ -17,8 +17,9 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from monitor.config.plan import DigestPlan
+from monitor.facts import facts_of
 from monitor.items import Article, Reading
-from monitor.store import bodies
+from monitor.store import bodies, storying
 from monitor.store.joining import join
 from monitor.store.matches import age, remember
 from monitor.store.misreading import words_of
@@ -158,10 +159,10 @@ def _row(reading: Reading) -> tuple[object, ...]:
 
 def _insert(connection: Connection, source: str, reading: Reading, now: datetime) -> _Known:
     at = stamp(now)
-    (story_id,) = connection.execute(
-        "INSERT INTO stories (created) VALUES (?) RETURNING id",
-        (at,),
-    ).fetchone()
+    article = reading.article
+    facts = facts_of(article, reading.findings, now)
+    joined = storying.join(connection, facts, _site(article), article.published, now)
+    story_id = storying.new_story(connection, now) if joined is None else joined.story_id
     (article_id,) = connection.execute(
         """
         INSERT INTO articles (
@@ -172,11 +173,11 @@ def _insert(connection: Connection, source: str, reading: Reading, now: datetime
         """,
         (*_row(reading), story_id, source, int(reading.backlog), at),
     ).fetchone()
-    article = reading.article
     connection.execute(
         "INSERT INTO texts (article_id, text, blocks) VALUES (?, ?, ?)",
         (article_id, article.text, bodies.blocks_column(article.blocks)),
     )
+    storying.remember(connection, article_id, facts, joined, article.published, now)
     return _Known(article_id, source, article.body_from, reading.backlog)
 
 
@@ -197,6 +198,8 @@ def _replace(connection: Connection, article_id: int, reading: Reading, now: dat
         "UPDATE texts SET text = ?, blocks = ? WHERE article_id = ?",
         (article.text, bodies.blocks_column(article.blocks), article_id),
     )
+    facts = facts_of(article, reading.findings, now)
+    storying.reread(connection, article_id, facts, _site(article), article.published, now)
 
 
 def _appear(connection: Connection, article_id: int, source: str, reading: Reading, now: datetime) -> None:

@@ -1,11 +1,13 @@
 """What each digest owes its readers: one row per article and turn of telling, waiting until a slot tells it.
 
 Turn 0 is the first telling, every further turn an update; the unique keys make a second first telling
-impossible, whoever asks for it.
+impossible, whoever asks for it. An article of a story that the digest told already is owed only for what it
+adds (`monitor.stories.news`), and then as an update; else it stays silent.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from sqlite3 import Connection
@@ -13,7 +15,13 @@ from sqlite3 import Connection
 from monitor.config.plan import DigestPlan
 from monitor.items import Match
 from monitor.store import bodies
+from monitor.store.factrows import facts_for
+from monitor.store.matches import watches_of
 from monitor.store.times import stamp
+from monitor.stories.news import News, StoryFacts, material, together
+
+REMEMBERED = 100
+"""Articles of a story, the newest, whose facts count as told."""
 
 
 def owe(
@@ -41,24 +49,53 @@ def owe(
         if not wanted:
             continue
         fresh = not wanted.isdisjoint(named)
+        news: tuple[News, ...] = ()
         last = connection.execute(
             "SELECT turn, slot_id FROM owed WHERE digest = ? AND article_id = ? ORDER BY turn DESC LIMIT 1",
             (digest.name, article_id),
         ).fetchone()
         if last is None:
             turn, kind = 0, "older" if backlog else "new"
+            told = told_of_story(connection, digest.name, article_id)
+            if told is not None:
+                news = material(told, facts_for(connection, article_id), wanted)
+                if not news:
+                    continue
+                kind = "update"
         elif last[1] is None or not fresh:
             continue
         else:
             turn, kind = last[0] + 1, "update"
+            news = tuple(News("name", watch) for watch in sorted(wanted.intersection(named)))
         connection.execute(
             "INSERT INTO digests (name, first_seen) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
             (digest.name, at),
         )
         connection.execute(
-            "INSERT INTO owed (digest, article_id, turn, kind, since) VALUES (?, ?, ?, ?, ?)",
-            (digest.name, article_id, turn, kind, at),
+            "INSERT INTO owed (digest, article_id, turn, kind, since, news) VALUES (?, ?, ?, ?, ?, ?)",
+            (digest.name, article_id, turn, kind, at, json.dumps(news)),
         )
+
+
+def told_of_story(connection: Connection, digest: str, article_id: int) -> StoryFacts | None:
+    """Return what a digest told or owes of an article's story by other articles; None where it told nothing.
+
+    Only watches of the articles themselves count as named.
+    """
+    rows = connection.execute(
+        """
+        SELECT other.id, max(owed.slot_id IS NOT NULL) FROM articles
+        JOIN articles AS other ON other.story_id = articles.story_id AND other.id <> articles.id
+        JOIN owed ON owed.article_id = other.id AND owed.digest = ?
+        WHERE articles.id = ? GROUP BY other.id ORDER BY other.id DESC LIMIT ?
+        """,
+        (digest, article_id, REMEMBERED),
+    ).fetchall()
+    if not any(told for _, told in rows):
+        return None
+    return together(
+        (facts_for(connection, other), watches_of(connection, other)) for other, _ in rows
+    )
 
 
 def _answering(connection: Connection, article_id: int, digest: DigestPlan) -> set[str]:

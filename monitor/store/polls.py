@@ -13,7 +13,7 @@ from typing import Any
 
 from monitor.config.plan import DigestPlan
 from monitor.errors import LeaseLost
-from monitor.store import misreading
+from monitor.store import misreading, storying
 from monitor.store.articles import place
 from monitor.store.sitelines import remember_pages
 from monitor.store.sources import remember_entry
@@ -50,6 +50,7 @@ def finish(
     _settle(connection, done, now, anything_new=bool(counts.new))
     if fresh:
         misreading.watch(connection, done.source, now)
+        storying.forget_old(connection, now)
     _record(connection, done, counts, now)
     return counts
 
