@@ -16,6 +16,7 @@ from alerts import digest, kind_for, mime, render
 from alerts.shape import DigestView
 from monitor.config.plan import Config, DigestPlan
 from monitor.errors import UsageError
+from monitor.facts.kev import catalogue
 from monitor.schedule import Slot, slots
 from monitor.store import Store
 from monitor.text import clean_text
@@ -78,7 +79,7 @@ def preview(store: Store, config: Config, name: str, now: datetime, *, to: Seque
     """Lay a digest out from what is owed now, for its recipients or those of `to`; writes nothing."""
     plan = plan_named(config, name)
     material = store.material(plan, now)
-    seen = digest.view(material, plan, config, now)
+    seen = digest.view(material, plan, config, now, known=catalogue(config.store.parent))
     html, text = render.both(seen)
     label = f"preview {now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     built = _for_each(
@@ -95,7 +96,8 @@ def messages(
     A digest that cannot be laid out goes out as a plain list of titles and addresses, and says so.
     """
     try:
-        seen = digest.view(material, plan, config, now, merged=merged)
+        known = catalogue(config.store.parent)
+        seen = digest.view(material, plan, config, now, merged=merged, known=known)
         if plan.if_empty == "skip" and not seen.worth_sending:
             return []
         html, text = render.both(seen)

@@ -23,6 +23,7 @@ from monitor.cli.preview import preview
 from monitor.cli.run import run
 from monitor.cli.screen import complain
 from monitor.cli.sources import sources
+from monitor.cli.story import story
 from monitor.cli.whynot import why_not
 from monitor.errors import (
     ConfigError,
@@ -63,7 +64,7 @@ def newswatch(context: click.Context, config_path: Path, verbose: int) -> None:
     context.obj = {"config": config_path, "verbose": verbose}
 
 
-for command in (init, check, run, daemon, digest, explain, why_not, preview, sources, demo):
+for command in (init, check, run, daemon, digest, explain, why_not, preview, story, sources, demo):
     newswatch.add_command(command)
 
 

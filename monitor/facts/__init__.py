@@ -5,6 +5,6 @@ Must not know the store, nor what follows from a fact: `monitor.stories` compare
 
 from monitor.facts.indicators import defanged
 from monitor.facts.reading import facts_of
-from monitor.facts.types import Cve, Facts, Figure
+from monitor.facts.types import NO_FACTS, Cve, Facts, Figure
 
-__all__ = ["Cve", "Facts", "Figure", "defanged", "facts_of"]
+__all__ = ["NO_FACTS", "Cve", "Facts", "Figure", "defanged", "facts_of"]

@@ -33,7 +33,20 @@ _SPEAKS = re.compile(
     r"|advis(?:es|ed)|acknowledg(?:es|ed)|admit(?:s|ted)|announc(?:es|ed)|issu(?:es|ed)|disclos(?:es|ed)"
     r"|add(?:s|ed) (?:it|the|CVE|a |two|three)|said in (?:a|an) (?:statement|advisory)|publish(?:es|ed) an advisory)\b"
 )
-_MONTHS = "january february march april may june july august september october november december".split()
+_MONTHS = [
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+]
 _DAY = re.compile(
     r"\b(?:by|until|before|deadline(?: of| is)?|due(?: on| by)?|no later than) (?:\w+day,? )?"
     r"(?:(\d{1,2})(?:st|nd|rd|th)? ([A-Z][a-z]{2,8})|([A-Z][a-z]{2,8})\.? (\d{1,2})(?:st|nd|rd|th)?)"

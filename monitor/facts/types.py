@@ -23,7 +23,7 @@ class Cve(NamedTuple):
 class Figure(NamedTuple):
     """A number of victims: how many of what ("people", "records", "devices", "organisations")."""
 
-    count: int
+    number: int
     what: str
 
 
@@ -50,3 +50,7 @@ class Facts:
     patched: bool = False
     official: tuple[str, ...] = ()
     dates: tuple[str, ...] = ()
+
+
+NO_FACTS = Facts()
+"""What is known of an article nobody read."""

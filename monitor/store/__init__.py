@@ -10,6 +10,8 @@ from monitor.store.types import (
     SlotRecord,
     SourceState,
     StoredArticle,
+    StoryArticle,
+    StoryRecord,
     Told,
 )
 
@@ -23,6 +25,8 @@ __all__ = [
     "SourceState",
     "Store",
     "StoredArticle",
+    "StoryArticle",
+    "StoryRecord",
     "Told",
     "open_store",
     "open_to_read",

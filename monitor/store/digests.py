@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -9,9 +10,11 @@ from sqlite3 import Connection
 
 from monitor.config.plan import DigestPlan
 from monitor.store import bodies, outbox
+from monitor.store.factrows import facts_for
 from monitor.store.health import health
 from monitor.store.times import moment, moment_or_none, stamp
 from monitor.store.types import SlotRecord
+from monitor.stories.news import News
 from monitor.told import Appearance, DigestMaterial, Newest, OutboxMessage, OwedArticle, OwedMatch
 
 AVERAGE_DAYS = 7
@@ -136,11 +139,26 @@ def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]
         (digest.name,),
     ):
         appearances[row[0]].append(Appearance(row[1], row[2], moment(row[3])))
+    for article_id, source, canonical, url, seen in connection.execute(
+        """
+        SELECT articles.id, other.source, other.canonical_url, other.url, other.first_seen
+        FROM owed JOIN articles ON articles.id = owed.article_id
+        JOIN articles AS other ON other.story_id = articles.story_id AND other.id <> articles.id
+        WHERE owed.digest = ? AND owed.slot_id IS NULL AND NOT EXISTS (
+            SELECT 1 FROM owed AS own WHERE own.digest = ? AND own.article_id = other.id
+        ) ORDER BY other.id
+        """,
+        (digest.name, digest.name),
+    ):
+        appearances[article_id].append(Appearance(source, canonical or url, moment(seen)))
     rows = connection.execute(
         "SELECT articles.id, story_id, title, canonical_url, url, source, published, first_seen, language, "
-        "owed.kind, body_from, note " + waiting.format("articles", "articles.id") + " ORDER BY owed.id",
+        "owed.kind, body_from, note, owed.news "
+        + waiting.format("articles", "articles.id")
+        + " ORDER BY owed.id",
         (digest.name,),
     ).fetchall()
+    facts = {row[0]: facts_for(connection, row[0]) for row in rows if row[0] in matches}
     return tuple(
         OwedArticle(
             article_id=row[0],
@@ -158,6 +176,9 @@ def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]
             kind=row[9],
             body_from=row[10],
             note=row[11],
+            news=tuple(News(*one) for one in json.loads(row[12])),
+            cves=tuple(cve for cve in facts[row[0]].cves if cve.main),
+            products=facts[row[0]].products,
         )
         for row in rows
         if row[0] in matches

@@ -93,9 +93,7 @@ def told_of_story(connection: Connection, digest: str, article_id: int) -> Story
     ).fetchall()
     if not any(told for _, told in rows):
         return None
-    return together(
-        (facts_for(connection, other), watches_of(connection, other)) for other, _ in rows
-    )
+    return together((facts_for(connection, other), watches_of(connection, other)) for other, _ in rows)
 
 
 def _answering(connection: Connection, article_id: int, digest: DigestPlan) -> set[str]:

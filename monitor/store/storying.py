@@ -30,7 +30,13 @@ _PRUNED = 200
 
 
 def join(
-    connection: Connection, facts: Facts, site: str, published: datetime | None, now: datetime, *, but: int = 0
+    connection: Connection,
+    facts: Facts,
+    site: str,
+    published: datetime | None,
+    now: datetime,
+    *,
+    but: int = 0,
 ) -> Joined | None:
     """Return the story that an article joins and why, or None for a story of its own.
 
@@ -88,7 +94,9 @@ def remember(
 
 def new_story(connection: Connection, now: datetime) -> int:
     """Begin a story."""
-    row = connection.execute("INSERT INTO stories (created) VALUES (?) RETURNING id", (stamp(now),)).fetchone()
+    row = connection.execute(
+        "INSERT INTO stories (created) VALUES (?) RETURNING id", (stamp(now),)
+    ).fetchone()
     return int(row[0])
 
 
@@ -177,7 +185,7 @@ def _weights(connection: Connection, facts: Facts, postings: dict[str, list[int]
     """Words weighed by the table and by the index: the stories of the last days that have each."""
     (newest,) = connection.execute("SELECT coalesce(max(article_id), 0) FROM facts").fetchone()
     oldest = connection.execute(
-        "SELECT article_id FROM facts WHERE indexed = 1 ORDER BY seen LIMIT 1"
+        "SELECT article_id FROM facts WHERE indexed = 1 AND seen > '' ORDER BY seen LIMIT 1"
     ).fetchone()
 
     def held(word: str) -> tuple[int, int]:

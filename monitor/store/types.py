@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from monitor.facts import NO_FACTS, Facts
 from monitor.items import Article, Findings, Reading
 from monitor.told import Appearance
 
@@ -171,12 +172,39 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryArticle:
+    """An article of a story. joined_by: the article it was most like, None for the first and those placed
+    otherwise; why: what they share, in words. told: the digests that told it and when."""
+
+    article_id: int
+    title: str
+    source: str
+    url: str
+    published: datetime | None
+    first_seen: datetime
+    joined_by: int | None
+    why: str
+    told: tuple[tuple[str, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRecord:
+    """A story with its articles, the first first. edits: splits and merges by command, a line each."""
+
+    story_id: int
+    created: datetime
+    articles: tuple[StoryArticle, ...]
+    edits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article as the store holds it, for `explain`.
 
     findings: as they were when it was read, at most `MENTIONS_KEPT` mentions per watch; totals: how
     many there were, per watch. appearances: every place it was seen, the first included. revised:
     when its feed text was replaced by its page. backlog: found on a first poll, published long before.
+    facts: what it says in facts.
     """
 
     article_id: int
@@ -192,3 +220,4 @@ class StoredArticle:
     backlog: bool
     appearances: tuple[Appearance, ...]
     told: tuple[Told, ...]
+    facts: Facts = NO_FACTS

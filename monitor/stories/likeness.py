@@ -111,7 +111,9 @@ def features(one: Facts, other: Facts, days: float, cve: bool, weights: Mapping[
         cve=float(cve),
         days=min(days, DAYS),
         late=min(max(days - 1, 0.0), DAYS - 1),
-        who=min(sum(filter(lambda weight: weight >= NAMING, map(weights.__getitem__, headed))) / (2 * RAREST), 1.0),
+        who=min(
+            sum(filter(lambda weight: weight >= NAMING, map(weights.__getitem__, headed))) / (2 * RAREST), 1.0
+        ),
     )
 
 

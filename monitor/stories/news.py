@@ -60,9 +60,15 @@ def together(articles: Iterable[tuple[Facts, Collection[str]]]) -> StoryFacts:
         exploited |= facts.exploited or any(cve.exploited for cve in facts.cves)
         patched |= facts.patched or any(cve.patched for cve in facts.cves)
         for figure in facts.figures:
-            figures[figure.what] = max(figures.get(figure.what, 0), figure.count)
+            figures[figure.what] = max(figures.get(figure.what, 0), figure.number)
     return StoryFacts(
-        frozenset(watches), frozenset(cves), exploited, patched, figures, frozenset(official), frozenset(dates)
+        frozenset(watches),
+        frozenset(cves),
+        exploited,
+        patched,
+        figures,
+        frozenset(official),
+        frozenset(dates),
     )
 
 
@@ -80,9 +86,9 @@ def material(before: StoryFacts, after: Facts, watches: Collection[str]) -> tupl
         if after.patched and not before.patched:
             news.append(News("patched"))
     news += [
-        News("figure", f"{figure.count:,} {figure.what}")
+        News("figure", f"{figure.number:,} {figure.what}")
         for figure in after.figures
-        if figure.count > before.figures.get(figure.what, 0) * HIGHER
+        if figure.number > before.figures.get(figure.what, 0) * HIGHER
     ]
     news += [News("official", watch) for watch in after.official if watch not in before.official]
     news += [News("date", day) for day in after.dates if day not in before.dates]

@@ -88,7 +88,7 @@ def one_publishers_day(data: Path) -> Any:
         days[article["host"], str(day_of(article))[:10]].append(article)
     chosen = sorted(days)
     random.Random(1).shuffle(chosen)
-    found = []
+    found: list[tuple[float, ...]] = []
     for key in chosen[:900]:
         facts = [read(article) for article in days[key]]
         for one, other in itertools.combinations(facts, 2):

@@ -55,7 +55,9 @@ def compare(pair: dict[str, Any]) -> Likeness:
 
 def answers(data: Path) -> list[dict[str, Any]]:
     """Return one answer per hand-labelled pair."""
-    return [{"id": pair["id"], "same": compare(pair).same} for pair in rows(data / "clusters/gold_pairs.jsonl")]
+    return [
+        {"id": pair["id"], "same": compare(pair).same} for pair in rows(data / "clusters/gold_pairs.jsonl")
+    ]
 
 
 def by_cve(data: Path) -> dict[str, int]:
