@@ -92,7 +92,9 @@ def _names(title: str, lead: str) -> tuple[str, ...]:
     """
     found = (*_SUBJECT.findall(title), *_INNER.findall(title), *_NAME.findall(lead), *_INNER.findall(lead))
     named = dict.fromkeys(name.removesuffix("’s").removesuffix("'s") for name in found)
-    return tuple(name for name in named if not all(map(is_common, words_of(name))))[:NAMES]
+    return tuple(
+        name for name in named if name[:4] != "CVE-" and not all(map(is_common, words_of(name)))
+    )[:NAMES]
 
 
 def _products(findings: Findings) -> tuple[str, ...]:

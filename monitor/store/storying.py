@@ -26,6 +26,9 @@ LOOKED_UP = 24
 """Words of an article that are looked up, the rarest first."""
 COMPARED = 24
 """Articles that are compared, those with the rarest common words first."""
+STORIES = 6
+"""Stories of which more articles are compared, those of the likest first."""
+MEMBERS = 8
 _PRUNED = 200
 
 
@@ -53,6 +56,9 @@ def join(
     near.pop(but, None)
     chosen = sorted(near, key=lambda article: (-near[article], article))[:COMPARED]
     candidates = [found for article in chosen if (found := _candidate(connection, article)) is not None]
+    known = {but, *chosen}
+    for story in list(dict.fromkeys(candidate.story_id for candidate in candidates))[:STORIES]:
+        candidates += _members(connection, story, known)
     every = dict(weighed)
     for candidate in candidates:
         for word in candidate.facts.words - every.keys():
@@ -201,6 +207,15 @@ def _weights(connection: Connection, facts: Facts, postings: dict[str, list[int]
         return stories, newest - start + 1
 
     return weights({*facts.words, *_cves(facts)}, held)
+
+
+def _members(connection: Connection, story_id: int, known: set[int]) -> list[Candidate]:
+    """The newest articles of a story but those known: all of it decides who joins, not its likest article."""
+    rows = connection.execute(
+        "SELECT id FROM articles WHERE story_id = ? ORDER BY id DESC LIMIT ?", (story_id, MEMBERS)
+    ).fetchall()
+    found = (_candidate(connection, article) for (article,) in rows if article not in known)
+    return [member for member in found if member is not None]
 
 
 def _candidate(connection: Connection, article_id: int) -> Candidate | None:

@@ -61,15 +61,15 @@ BIAS = -2.35
 class Likeness:
     """How like two articles are: 0.0 to 1.0, and what they share or what contradicts.
 
-    veto: why they cannot be one event, "" where nothing contradicts. cves: ids they share. names: rare
-    words they share, as written. words: how many more rare words. days: between them.
+    veto: why they cannot be one event, "" where nothing contradicts. cves: ids they share. names: names
+    they share, as written. words: further words they share, the rarest first. days: between them.
     """
 
     value: float
     veto: str = ""
     cves: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
-    words: int = 0
+    words: tuple[str, ...] = ()
     days: float = 0.0
 
     @property
@@ -82,17 +82,18 @@ class Likeness:
         """The reason in words: "CVE-2026-1234, Ivanti, 4 rare words, 6 h apart"."""
         hours = round(self.days * 24)
         apart = f"{hours} h apart" if hours < 48 else f"{round(self.days)} days apart"
-        words = f"{self.words} rare word{'' if self.words == 1 else 's'}" if self.words else ""
-        return ", ".join(part for part in (*self.cves[:3], *self.names[:4], words, apart) if part)
+        few = self.words if len(self.words) < 4 and not self.names else ()
+        words = "" if few or not self.words else f"{len(self.words)} rare word{'s'[: len(self.words) - 1]}"
+        return ", ".join(part for part in (*self.cves[:3], *self.names[:4], *few, words, apart) if part)
 
 
 def likeness(one: Facts, other: Facts, days: float, weights: Mapping[str, float]) -> Likeness:
     """Compare two articles `days` apart; `weights` of all their words, 0.0 to `words.RAREST`. Symmetric."""
     shared = one.words & other.words
     cves = tuple(sorted(_about(one) & _ids(other) | _about(other) & _ids(one)))
-    rare = {word for word in shared if weights[word] >= RAREST}
-    names = tuple(name for name in sorted({*one.names} & {*other.names}))
-    plain = len(rare - {part.casefold() for name in names for part in name.split()})
+    names = tuple(sorted({*one.names} & {*other.names}))
+    further = [word for word in shared.difference(words_of(" ".join(names))) if weights[word] >= NAMING]
+    plain = tuple(sorted(further, key=lambda word: (-weights[word], word)))
     veto = _veto(one, other, days, shared, bool(cves), weights)
     value = 0.0 if veto else _probability(features(one, other, days, bool(cves), weights))
     return Likeness(value, veto, cves, names, plain, days)

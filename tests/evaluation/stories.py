@@ -13,6 +13,7 @@ import gzip
 import html
 import json
 import re
+from functools import cache
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,9 +29,8 @@ _TAG = re.compile(r"<[^>]+>")
 
 def rows(path: Path) -> list[dict[str, Any]]:
     """Return the records of a JSONL file, compressed or not."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as lines:
-        return [json.loads(line) for line in lines if line.strip()]
+    data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return [json.loads(line) for line in data.decode("utf-8").split("\n") if line.strip()]
 
 
 def day_of(row: dict[str, Any]) -> datetime:
@@ -39,11 +39,19 @@ def day_of(row: dict[str, Any]) -> datetime:
     return datetime.fromisoformat(str(given)).replace(tzinfo=UTC)
 
 
+def plain(row: dict[str, Any]) -> str:
+    """Return the summary of a record without markup."""
+    return html.unescape(_TAG.sub(" ", row.get("summary") or ""))
+
+
+@cache
+def _read(title: str, summary: str, moment: datetime) -> Facts:
+    return facts_of(Article("", "", title, summary, (), published=moment), Findings(), moment)
+
+
 def read(row: dict[str, Any]) -> Facts:
     """Return the facts of a record's title and summary."""
-    title, summary = html.unescape(row["title"]), html.unescape(_TAG.sub(" ", row.get("summary") or ""))
-    moment = day_of(row)
-    return facts_of(Article("", "", title, summary, (), published=moment), Findings(), moment)
+    return _read(html.unescape(row["title"]), plain(row), day_of(row))
 
 
 def compare(pair: dict[str, Any]) -> Likeness:
