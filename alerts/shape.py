@@ -42,7 +42,8 @@ class Story:
 
     when: local time in words. language: BCP 47 tag where it is not English, else "". direction:
     "rtl" or "". also: other sources that had it, `also_more` beyond those. update: readers were
-    told before; news: then, what is new, in words. facts: CVE ids with what is known of them, products. note: what the reader should know about the text, or "".
+    told before; news: then, what is new, in words. facts: CVE ids with what is known of them, products.
+    note: what the reader should know about the text, or "".
     wrong_match: a mailto link to the operator, or "".
     """
 

@@ -228,7 +228,7 @@ def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, St
 
 
 def story_lines(story: StoryRecord | None, article_id: int) -> tuple[str, ...]:
-    """What the story of an article is: why the article is in it, and the other articles, MOST_OF_STORY at most."""
+    """What the story of an article is: why the article is in it, and its other articles, a few."""
     if story is None:
         return ()
     others = [one for one in story.articles if one.article_id != article_id]

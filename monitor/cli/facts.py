@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def fact_lines(facts: Facts, known: Catalogue, names: Mapping[str, str]) -> list[str]:
-    """Return what an article says in facts; with CVE ids, the date of the catalogue they were looked up in."""
+    """Return what an article says in facts; CVE ids with their catalogue's date."""
     from monitor.facts.kev import listed
 
     lines = list(listed(facts.cves, known))

@@ -1,4 +1,4 @@
-"""What an article says in facts: CVE ids, victims, names, products, dates, indicators; and the KEV list. Pure.
+"""What an article says in facts: CVE ids, victims, names, products, dates, indicators; the KEV list. Pure.
 
 Must not know the store, nor what follows from a fact: `monitor.stories` compares them.
 """

@@ -8,19 +8,20 @@ from collections.abc import Iterable
 from monitor.facts.words import words_of
 
 _ACTS = {
-    "law": "arrest arrested charged charges indicted sentenced prison jailed guilty pleads plea extradited court trial "
-    "testifies testifying lawsuit sues convicted detained suspect prosecutors judge",
+    "law": "arrest arrested charged charges indicted sentenced prison jailed guilty pleads plea extradited "
+    "court trial testifies testifying lawsuit sues convicted detained suspect prosecutors judge",
     "patch": "patch patches patched fix fixes fixed update updates remediates mitigates",
     "exploit": "exploit exploits exploited exploiting exploitation wild kev weaponize attackers",
     "proof": "poc proof",
     "denial": "deny denies denied refutes rejects",
     "inquiry": "investigate investigates investigating probe probes inquiry watchdog regulator",
-    "harm": "halt halts shutdown disrupt disrupts disrupted disruption chaos delay delays outage cancelled suspends "
-    "closure",
+    "harm": "halt halts shutdown disrupt disrupts disrupted disruption chaos delay delays outage cancelled "
+    "suspends closure",
     "money": "cost costs loss losses profit sales shares earnings billion million revenue financial",
     "recovery": "restart restarts resume resumes restored restoring online recover recovers recovery",
     "aid": "loan bailout government minister support guarantee",
-    "leak": "leak leaks leaked steal steals stole stolen expose exposes exposed exposing breach breaches dump compromised",
+    "leak": "leak leaks leaked steal steals stole stolen expose exposes exposed exposing breach "
+    "breaches dump compromised",
     "takedown": "takedown dismantled dismantles disrupted seized seizes",
     "warning": "warn warns warned warning alert alerts urges advises",
     "blame": "blame blames blamed linked links attributed behind claims claimed",
@@ -32,13 +33,15 @@ for _act, _listed in _ACTS.items():
         _BY_STEM.setdefault(_stem, set()).add(_act)
 
 _RECAP = re.compile(
-    r"\b(?:stormcast|week(?:ly)? (?:in (?:review|security|breach)|recap|round-?up|update|digest|news)|in other news"
-    r"|recap|round-?up|this week in|news ?letter|podcast|threatsday|top \d+|month(?:ly)? (?:recap|review|round-?up)"
-    r"|year in review|daily (?:brief|digest|update)|bulletin|briefs?:|timeline of)\b|^the week\b|\b(?:rück|wochenrück)blick\b",
+    r"\b(?:stormcast|week(?:ly)? (?:in (?:review|security|breach)|recap|round-?up|update|digest|news)"
+    r"|in other news|recap|round-?up|this week in|news ?letter|podcast|threatsday|top \d+"
+    r"|month(?:ly)? (?:recap|review|round-?up)|year in review|daily (?:brief|digest|update)|bulletin|briefs?:"
+    r"|timeline of)\b"
+    r"|^the week\b|\b(?:wochen)?rückblick\b",
     re.IGNORECASE,
 )
 _PATCH_DAY = re.compile(
-    r"\b(?:patch tuesday|patch day|patchday|security patch day|critical patch update|android security bulletin)\b",
+    r"\b(?:patch ?tuesday|(?:security )?patch ?day|critical patch update|android security bulletin)\b",
     re.IGNORECASE,
 )
 

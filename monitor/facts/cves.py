@@ -14,13 +14,14 @@ _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9“\"(])|\n+")
 _EXPLOITED = re.compile(
     r"\b(?:actively |being |been |was |were |is |are |now |widely )?exploited\b|\bin[- ]the[- ]wild\b"
     r"|\b(?:active|ongoing|mass|observed|confirmed|under) exploitation\b|\bunder (?:active )?attack\b"
-    r"|\bexploitation (?:of|begins|attempts|has|was)\b|\bknown exploited\b|\battackers? (?:are |is |now )?exploit"
-    r"|\bhackers? (?:are |is |now )?exploit|\bKEV\b|\bzero-day attacks?\b",
+    r"|\bexploitation (?:of|begins|attempts|has|was)\b|\bknown exploited\b"
+    r"|\b(?:attack|hack)ers? (?:are |is |now )?exploit|\bKEV\b|\bzero-day attacks?\b",
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\b(?:no|not|never|without|nor|any)\b[^.;]{0,40}\b(?:exploit|evidence|aware|wild)|\bcould (?:be|have been) exploited"
-    r"|\b(?:can|may|might|to) be exploited|\bif (?:successfully )?exploited|\bsuccessfully exploited,",
+    r"\b(?:no|not|never|without|nor|any)\b[^.;]{0,40}\b(?:exploit|evidence|aware|wild)"
+    r"|\bcould (?:be|have been) exploited|\b(?:can|may|might|to) be exploited"
+    r"|\bif (?:successfully )?exploited|\bsuccessfully exploited,",
     re.IGNORECASE,
 )
 _PATCHED = re.compile(
@@ -29,8 +30,8 @@ _PATCHED = re.compile(
     re.IGNORECASE,
 )
 _UNPATCHED = re.compile(
-    r"\b(?:unpatched|no (?:patch|fix|update)|not (?:yet )?(?:been )?(?:patched|fixed)|yet to (?:be )?(?:patch|fix|release)"
-    r"|without a (?:patch|fix)|will be (?:patched|fixed)|awaiting)",
+    r"\b(?:unpatched|no (?:patch|fix|update)|not (?:yet )?(?:been )?(?:patched|fixed)"
+    r"|yet to (?:be )?(?:patch|fix|release)|without a (?:patch|fix)|will be (?:patched|fixed)|awaiting)",
     re.IGNORECASE,
 )
 _SCORE = re.compile(r"\bCVSS\b[^.;\d]{0,30}(\d{1,2}\.\d)", re.IGNORECASE)

@@ -8,13 +8,14 @@ from monitor.facts.types import Figure
 
 _SCALE = {"thousand": 1_000, "k": 1_000, "million": 1_000_000, "m": 1_000_000, "billion": 1_000_000_000}
 _KINDS = {
-    "people": "people persons individuals users customers patients victims employees workers staff students members "
-    "residents citizens households subscribers clients drivers passengers voters donors policyholders americans",
+    "people": "people persons individuals users customers patients victims employees workers staff students "
+    "members residents citizens households subscribers clients drivers passengers voters donors "
+    "policyholders americans",
     "records": "records accounts emails addresses files documents credentials passwords rows entries",
-    "devices": "devices servers systems computers endpoints machines routers firewalls instances websites sites "
-    "installations hosts repositories packages stores",
-    "organisations": "organizations organisations companies businesses firms hospitals agencies schools entities "
-    "banks universities governments",
+    "devices": "devices servers systems computers endpoints machines routers firewalls instances websites "
+    "sites installations hosts repositories packages stores",
+    "organisations": "organizations organisations companies businesses firms hospitals agencies schools "
+    "entities banks universities governments",
 }
 _NOUNS = {noun: kind for kind, nouns in _KINDS.items() for noun in nouns.split()}
 _FIGURE = re.compile(

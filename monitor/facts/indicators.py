@@ -8,7 +8,7 @@ _URL = re.compile(r"\bh(?:tt|xx)ps?://[^\s<>\"')\]]+", re.IGNORECASE)
 _OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 _IP = re.compile(rf"(?<![\w.])({_OCTET}\.{_OCTET}\.{_OCTET})\.({_OCTET})(?![\w]|\.\d)")
 _VERSION = re.compile(
-    r"(?:\b(?:versions?|v|release|releases|before|through|prior to|build|firmware|below|until|upgrade to|update to)"
+    r"(?:\b(?:versions?|v|releases?|before|through|prior to|build|firmware|below|until|upgrade to|update to)"
     r"\s*|\b[A-Z][A-Za-z]+ )$"
 )
 _ADDRESS = re.compile(r"\b(?:IP|IPs|C2|C&C|IPv4|Host|Server|Address)\b[^.]{0,12}$", re.IGNORECASE)

@@ -1,8 +1,8 @@
-"""CISA's catalogue of Known Exploited Vulnerabilities (KEV), from the copy shipped or a newer one in a file.
+"""CISA's catalogue of Known Exploited Vulnerabilities (KEV): the copy shipped, or a newer one in a file.
 
-The shipped copy holds ids, days and ransomware of the catalogue of its first line, which CISA gives away under
-CC0 1.0. A file `kev.json` beside the database, as CISA publishes it, counts in its place where it is newer.
-That an id is not in the catalogue says nothing: there is no word for it here.
+The shipped copy holds ids, days and ransomware of the catalogue of its first line, which CISA gives away
+under CC0 1.0. A file `kev.json` beside the database, as CISA publishes it, counts in its
+place where it is newer. That an id is not in the catalogue says nothing: there is no word for it here.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def catalogue_of(data: bytes) -> Catalogue:
 
 
 def catalogue(folder: Path) -> Catalogue:
-    """Return the newer of the shipped copy and the file in `folder`; one that cannot be read does not count."""
+    """Return the newer of the shipped copy and the file in `folder`; an unreadable one does not count."""
     path = folder / FILE
     try:
         if path.stat().st_size > MOST_BYTES:
@@ -83,7 +83,7 @@ def catalogue(folder: Path) -> Catalogue:
 
 
 def worded(cve: Cve, known: Catalogue) -> str:
-    """Return a vulnerability in words: "CVE-2026-1234, critical, exploited (KEV, added 2026-06-02), patched"."""
+    """Return a vulnerability in words: "CVE-2026-1234, exploited (KEV, added 2026-06-02), patched"."""
     added = known.added.get(cve.id)
     exploited = "said to be exploited" if cve.exploited else ""
     if added is not None:

@@ -14,7 +14,7 @@ from monitor.facts.words import is_common, words_of
 from monitor.items import Article, Findings, Mention, Role, Zone
 
 LEAD = 400
-"""Code points of an article that tell what it is about; as long as the summaries the weights were fitted to."""
+"""Code points of an article that tell what it is about; as long as the summaries of the fit."""
 TEXT = 60_000
 """Code points that are read for facts."""
 NAMES = 20
@@ -31,22 +31,13 @@ _PRODUCT = re.compile(
 _SPEAKS = re.compile(
     r"^[^.;]{0,30}?\b(?:confirm(?:s|ed)|warn(?:s|ed)|urg(?:es|ed)|order(?:s|ed)|direct(?:s|ed)|den(?:ies|ied)"
     r"|advis(?:es|ed)|acknowledg(?:es|ed)|admit(?:s|ted)|announc(?:es|ed)|issu(?:es|ed)|disclos(?:es|ed)"
-    r"|add(?:s|ed) (?:it|the|CVE|a |two|three)|said in (?:a|an) (?:statement|advisory)|publish(?:es|ed) an advisory)\b"
+    r"|add(?:s|ed) (?:it|the|CVE|a |two|three)|said in (?:a|an) (?:statement|advisory)"
+    r"|publish(?:es|ed) an advisory)\b"
 )
-_MONTHS = [
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-]
+_MONTHS = (
+    "january", "february", "march", "april", "may", "june",
+    "july", "august", "september", "october", "november", "december",
+)  # fmt: skip
 _DAY = re.compile(
     r"\b(?:by|until|before|deadline(?: of| is)?|due(?: on| by)?|no later than) (?:\w+day,? )?"
     r"(?:(\d{1,2})(?:st|nd|rd|th)? ([A-Z][a-z]{2,8})|([A-Z][a-z]{2,8})\.? (\d{1,2})(?:st|nd|rd|th)?)"
@@ -92,9 +83,9 @@ def _names(title: str, lead: str) -> tuple[str, ...]:
     """
     found = (*_SUBJECT.findall(title), *_INNER.findall(title), *_NAME.findall(lead), *_INNER.findall(lead))
     named = dict.fromkeys(name.removesuffix("’s").removesuffix("'s") for name in found)
-    return tuple(
-        name for name in named if name[:4] != "CVE-" and not all(map(is_common, words_of(name)))
-    )[:NAMES]
+    return tuple(name for name in named if name[:4] != "CVE-" and not all(map(is_common, words_of(name))))[
+        :NAMES
+    ]
 
 
 def _products(findings: Findings) -> tuple[str, ...]:

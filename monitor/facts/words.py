@@ -1,4 +1,4 @@
-"""The words of a text as stories are compared by them: folded, cut to their stems, weighed by how rare they are.
+"""The words by which stories are compared: folded, cut to their stems, weighed by how rare they are.
 
 `common.txt` holds the words of ordinary security news with the share of articles that have them, counted
 over the titles and summaries of eight public feeds (41 weeks of 2025-26, 5,474 articles, MIT) and 1,338

@@ -52,8 +52,8 @@ def facts_for(connection: Connection, article_id: int) -> Facts:
 
 def _read(connection: Connection, article_id: int) -> Facts:
     row = connection.execute(
-        "SELECT title, text, published, first_seen FROM articles JOIN texts ON texts.article_id = articles.id "
-        "WHERE articles.id = ?",
+        "SELECT title, text, published, first_seen "
+        "FROM articles JOIN texts ON texts.article_id = articles.id WHERE articles.id = ?",
         (article_id,),
     ).fetchone()
     if row is None:

@@ -98,7 +98,8 @@ def split(
 ) -> int:
     """Put articles into a story of their own and return its number; they stay there.
 
-    Those that were silent because their old story was told are owed now. ValueError where one is not stored, they stand in several stories, or are a whole story already.
+    Those that were silent because their old story was told are owed now. ValueError where one is not
+    stored, they stand in several stories, or are a whole story already.
     """
     stories = {story_number(connection, article) for article in articles}
     if len(stories) != 1 or None in stories:

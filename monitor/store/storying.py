@@ -1,9 +1,9 @@
-"""Which story an article joins: candidates from an index of the words of the last days, in the poll's transaction.
+"""Which story an article joins: candidates from an index of the last days' words, in the poll's transaction.
 
     facts | rare words | articles that have them | likeness | the story of the likest, or a new one
 
-The index holds WINDOW only and every look-up a bounded number of its rows, so the cost does not grow with what
-is stored. Every decision is kept with its reason.
+The index holds WINDOW only and every look-up a bounded number of its rows, so the cost does not grow with
+what is stored. Every decision is kept with its reason.
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def join(
 
 
 def _event(published: datetime | None, now: datetime) -> datetime:
-    """When an event is dated: publication, unless a clock was wrong or it came much later than it was written."""
+    """When an event is dated: publication, unless there is none or a clock was wrong."""
     return now if published is None or published > now else published
 
 
@@ -84,7 +84,8 @@ def remember(
     like, why = (None, "") if joined is None else (joined.article_id, joined.why)
     connection.execute(
         """
-        INSERT INTO facts (article_id, facts, event, seen, joined_by, why, indexed) VALUES (?, ?, ?, ?, ?, ?, 1)
+        INSERT INTO facts (article_id, facts, event, seen, joined_by, why, indexed)
+        VALUES (?, ?, ?, ?, ?, ?, 1)
         ON CONFLICT (article_id) DO UPDATE SET
             facts = excluded.facts, event = excluded.event, seen = excluded.seen, indexed = 1,
             joined_by = coalesce(excluded.joined_by, joined_by),

@@ -9,7 +9,7 @@ from monitor.facts.types import Facts
 from monitor.stories.likeness import SAME, Likeness, likeness
 
 SAME_SITE = 0.8
-"""Likeness that it takes within one site: a publisher seldom tells one event twice, and uses its own phrases."""
+"""Likeness that it takes within one site: a publisher seldom tells one event twice."""
 COMPANY = 0.3
 """Mean likeness to a story's articles below which the best one was chance, or the story would drift on."""
 _DAY = 86_400.0

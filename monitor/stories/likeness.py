@@ -23,7 +23,7 @@ NAMING = 4.0
 ANCHOR = 5.5
 """Weight of the four rarest shared words that it takes to compare at all."""
 TEMPLATE = 0.4
-"""Share of two headlines' words in common from which different names in them contradict: "X raises $9 million"."""
+"""Share of two headlines' words in common from which other names contradict ("X raises $9 million")."""
 DAYS = 5.0
 """Days beyond which two articles are never one event; an old event that comes back is news."""
 
@@ -92,7 +92,11 @@ def likeness(one: Facts, other: Facts, days: float, weights: Mapping[str, float]
     shared = one.words & other.words
     cves = tuple(sorted(_about(one) & _ids(other) | _about(other) & _ids(one)))
     names = tuple(sorted({*one.names} & {*other.names}))
-    further = [word for word in shared.difference(words_of(" ".join(names))) if weights[word] >= NAMING]
+    further = [
+        word
+        for word in shared.difference(words_of(" ".join(names)))
+        if weights[word] >= NAMING and not word.isdigit()
+    ]
     plain = tuple(sorted(further, key=lambda word: (-weights[word], word)))
     veto = _veto(one, other, days, shared, bool(cves), weights)
     value = 0.0 if veto else _probability(features(one, other, days, bool(cves), weights))

@@ -2,8 +2,8 @@
 
     python -m tests.evaluation.headlines DATA [--set newsdatahub_cyber] [--pairs 100]
 
-Prints the number of stories, the largest ones with their titles, and a sample of pairs that were merged and of
-the likest pairs that were not, to be checked by hand.
+Prints the number of stories, the largest with their titles, and a sample of pairs that were merged and of the
+likest pairs that were not, to be checked by hand.
 """
 
 from __future__ import annotations

@@ -13,8 +13,8 @@ import gzip
 import html
 import json
 import re
-from functools import cache
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
