@@ -25,7 +25,7 @@ _NAME = re.compile(r"(?<=[\w,;:’'\"”)] )(?:[A-Z][\w’-]+)(?: [A-Z][\w’-]+
 _SUBJECT = re.compile(r"^[A-Z][\w’-]+")
 _INNER = re.compile(r"\b(?:[A-Z][a-z]+[A-Z]\w*|[A-Z]{2,}[0-9]+\w*)\b")
 _PRODUCT = re.compile(
-    r"^((?:’s|'s)?(?: [A-Z][\w-]*(?:[ -]\d{1,4})?){1,4})?"
+    r"^((?:’s|'s)?(?: [A-Z][\w-]*(?:[ -]\d{1,4}(?!\.?\d))?){1,4})?"
     r"(?: \(?(?:versions?|v|releases?)?\s?(\d+(?:\.\d+){1,4}[a-z]?))?"
 )
 _SPEAKS = re.compile(
