@@ -67,6 +67,11 @@ def test_two_wordings_of_one_event_are_the_same() -> None:
             facts("Ostrava raises $9 million for security", "The start-up Ostrava raises funding."),
             "headlines about different names",
         ),
+        (
+            facts("Zephyrline summit announcements (part 2)"),
+            facts("Zephyrline summit announcements (part 3)"),
+            "headlines that differ in a number only",
+        ),
         (facts("Nothing in common"), facts("At all"), "no rare words in common"),
     ],
 )

@@ -143,6 +143,8 @@ def _veto(
         return "a day of many patches, and one of them"
     if days > DAYS:
         return f"{days:.0f} days apart"
+    if one.title != other.title and _unnumbered(one) == _unnumbered(other):
+        return "headlines that differ in a number only"
     if cve:
         return ""
     rare_in_titles = {word for word in one.title & other.title if weights[word] >= RAREST}
@@ -154,6 +156,11 @@ def _veto(
     if _other_names(one, other, weights):
         return "headlines about different names"
     return ""
+
+
+def _unnumbered(facts: Facts) -> set[str]:
+    """The headline without its numbers: "Announcements (part 2)" and "(part 3)" are a series."""
+    return {word for word in facts.title if not word[0].isdigit()}
 
 
 def _about(facts: Facts) -> set[str]:
