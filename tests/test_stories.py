@@ -50,7 +50,7 @@ def test_two_wordings_of_one_event_are_the_same() -> None:
         (
             facts("Weekly recap: Zephyrline breach, Nightjar arrests"),
             BREACH,
-            "a round-up of many events",
+            "a round-up of many events, or a law firm's notice",
         ),
         (
             facts("Acme Patch Tuesday fixes CVE-2026-1111"),

@@ -9,6 +9,12 @@ if TYPE_CHECKING:
     from monitor.facts import Facts
     from monitor.facts.kev import Catalogue
 
+_KINDS = {
+    "recap": "a round-up: it joins no story",
+    "notice": "a law firm's notice: it joins no story",
+    "patch day": "a day of many patches",
+}
+
 
 def fact_lines(facts: Facts, known: Catalogue, names: Mapping[str, str]) -> list[str]:
     """Return what an article says in facts; CVE ids with their catalogue's date."""
@@ -22,5 +28,5 @@ def fact_lines(facts: Facts, known: Catalogue, names: Mapping[str, str]) -> list
     lines += [f"statement of {names.get(watch, watch)}" for watch in facts.official]
     lines += [f"date set: {day}" for day in facts.dates]
     if facts.kind:
-        lines.append("a round-up: it joins no story" if facts.kind == "recap" else "a day of many patches")
+        lines.append(_KINDS[facts.kind])
     return lines

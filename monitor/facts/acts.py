@@ -45,6 +45,12 @@ _PATCH_DAY = re.compile(
     re.IGNORECASE,
 )
 
+_NOTICE = re.compile(
+    r"\b(?:law firm|llp|class action|investigat(?:es|ing|ion of) claims|claims investigated|on behalf of"
+    r"|shareholder|investors? (?:alert|notice|deadline)|data breach alert)\b",
+    re.IGNORECASE,
+)
+
 
 def acts_of(title_words: Iterable[str]) -> frozenset[str]:
     """Return what happened by the stems of a headline."""
@@ -52,7 +58,12 @@ def acts_of(title_words: Iterable[str]) -> frozenset[str]:
 
 
 def kind_of(title: str) -> str:
-    """Return "recap" for a round-up of many events, "patch day" for one of many vulnerabilities, else ""."""
+    """Return "recap" for a round-up of many events, "patch day" for one of many vulnerabilities, else "".
+
+    "notice" for a law firm's call for clients, which are all alike but for the name.
+    """
+    if _NOTICE.search(title):
+        return "notice"
     if _PATCH_DAY.search(title):
         return "patch day"
     return "recap" if _RECAP.search(title) else ""

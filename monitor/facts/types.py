@@ -32,10 +32,10 @@ class Facts:
     """The facts of one article.
 
     title, words: stems of the headline, and of headline and lead. acts: what the headline says happened
-    ("arrest", "patch", ...). kind: "recap" for a round-up, "patch day" for a vendor's day of patches, else
-    "". names: capitalised names of the lead and headline as they are written. products: product and version
-    beside a watched name. exploited, patched: headline or lead say so of what it is about. official:
-    watches that speak in it. dates: days that lie ahead of it, "2026-07-03".
+    ("law", "patch", ...). kind: "recap" for a round-up, "patch day" for a vendor's day of patches, "notice"
+    for a law firm's call, else "". names: capitalised names of the lead and headline as they are written.
+    products: product and version beside a watched name. exploited, patched: headline or lead say so of what
+    it is about. official: watches that speak in it. dates: days that lie ahead of it, "2026-07-03".
     """
 
     title: frozenset[str] = frozenset()

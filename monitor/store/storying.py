@@ -17,7 +17,7 @@ from monitor.facts.words import RARE_STORIES, weight, weights
 from monitor.store.factrows import column, facts_in
 from monitor.store.times import moment, stamp
 from monitor.stories.assigning import Candidate, Joined, story_of
-from monitor.stories.likeness import DAYS, NAMING, TELLING
+from monitor.stories.likeness import ALONE, DAYS, NAMING, TELLING
 
 WINDOW = timedelta(days=DAYS + 2)
 POSTINGS = 200
@@ -45,7 +45,7 @@ def join(
 
     `but`: an article that is not compared, for it is this one.
     """
-    if facts.kind == "recap":
+    if facts.kind in ALONE:
         return None
     postings = _postings(connection, facts)
     weighed = _weights(connection, facts, postings)
@@ -95,7 +95,7 @@ def remember(
     )
     connection.executemany(
         "INSERT INTO story_words (word, article_id) VALUES (?, ?)",
-        [(word, article_id) for word in sorted(_indexed(facts))],
+        [(word, article_id) for word in sorted(indexed_words(facts))],
     )
 
 
@@ -159,14 +159,14 @@ def _forget_words(connection: Connection, article_id: int) -> None:
         return
     connection.executemany(
         "DELETE FROM story_words WHERE word = ? AND article_id = ?",
-        [(word, article_id) for word in _indexed(facts_in(row[0]))],
+        [(word, article_id) for word in indexed_words(facts_in(row[0]))],
     )
     connection.execute("UPDATE facts SET indexed = 0 WHERE article_id = ?", (article_id,))
 
 
-def _indexed(facts: Facts) -> set[str]:
+def indexed_words(facts: Facts) -> set[str]:
     """The words an article can be found by: those that tell something, and the CVE ids it is about."""
-    if facts.kind == "recap":
+    if facts.kind in ALONE:
         return set()
     return {word for word in facts.words if weight(word) >= TELLING} | _cves(facts)
 

@@ -24,6 +24,8 @@ ANCHOR = 5.5
 """Weight of the four rarest shared words that it takes to compare at all."""
 TEMPLATE = 0.4
 """Share of two headlines' words in common from which other names contradict ("X raises $9 million")."""
+ALONE = frozenset({"recap", "notice"})
+"""Kinds of articles that are never part of a story."""
 DAYS = 5.0
 """Days beyond which two articles are never one event; an old event that comes back is news."""
 
@@ -137,8 +139,8 @@ def _veto(
     weights: Mapping[str, float],
 ) -> str:
     """What contradicts: a round-up, other vulnerabilities, other victims, too long ago, nothing in common."""
-    if "recap" in (one.kind, other.kind):
-        return "a round-up of many events"
+    if not ALONE.isdisjoint((one.kind, other.kind)):
+        return "a round-up of many events, or a law firm's notice"
     if one.kind != other.kind:
         return "a day of many patches, and one of them"
     if days > DAYS:
