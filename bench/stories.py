@@ -2,9 +2,9 @@
 
     python -m bench.stories [COUNT ...]
 
-Builds a store of COUNT articles, a thousand a day, with the words that the index of the last week would
-hold, then times `storying.join` and the insertion of a whole article, 300 times each. Floor: at the largest COUNT no
-more than twice the time at the smallest. Needs some 4 GB of disk for a million.
+Builds a store of COUNT articles, a thousand a day, with the words that the index of the last week would hold,
+then times `storying.join` and the insertion of a whole article, 300 times each. Floor: at the largest
+COUNT no more than twice the time at the smallest. Needs some 4 GB of disk for a million.
 """
 
 from __future__ import annotations
@@ -74,8 +74,8 @@ def _insert(connection: Connection, number: int, made: Article, facts: Facts, at
     connection.execute(
         "INSERT INTO articles (id, key, story_id, source, site, url, canonical_url, title, language, authors,"
         " dated_by, shape, read_by, body_from, note, guid, backlog, first_seen, exact, sketch)"
-        " VALUES (?, ?, ?, 'alpha', 'alpha.example', ?, ?, ?, 'en', '[]', '', 'article', '', 'page', '', '', 0,"
-        " ?, '', x'')",
+        " VALUES (?, ?, ?, 'alpha', 'alpha.example', ?, ?, ?, 'en', '[]', '', 'article', '', 'page', '', '',"
+        " 0, ?, '', x'')",
         (number, made.url, number, made.url, made.url, made.title, seen),
     )
     connection.execute(
