@@ -19,6 +19,7 @@ from monitor.cli.demo import demo
 from monitor.cli.digest import digest
 from monitor.cli.explain import explain
 from monitor.cli.init import init
+from monitor.cli.kev import kev
 from monitor.cli.preview import preview
 from monitor.cli.run import run
 from monitor.cli.screen import complain
@@ -64,7 +65,7 @@ def newswatch(context: click.Context, config_path: Path, verbose: int) -> None:
     context.obj = {"config": config_path, "verbose": verbose}
 
 
-for command in (init, check, run, daemon, digest, explain, why_not, preview, story, sources, demo):
+for command in (init, check, run, daemon, digest, explain, why_not, preview, story, kev, sources, demo):
     newswatch.add_command(command)
 
 
