@@ -1,4 +1,4 @@
-"""Fetches CISA's KEV catalogue into the file that counts instead of the shipped copy (`monitor.facts.kev`)."""
+"""Fetches CISA's KEV catalogue into the file that counts instead of the shipped copy: `monitor.facts.kev`."""
 
 from __future__ import annotations
 
@@ -25,13 +25,14 @@ async def refresh(config: Config, url: str = URL, *, private: bool = False) -> C
     got: list[bytes | str] = []
     source = Source(name="kev", url=url, allow_private=private)
     await AsyncCrawlerRunner(settings_for(config.crawling)).crawl("kev", source=source, into=got)
-    if not got or isinstance(got[0], str):
-        raise ReadError(f"{url}: {got[0] if got else 'no answer'}; the last copy stays in use")
+    data = got[0] if got else "no answer"
+    if isinstance(data, str):
+        raise ReadError(f"{url}: {data}; the last copy stays in use")
     try:
-        found = catalogue_of(got[0])
+        found = catalogue_of(data)
     except ValueError as error:
         raise ReadError(f"{url}: {error}; the last copy stays in use") from error
-    _put(config.store.parent / FILE, got[0])
+    _put(config.store.parent / FILE, data)
     return found
 
 

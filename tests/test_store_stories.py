@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -87,6 +88,18 @@ def test_another_digest_that_told_nothing_hears_of_it_as_new(store: Store) -> No
     assert [one.kind for one in store.material(both[1], NOW + 3 * HOUR).owed] == ["new"]
 
 
+def test_a_name_that_a_digest_passed_over_may_be_told_later(store: Store) -> None:
+    """A digest that asks for articles about a name was not told of one that only names it."""
+    asks = replace(digest(), about=frozenset({"huawei", "zte"}))
+    one = copy("huawei", "zte", text=BODY + " zte was hit.", name="one", title=FIRST)
+    matches = (one.findings.matches[0], replace(one.findings.matches[1], about=False))
+    poll(store, "alpha", replace(one, findings=replace(one.findings, matches=matches)), digests=[asks])
+    compose(store, "monday", plan=asks, now=NOW + HOUR)
+    poll(store, "beta", copy("zte", text=BODY + " zte was hit."), now=NOW + 2 * HOUR, digests=[asks])
+    (owed,) = store.material(asks, NOW + 3 * HOUR).owed
+    assert owed.news == (News("name", "zte"),)
+
+
 def test_round_ups_and_later_events_stay_alone(store: Store) -> None:
     """A recap joins nothing, nor does what comes a week later."""
     poll(store, "alpha", first())
@@ -99,8 +112,6 @@ def test_round_ups_and_later_events_stay_alone(store: Store) -> None:
 
 
 def late_by(made: Reading, later: timedelta) -> Reading:
-    from dataclasses import replace
-
     return replace(made, article=replace(made.article, published=NOW + later))
 
 

@@ -56,7 +56,7 @@ def owe(
         ).fetchone()
         if last is None:
             turn, kind = 0, "older" if backlog else "new"
-            told = told_of_story(connection, digest.name, article_id)
+            told = told_of_story(connection, digest, article_id)
             if told is not None:
                 news = material(told, facts_for(connection, article_id), wanted)
                 if not news:
@@ -77,10 +77,10 @@ def owe(
         )
 
 
-def told_of_story(connection: Connection, digest: str, article_id: int) -> StoryFacts | None:
+def told_of_story(connection: Connection, digest: DigestPlan, article_id: int) -> StoryFacts | None:
     """Return what a digest told or owes of an article's story by other articles; None where it told nothing.
 
-    Only watches of the articles themselves count as named.
+    Named are the watches of those articles, for a digest that asks for more than a name those that answer it.
     """
     rows = connection.execute(
         """
@@ -89,11 +89,18 @@ def told_of_story(connection: Connection, digest: str, article_id: int) -> Story
         JOIN owed ON owed.article_id = other.id AND owed.digest = ?
         WHERE articles.id = ? GROUP BY other.id ORDER BY other.id DESC LIMIT ?
         """,
-        (digest, article_id, REMEMBERED),
+        (digest.name, article_id, REMEMBERED),
     ).fetchall()
     if not any(told for _, told in rows):
         return None
-    return together((facts_for(connection, other), watches_of(connection, other)) for other, _ in rows)
+    asks = digest.about or digest.subject
+    return together(
+        (
+            facts_for(connection, other),
+            _answering(connection, other, digest) if asks else watches_of(connection, other),
+        )
+        for other, _ in rows
+    )
 
 
 def _answering(connection: Connection, article_id: int, digest: DigestPlan) -> set[str]:
