@@ -185,3 +185,38 @@ def test_a_told_story_from_before_there_were_facts(store: Store) -> None:
     found = store.article("https://alpha.example/first")
     assert found is not None
     assert "zephyrlin" in found.facts.title
+
+
+def test_the_same_polls_make_the_same_stories(tmp_path: Path) -> None:
+    """Nothing but what was read, in its order, decides."""
+    titles = (FIRST, COPY, "Gateworks flaw exploited", "Zephyrline flights late", "Nightjar member arrested")
+    found = []
+    for name in ("one", "two"):
+        with open_store(tmp_path / f"{name}.db") as made:
+            made.sync_sources([source("alpha"), source("beta")], NOW)
+            for number, title in enumerate(titles):
+                site = ("alpha", "beta")[number % 2]
+                one = reading(f"n{number}", site=f"{site}.example", title=title, text=BODY)
+                poll(made, site, one, now=NOW + number * HOUR)
+            with made._door.reading() as connection:
+                rows = connection.execute(
+                    "SELECT articles.id, story_id, why FROM articles JOIN facts ON article_id = articles.id"
+                )
+                found.append(rows.fetchall())
+    assert found[0] == found[1]
+
+
+def test_a_poll_of_known_articles_leaves_stories_as_they_are(store: Store) -> None:
+    """The same article again is an appearance: no facts, words or stories are written."""
+
+    def written() -> list[int]:
+        with store._door.reading() as connection:
+            return [
+                connection.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
+                for table in ("stories", "facts", "story_words", "owed")
+            ]
+
+    poll(store, "alpha", first())
+    before = written()
+    poll(store, "alpha", first(), now=NOW + HOUR)
+    assert written() == before
