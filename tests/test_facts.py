@@ -187,3 +187,10 @@ def test_a_newer_file_counts_and_a_broken_one_does_not(tmp_path: Path) -> None:
     assert kev.catalogue(tmp_path).added == {"CVE-2026-9": date(2026, 6, 1)}
     path.write_text(json.dumps({**document, "dateReleased": "2020-01-01"}), encoding="utf-8")
     assert kev.catalogue(tmp_path) == kev.shipped()
+
+
+def test_a_hostile_text_costs_no_more_than_its_length() -> None:
+    """Patterns that meet one long run are tried once per piece of it, not once per id; minutes if not."""
+    for piece in ("CVE-2026-1234 ", "1,111", "no evidence ", "by 1 Jan ", "released ", "-9a"):
+        assert article("t", piece * (60_000 // len(piece))).kind == ""
+    assert len(article("t", "".join(f"CVE-2026-{n} " for n in range(1000, 5000))).cves) == 40

@@ -9,6 +9,8 @@ from monitor.facts.types import Cve
 
 MOST = 40
 """Ids kept of one article; a bulletin may list hundreds."""
+SENTENCE = 1_000
+"""Code points of a sentence; what is longer is no sentence and is read in pieces."""
 _ID = re.compile(r"\bCVE[-‐-―\s]?((?:19|20)\d\d)[-‐-―](\d{4,7})\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[A-Z0-9“\"(])|\n+")
 _EXPLOITED = re.compile(
@@ -43,16 +45,20 @@ def cves_of(title: str, lead: str, text: str) -> tuple[Cve, ...]:
     found: dict[str, Cve] = {}
     for part, main in ((title, True), (lead, True), (text, False)):
         for sentence in sentences(part):
-            for one in _ids(sentence):
+            ids = dict.fromkeys(_ids(sentence))
+            if not ids:
+                continue
+            exploited, patched, how = says_exploited(sentence), says_patched(sentence), severity(sentence)
+            for one in ids:
                 if one not in found and len(found) >= MOST:
                     continue
                 old = found.get(one, Cve(one))
                 found[one] = Cve(
                     one,
                     old.main or main,
-                    old.exploited or says_exploited(sentence),
-                    old.patched or says_patched(sentence),
-                    old.severity or severity(sentence),
+                    old.exploited or exploited,
+                    old.patched or patched,
+                    old.severity or how,
                 )
     return tuple(found.values())
 
@@ -63,8 +69,10 @@ def _ids(text: str) -> Iterator[str]:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text, roughly: what stands between full stops or lines."""
-    return [part for part in _SENTENCE_END.split(text) if part]
+    """Return the sentences of a text, roughly: what stands between full stops or lines, SENTENCE at a time."""
+    return [
+        part[at : at + SENTENCE] for part in _SENTENCE_END.split(text) for at in range(0, len(part), SENTENCE)
+    ]
 
 
 def says_exploited(text: str) -> bool:

@@ -15,6 +15,8 @@ from monitor.items import Article, Findings, Mention, Role, Zone
 
 LEAD = 400
 """Code points of an article that tell what it is about; as long as the summaries of the fit."""
+HEADLINE = 300
+"""Code points of a headline that are read; a longer one is none."""
 TEXT = 60_000
 """Code points that are read for facts."""
 NAMES = 20
@@ -47,7 +49,7 @@ _DAY = re.compile(
 
 def facts_of(article: Article, findings: Findings, now: datetime) -> Facts:
     """Return the facts of an article; `now` stands in for a date it does not give."""
-    title = article.title
+    title = article.title[:HEADLINE]
     text = _TAIL.sub("", article.text[:TEXT])
     lead = _lead(text)
     title_words = frozenset(words_of(title))
