@@ -69,7 +69,7 @@ def _ids(text: str) -> Iterator[str]:
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text, roughly: what stands between full stops or lines, SENTENCE at a time."""
+    """Return the sentences of a text, roughly: what stands between full stops or lines."""
     return [
         part[at : at + SENTENCE] for part in _SENTENCE_END.split(text) for at in range(0, len(part), SENTENCE)
     ]

@@ -18,6 +18,8 @@ from monitor.stories.news import News
 from monitor.told import Appearance, DigestMaterial, Newest, OutboxMessage, OwedArticle, OwedMatch
 
 AVERAGE_DAYS = 7
+SILENT = 50
+"""Silent articles of a story that a digest may count among its places; a feed may flood one."""
 
 
 def needs_sync(connection: Connection, digests: Sequence[DigestPlan]) -> bool:
@@ -139,18 +141,6 @@ def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]
         (digest.name,),
     ):
         appearances[row[0]].append(Appearance(row[1], row[2], moment(row[3])))
-    for article_id, source, canonical, url, seen in connection.execute(
-        """
-        SELECT articles.id, other.source, other.canonical_url, other.url, other.first_seen
-        FROM owed JOIN articles ON articles.id = owed.article_id
-        JOIN articles AS other ON other.story_id = articles.story_id AND other.id <> articles.id
-        WHERE owed.digest = ? AND owed.slot_id IS NULL AND NOT EXISTS (
-            SELECT 1 FROM owed AS own WHERE own.digest = ? AND own.article_id = other.id
-        ) ORDER BY other.id
-        """,
-        (digest.name, digest.name),
-    ):
-        appearances[article_id].append(Appearance(source, canonical or url, moment(seen)))
     rows = connection.execute(
         "SELECT articles.id, story_id, title, canonical_url, url, source, published, first_seen, language, "
         "owed.kind, body_from, note, owed.news "
@@ -158,6 +148,9 @@ def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]
         + " ORDER BY owed.id",
         (digest.name,),
     ).fetchall()
+    silent = {story: _silent(connection, digest.name, story) for story in dict.fromkeys(r[1] for r in rows)}
+    for row in rows:
+        appearances[row[0]] += silent[row[1]]
     facts = {row[0]: facts_for(connection, row[0]) for row in rows if row[0] in matches}
     return tuple(
         OwedArticle(
@@ -183,6 +176,20 @@ def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]
         for row in rows
         if row[0] in matches
     )
+
+
+def _silent(connection: Connection, digest: str, story_id: int) -> list[Appearance]:
+    """The newest articles of a story that the digest neither owes nor told, as further places of it."""
+    rows = connection.execute(
+        """
+        SELECT source, canonical_url, url, first_seen FROM articles
+        WHERE story_id = ? AND NOT EXISTS (
+            SELECT 1 FROM owed WHERE owed.digest = ? AND owed.article_id = articles.id
+        ) ORDER BY id DESC LIMIT ?
+        """,
+        (story_id, digest, SILENT),
+    )
+    return [Appearance(row[0], row[1] or row[2], moment(row[3])) for row in rows]
 
 
 def _averages(connection: Connection, digest: DigestPlan, until: datetime) -> dict[str, float]:

@@ -20,8 +20,8 @@ from monitor.store.matches import watches_of
 from monitor.store.times import stamp
 from monitor.stories.news import News, StoryFacts, material, together
 
-REMEMBERED = 100
-"""Articles of a story, the newest, whose facts count as told."""
+REMEMBERED = 200
+"""Articles of a story, the first and the newest, whose facts count as told; a feed may flood one."""
 
 
 def owe(
@@ -82,14 +82,15 @@ def told_of_story(connection: Connection, digest: DigestPlan, article_id: int) -
 
     Named are the watches of those articles, for a digest that asks for more than a name those that answer it.
     """
+    (story_id,) = connection.execute("SELECT story_id FROM articles WHERE id = ?", (article_id,)).fetchone()
     rows = connection.execute(
         """
-        SELECT other.id, max(owed.slot_id IS NOT NULL) FROM articles
-        JOIN articles AS other ON other.story_id = articles.story_id AND other.id <> articles.id
-        JOIN owed ON owed.article_id = other.id AND owed.digest = ?
-        WHERE articles.id = ? GROUP BY other.id ORDER BY other.id DESC LIMIT ?
+        SELECT article_id, max(slot_id IS NOT NULL) FROM owed WHERE digest = ? AND article_id IN (
+            SELECT id FROM (SELECT id FROM articles WHERE story_id = ? ORDER BY id LIMIT ?)
+            UNION SELECT id FROM (SELECT id FROM articles WHERE story_id = ? ORDER BY id DESC LIMIT ?)
+        ) AND article_id <> ? GROUP BY article_id
         """,
-        (digest.name, article_id, REMEMBERED),
+        (digest.name, story_id, REMEMBERED, story_id, REMEMBERED, article_id),
     ).fetchall()
     if not any(told for _, told in rows):
         return None
