@@ -220,3 +220,12 @@ def test_a_poll_of_known_articles_leaves_stories_as_they_are(store: Store) -> No
     before = written()
     poll(store, "alpha", first(), now=NOW + HOUR)
     assert written() == before
+
+
+def test_a_flood_of_one_headline_is_stored_and_told_once(store: Store) -> None:
+    """Three hundred items of one source with one text and headline: bounded work, one story in the digest."""
+    poll(store, "alpha", first())
+    compose(store, "monday", now=NOW + HOUR)
+    flood = [copy(name=f"n{number}") for number in range(300)]
+    poll(store, "beta", *flood, now=NOW + 2 * HOUR)
+    assert store.material(digest(), NOW + 3 * HOUR).owed == ()
