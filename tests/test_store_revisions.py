@@ -61,7 +61,7 @@ def test_a_name_that_an_edit_adds(store: Store, before: bool) -> None:
         compose(store, "monday")
     counts = poll(store, "alpha", told("one", story(1), "huawei", "zte", said=2), now=NOW + HOUR)
     assert counts == PollCounts(updated=1, matched=1)
-    assert owed(store) == [("Title of one", "update" if before else "new")]
+    assert owed(store) == [("The one", "update" if before else "new")]
     found = store.article(1)
     assert found is not None
     assert (found.revisions[0].kind, found.revisions[0].gained) == ("material", ("zte",))
@@ -99,7 +99,7 @@ def test_a_worse_reading_is_no_edit(store: Store) -> None:
     poll(store, "alpha", told("one", story(1, 60), "huawei", said=3))
     found = store.article(1)
     assert found is not None
-    assert (found.revisions, found.article.title) == ((), "Title of one")
+    assert (found.revisions, found.article.title) == ((), "The one")
 
 
 def test_a_headline_of_the_feed_when_the_page_cannot_be_had(store: Store) -> None:
@@ -183,7 +183,7 @@ def test_an_edit_whose_page_failed_for_now_is_seen_again(store: Store) -> None:
     poll(store, "alpha", told("one", story(1), said=1))
     for _ in range(PAGES_REREAD):
         assert store.offered("alpha", {URL: Said(2)}).edited == {URL}
-        poll(store, "alpha", replace(entry_title("Title of one", 2), retry_page=True))
+        poll(store, "alpha", replace(entry_title("The one", 2), retry_page=True))
     assert store.offered("alpha", {URL: Said(2)}).known == {URL}
 
 

@@ -6,7 +6,7 @@
     its text is known                -> appearance
     its text is nearly known         -> appearance (same site or source, same headline), or a copy: a new
                                         article in the story of the first
-    else                             -> new article in a story of its own
+    else                             -> new article, in the story of its event or one of its own
 
 Whatever the place, watches that the article did not name before are owed. Identity is scoped: entries
 and feed texts count for their own source only, so no source can mark another's article as seen.
