@@ -71,6 +71,27 @@ def test_a_name_that_an_edit_adds(store: Store, before: bool) -> None:
     }
 
 
+def test_an_edit_that_adds_an_exploited_hole_is_told_again_once(store: Store) -> None:
+    """A CVE id and that it is used count; the same edit seen again, and a day restamped, do not."""
+    poll(store, "alpha", told("one", story(1), "huawei", said=1))
+    compose(store, "monday")
+    hole = "The flaw CVE-2026-4242 in its routers is exploited in attacks. " + story(1)
+    poll(store, "alpha", told("one", hole, "huawei", said=2), now=NOW + HOUR)
+    (article,) = store.material(digest(), NOW + DAY).owed
+    assert article.kind == "update"
+    assert ("cve", "CVE-2026-4242") in article.news
+    compose(store, "tuesday", now=NOW + 2 * HOUR)
+    poll(store, "alpha", told("one", hole + " It adds a word.", "huawei", said=3), now=NOW + 3 * HOUR)
+    assert owed(store) == []
+
+
+def test_an_edit_before_it_was_told_is_told_once(store: Store) -> None:
+    poll(store, "alpha", told("one", story(1), "huawei", said=1))
+    hole = "The flaw CVE-2026-4242 in its routers is exploited in attacks. " + story(1)
+    poll(store, "alpha", told("one", hole, "huawei", said=2), now=NOW + HOUR)
+    assert owed(store) == [("The one", "new")]
+
+
 def test_a_name_that_an_edit_takes_away_stays(store: Store) -> None:
     """The source did name it; its sentence is shown without a place."""
     poll(store, "alpha", told("one", story(1), "huawei", "zte", said=1))

@@ -13,6 +13,7 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from monitor.config.plan import DigestPlan
+from monitor.facts import Facts
 from monitor.store.factrows import facts_for
 from monitor.store.families import answering, family, told_by_family
 from monitor.store.matches import watches_of
@@ -112,3 +113,34 @@ def told_of_story(connection: Connection, digest: DigestPlan, article_id: int) -
         )
         for other, _ in rows
     )
+
+
+def owe_edit(
+    connection: Connection, plans: Sequence[DigestPlan], article_id: int, before: Facts, now: datetime
+) -> None:
+    """Owe an edited article again to whom it was told, for what the edit adds beside names.
+
+    before: its facts as they were told. A day that an edit sets is no reason: publishers restamp.
+    """
+    after = facts_for(connection, article_id)
+    for plan in plans:
+        last = connection.execute(
+            "SELECT turn, slot_id FROM owed WHERE digest = ? AND article_id = ? ORDER BY turn DESC LIMIT 1",
+            (plan.name, article_id),
+        ).fetchone()
+        if last is None or last[1] is None:
+            continue
+        named = answering(connection, article_id, plan)
+        story = told_of_story(connection, plan, article_id)
+        told = together([(before, named)])
+        news = tuple(
+            one
+            for one in material(told, after, named)
+            if one.kind != "date" and (story is None or one in material(story, after, named))
+        )
+        if news:
+            connection.execute(
+                "INSERT INTO owed (digest, article_id, turn, kind, since, news) "
+                "VALUES (?, ?, ?, 'update', ?, ?)",
+                (plan.name, article_id, last[0] + 1, stamp(now), json.dumps(news)),
+            )
