@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts import evidence, moments
-from alerts.links import mailto
+from alerts import evidence, moments, reports
 from alerts.shape import Link, Names, Reason, Runs, Story, TitleLine
 from alerts.subject import cut
 from monitor.facts import defanged, kev
@@ -176,7 +175,6 @@ def shown_story(
         for mention in match.mentions
         if mention.zone is Zone.HEADLINE and mention.end < TITLE
     ]
-    names = [watches[key].shown for key in story.matches]
     marked = frozenset(mention.watch for mention in in_title)
     products = story.products[:PRODUCTS]
     texts = {key: match.mentions for key, match in story.matches.items()}
@@ -201,7 +199,8 @@ def shown_story(
         news=novelty.worded(story.news, {key: cut(watch.shown, 80) for key, watch in watches.items()}),
         facts=(*kev.listed(story.cves, known or kev.shipped()), *(cut(product, 80) for product in products)),
         note=_note(best),
-        wrong_match=_wrong_match(operator, best, names),
+        wrong=_wrong(operator, story, watches, title),
+        mute=_mute(operator, story, watches),
     )
 
 
@@ -268,8 +267,17 @@ def _note(article: OwedArticle) -> str:
     return cut(article.note, NOTE)
 
 
-def _wrong_match(operator: str, article: OwedArticle, names: Sequence[str]) -> str:
-    named = ", ".join(cut(name, 40) for name in names[:3])
-    return (
-        mailto(operator, subject=f"Wrong match: article {article.article_id} ({named})") if operator else ""
-    )
+def _wrong(operator: str, story: Told, watches: Mapping[str, Watch], title: str) -> tuple[Link, ...]:
+    """A link for each reason of a story that is shown."""
+    made = []
+    for key, match in list(story.matches.items())[:REASONS]:
+        alias = match.mentions[0].alias if match.mentions else ""
+        url = reports.wrong_link(operator, story.best.article_id, title, watches[key].name, alias)
+        made.append(Link(cut(watches[key].shown, 80), url))
+    return tuple(link for link in made if link.url)
+
+
+def _mute(operator: str, story: Told, watches: Mapping[str, Watch]) -> Link | None:
+    watch = watches[story.owner]
+    url = reports.mute_link(operator, story.best.article_id, watch.name)
+    return Link(cut(watch.shown, 80), url) if url else None
