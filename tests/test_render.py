@@ -26,6 +26,7 @@ from tests.digests.material import (
     WATCHES,
     article,
     config,
+    eventful_day,
     health,
     match,
     material,
@@ -105,6 +106,7 @@ class Page(HTMLParser):
     [
         ("ordinary", view(ordinary_day())),
         ("brief", view(ordinary_day(), layout="brief")),
+        ("eventful", view(eventful_day())),
         ("empty", view(material())),
         (
             "sick",
