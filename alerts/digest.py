@@ -245,7 +245,8 @@ def _newest(material: DigestMaterial, config: Config, now: datetime) -> str:
 
 
 def _stop(plan: DigestPlan, config: Config) -> str:
-    return mailto(config.delivery.reply_to or config.delivery.sender, subject=f"unsubscribe {plan.name}")
+    operator = config.delivery.reply_to or config.delivery.sender
+    return mailto(operator, subject=f"unsubscribe {cut(plan.name, 80)}")
 
 
 def _singular(watchlist: str) -> str:
