@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -37,11 +37,15 @@ _WHERE = {Zone.HEADLINE: "title", Zone.LEAD: "body", Zone.BODY: "body"}
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What all articles of a story say about one watch."""
+    """What all articles of a story say about one watch.
+
+    other_title: only the headline of another of its articles names it; `mentions` show it as a sentence.
+    """
 
     total: int
     mentions: tuple[Mention, ...]
     about: bool
+    other_title: bool = False
 
     @property
     def in_headline(self) -> bool:
@@ -122,8 +126,10 @@ def _told(group: Sequence[OwedArticle], watches: Mapping[str, Watch]) -> Told:
     for article in ranked:
         for match in article.matches:
             if match.watch in watches and match.watch not in matches:
-                own = match.mentions if article is best else _of_the_text(match.mentions)
-                matches[match.watch] = Match(match.total, own, match.about)
+                own, other_title = match.mentions, False
+                if article is not best:
+                    own, other_title = _of_another(match.mentions)
+                matches[match.watch] = Match(match.total, own, match.about, other_title)
     by_config = owner_key(watches)
 
     def rank(key: str) -> tuple[int, bool, bool, int, int]:
@@ -147,9 +153,21 @@ def _told(group: Sequence[OwedArticle], watches: Mapping[str, Watch]) -> Told:
     )
 
 
-def _of_the_text(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Mentions of another copy: its headline is not the one shown, so only those of its text can be."""
-    return tuple(mention for mention in mentions if mention.zone is not Zone.HEADLINE)
+def _of_another(mentions: Sequence[Mention]) -> tuple[tuple[Mention, ...], bool]:
+    """Mentions of an article whose headline is not the one shown, and whether only that headline has any.
+
+    Then it is quoted like a sentence of the text: no reason is given that readers cannot see.
+    """
+    text = tuple(mention for mention in mentions if mention.zone is not Zone.HEADLINE)
+    return (text, False) if text else (_quoted(mentions), bool(mentions))
+
+
+def _in_headline(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    return tuple(mention for mention in mentions if mention.zone is Zone.HEADLINE)
+
+
+def _quoted(headline: Sequence[Mention]) -> tuple[Mention, ...]:
+    return tuple(replace(mention, zone=Zone.LEAD) for mention in headline)
 
 
 def shown_story(
@@ -177,7 +195,11 @@ def shown_story(
     ]
     marked = frozenset(mention.watch for mention in in_title)
     products = story.products[:PRODUCTS]
-    texts = {key: match.mentions for key, match in story.matches.items()}
+    # A headline is cut at the end: a name that stands behind is quoted like one of the text.
+    texts = {
+        key: match.mentions if key in marked else (*match.mentions, *_quoted(_in_headline(match.mentions)))
+        for key, match in story.matches.items()
+    }
     return Story(
         article_id=best.article_id,
         title=evidence.in_title(cut(title, TITLE), in_title),
@@ -256,6 +278,8 @@ def _when(article: OwedArticle, zone: ZoneInfo, now: datetime) -> str:
 
 
 def _where(match: Match) -> str:
+    if match.other_title:
+        return "another title"
     return (
         ", ".join(dict.fromkeys(_WHERE[one.zone] for one in match.mentions if one.zone in _WHERE)) or "body"
     )
