@@ -271,3 +271,21 @@ def test_without_graphics_the_page_reads_well() -> None:
     ).stdout  # fmt: skip
     assert shown.lstrip().startswith("Daily vendor watch") or "Daily vendor watch" in shown.splitlines()[2]
     assert "\u200c" not in shown
+
+
+def spam_score(mail: bytes) -> float:
+    """What SpamAssassin's own rules give, without any question to the network."""
+    done = subprocess.run(["spamassassin", "-L", "-t"], input=mail, capture_output=True, check=True)
+    found = re.search(rb"^X-Spam-Status: \w+, score=(-?[\d.]+)", done.stdout, re.MULTILINE)
+    assert found
+    return float(found[1])
+
+
+@pytest.mark.skipif(not shutil.which("spamassassin"), reason="SpamAssassin is not installed")
+def test_a_digest_is_no_spam_to_spamassassin() -> None:
+    """An eventful digest scores below 1; a mail as digests should not be scores above 3."""
+    [message] = compose.messages(eventful_day(), plan(), config(), "2026-06-17T07:00 Europe/London", NOW)
+    assert spam_score(message.mime) < 1.0
+    control = b"From: a@b.example\nTo: c@d.example\nSubject: WIN $$$\nContent-Type: text/html\n\n"
+    control += b"<font size=7>FREE</font>"
+    assert spam_score(control) > 3.0
