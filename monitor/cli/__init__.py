@@ -16,6 +16,7 @@ from monitor import __version__
 from monitor.cli.channel import channel
 from monitor.cli.check import check
 from monitor.cli.daemon import daemon
+from monitor.cli.database import database
 from monitor.cli.demo import demo
 from monitor.cli.digest import digest
 from monitor.cli.explain import explain
@@ -64,7 +65,20 @@ def newswatch(context: click.Context, config_path: Path, verbose: int) -> None:
     context.obj = {"config": config_path, "verbose": verbose}
 
 
-for command in (init, check, run, daemon, digest, channel, explain, why_not, preview, sources, demo):
+for command in (
+    init,
+    check,
+    run,
+    daemon,
+    database,
+    digest,
+    channel,
+    explain,
+    why_not,
+    preview,
+    sources,
+    demo,
+):
     newswatch.add_command(command)
 
 

@@ -33,3 +33,14 @@ def config_of(context: click.Context, *, warn: bool | None = None) -> Config:
     for warning in config.warnings if warn or (warn is None and sys.stderr.isatty()) else ():
         complain(warning)
     return config
+
+
+def store_path_of(context: click.Context) -> Path:
+    """Where the database is; found also where config.yaml has faults, which are another command's to tell."""
+    from monitor.config.whereabouts import store_of
+
+    path: Path = context.obj["config"]
+    try:
+        return config_of(context, warn=False).store
+    except ConfigError:
+        return store_of(path, os.environ)

@@ -16,13 +16,17 @@ from monitor.items import Article
 from monitor.sitememory import SiteLines
 from monitor.store import (
     archive,
+    backup,
     digests,
     health,
     leases,
     outbox,
+    overview,
     polls,
+    pruning,
     runs,
     sitelines,
+    soundness,
     sources,
     stored,
     trail,
@@ -54,12 +58,13 @@ def open_store(path: Path, *, create: bool = True) -> Store:
     return Store(open_door(path, create=create))
 
 
-def open_to_read(path: Path) -> Store:
+def open_to_read(path: Path, *, older: bool = False) -> Store:
     """Open the database so that nothing can be written to it, of this version's schema only.
 
-    StoreError where it is missing or an older version's, StoreForeign where it is not ours.
+    older: of an earlier version's too, for `unsound` and `back_up`, which know nothing newer than the
+    first. StoreError where it is missing or an older version's, StoreForeign where it is not ours.
     """
-    return Store(open_door_to_read(path))
+    return Store(open_door_to_read(path, older=older))
 
 
 class Store:
@@ -310,3 +315,50 @@ class Store:
         """Return the titles and sources of a story's articles but this one."""
         with self._door.reading() as connection:
             return archive.story_titles(connection, story_id, without)
+
+    # -- for the operator
+
+    def overview(self, digests: Sequence[str], now: datetime) -> overview.Overview:
+        """Return what a person asks first: newest article, last runs, last slot of these digests, what waits."""
+        with self._door.reading() as connection:
+            return overview.overview(connection, self._door.path, digests, now)
+
+    def unsound(self) -> list[soundness.Unsound]:
+        """Return everything that does not hold in this database; it reads every page."""
+        with self._door.reading() as connection:
+            return soundness.unsound(connection)
+
+    def back_up(self, target: Path) -> backup.Backup:
+        """Write a proven copy to `target` while others go on writing; StoreError leaves an older one there."""
+        return backup.back_up(self._door, target)
+
+    def prunable(self, before: datetime) -> pruning.Pruned:
+        """Return what `prune` would delete; nothing is written."""
+        with self._door.reading() as connection:
+            return pruning.prunable(connection, before)
+
+    def prune(self, before: datetime) -> pruning.Pruned:
+        """Delete what is older and neither matched nor told, in small transactions; return what went.
+
+        Interrupted at any point, what went is gone and the rest is whole.
+        """
+        gone = pruning.Pruned()
+        with self._door.reading() as connection:
+            blocks = pruning.blocks(connection)
+        for block in blocks:
+            with self._door.tx() as connection:
+                gone += pruning.prune_articles(connection, before, block)
+        while True:
+            with self._door.tx() as connection:
+                some = pruning.prune_messages(connection, before)
+            if not some.messages:
+                return gone
+            gone += some
+
+    def vacuum(self) -> int:
+        """Rewrite the file without its free pages; return the bytes won. Others wait meanwhile."""
+        with self._door.reading() as connection:
+            before = self._door.path.stat().st_size
+            connection.execute("VACUUM")
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return before - self._door.path.stat().st_size
