@@ -61,7 +61,10 @@ class Overview:
 def overview(connection: Connection, path: Path, names: Sequence[str], now: datetime) -> Overview:
     """Read the facts at `now`. names: the digests to tell of."""
     newest = connection.execute(
-        "SELECT title, source, first_seen FROM articles ORDER BY first_seen DESC, published DESC, id DESC LIMIT 1"
+        """
+        SELECT title, source, first_seen FROM articles WHERE first_seen > ''
+        ORDER BY first_seen DESC, published DESC, id DESC LIMIT 1
+        """
     ).fetchone()
     (stored,) = connection.execute("SELECT coalesce(max(id), 0) FROM articles").fetchone()
     day = (stamp(now - DAY), stamp(now))
@@ -110,7 +113,9 @@ def _accepted(connection: Connection) -> datetime | None:
 
 def _last_digest(connection: Connection, name: str) -> LastDigest | None:
     row = connection.execute(
-        "SELECT id, label, until, told FROM slots WHERE digest = ? ORDER BY until DESC, id DESC LIMIT 1",
+        """
+        SELECT id, label, until, told FROM slots WHERE digest = ? ORDER BY until DESC, id DESC LIMIT 1
+        """,
         (name,),
     ).fetchone()
     if row is None:

@@ -85,7 +85,10 @@ def prune_articles(connection: Connection, before: datetime, block: tuple[int, i
     ).fetchall()
     connection.executemany("DELETE FROM articles WHERE id = ?", [(article,) for article, _, _ in rows])
     connection.executemany(
-        "DELETE FROM stories WHERE id = ? AND NOT EXISTS (SELECT 1 FROM articles WHERE story_id = stories.id)",
+        """
+        DELETE FROM stories
+        WHERE id = ? AND NOT EXISTS (SELECT 1 FROM articles WHERE story_id = stories.id)
+        """,
         [(story,) for _, story, _ in rows],
     )
     return Pruned(articles=len(rows), text_bytes=sum(size for _, _, size in rows))

@@ -67,7 +67,10 @@ INVARIANTS = (
     Invariant(
         "matches have an article",
         "names found in an article that is missing",
-        "SELECT count(*) FROM matches WHERE NOT EXISTS (SELECT 1 FROM articles WHERE id = matches.article_id)",
+        """
+        SELECT count(*) FROM matches
+        WHERE NOT EXISTS (SELECT 1 FROM articles WHERE id = matches.article_id)
+        """,
     ),
     Invariant(
         "windows run forwards",

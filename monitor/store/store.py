@@ -319,7 +319,7 @@ class Store:
     # -- for the operator
 
     def overview(self, digests: Sequence[str], now: datetime) -> overview.Overview:
-        """Return what a person asks first: newest article, last runs, last slot of these digests, what waits."""
+        """Return what a person asks first: newest article, last runs and slots, what waits."""
         with self._door.reading() as connection:
             return overview.overview(connection, self._door.path, digests, now)
 
@@ -329,7 +329,7 @@ class Store:
             return soundness.unsound(connection)
 
     def back_up(self, target: Path) -> backup.Backup:
-        """Write a proven copy to `target` while others go on writing; StoreError leaves an older one there."""
+        """Write a proven copy to `target` while others write; a StoreError leaves an older one in place."""
         return backup.back_up(self._door, target)
 
     def prunable(self, before: datetime) -> pruning.Pruned:
