@@ -43,7 +43,8 @@ SECTIONS = {
     "WatchBlock": "watch", "AliasBlock": "watch", "ExamplesBlock": "watch", "SourceBlock": "sources",
     "RulesBlock": "sources", "ListingBlock": "sources", "DigestBlock": "digests", "AlertBlock": "alerts",
     "DeliveryBlock": "delivery", "WebhookBlock": "delivery",
-    "DkimBlock": "delivery", "CrawlingBlock": "crawling", "File": "How it is read",
+    "DkimBlock": "delivery", "CrawlingBlock": "crawling", "MonitoringBlock": "monitoring",
+    "File": "How it is read",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from monitor.cli.preview import preview
 from monitor.cli.run import run
 from monitor.cli.screen import complain
 from monitor.cli.sources import sources
+from monitor.cli.status import status
 from monitor.cli.whynot import why_not
 from monitor.errors import (
     ConfigError,
@@ -70,6 +71,7 @@ for command in (
     check,
     run,
     daemon,
+    status,
     database,
     digest,
     channel,

@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from monitor.config.plan import Config
 
 
+LOG_FORMAT = click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    envvar="NEWSWATCH_LOG_FORMAT",
+    help="Log lines as text or as JSON documents. Default: what config.yaml says, else text.",
+)
+
+
 def config_of(context: click.Context, *, warn: bool | None = None) -> Config:
     """Load the config that the command line names.
 

@@ -11,7 +11,7 @@ import click
 
 from monitor.cli.context import store_path_of
 from monitor.cli.screen import complain, on_terminal, say
-from monitor.cli.words import counted, size
+from monitor.words import counted, size
 
 if TYPE_CHECKING:
     from monitor.store.pruning import Pruned

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from monitor.config.delivering import delivery
 from monitor.config.models import File
-from monitor.config.plan import Config, Crawling
+from monitor.config.plan import Config, Crawling, Monitoring
 from monitor.config.reading import sources
 from monitor.config.telling import digests
 from monitor.config.tree import Faults
@@ -49,6 +49,12 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
             concurrency=crawling.concurrency,
         ),
         store=file.store or folder / DEFAULT_STORE,
+        monitoring=Monitoring(
+            heartbeat=file.monitoring.heartbeat,
+            metrics=file.monitoring.metrics,
+            port=file.monitoring.port or 0,
+            log=file.monitoring.log,
+        ),
     )
 
 

@@ -29,6 +29,7 @@ from monitor.config.wording import did_you_mean, quoted
 from monitor.schedule import Schedule, parse
 from monitor.watches import Case, Priority
 
+LOG_FORMATS = ("text", "json")
 IF_EMPTY = ("short note", "skip")
 LAYOUTS = ("full", "brief")
 MINIMA = ("passing", "about")
@@ -156,6 +157,21 @@ def _secret(value: object, info: ValidationInfo) -> Secret:
     return secret_of(scalars.as_text(value, info), around.env, around.folder)
 
 
+def _secret_address(value: object, info: ValidationInfo) -> Secret:
+    """An address that is a password: as it stands, or from where secrets come. No sentence repeats it."""
+    text = scalars.as_text(value, info)
+    around = scalars.surroundings(info)
+    plain = re.match(r"https?://", text)
+    held = Secret(text) if plain else secret_of(text, around.env, around.folder, what="an address")
+    try:
+        web_address(held.reveal())
+    except ValueError:
+        raise ValueError(
+            f"{scalars.setting(info)} is no web address; write https://..., ${{NAME}} or file:/path"
+        ) from None
+    return held
+
+
 def _path(value: object, info: ValidationInfo) -> Path:
     around = scalars.surroundings(info)
     return around.folder / Path(expanded(scalars.as_text(value, info), around.env)).expanduser()
@@ -196,6 +212,7 @@ YesNo = Annotated[bool, reads_named(scalars.yes_or_no), WithJsonSchema({"type": 
 CaseWord = Annotated[Case, _enum(Case), _one_of(tuple(Case))]
 PriorityWord = Annotated[Priority, _enum(Priority), _one_of(tuple(Priority))]
 KindWord = Annotated[SourceKind, _enum(SourceKind), _one_of(tuple(SourceKind))]
+LogFormat = Annotated[str, _choice(LOG_FORMATS), _one_of(LOG_FORMATS)]
 IfEmpty = Annotated[str, _choice(IF_EMPTY), _one_of(IF_EMPTY)]
 Layout = Annotated[str, _choice(LAYOUTS), _one_of(LAYOUTS)]
 Minimum = Annotated[str, _choice(MINIMA), _one_of(MINIMA)]
@@ -220,6 +237,7 @@ _SECONDS_SCHEMA = WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, DU
 Delay = Annotated[float, _seconds("0s", "10m"), _SECONDS_SCHEMA]
 Timeout = Annotated[float, _seconds("1s", "10m"), _SECONDS_SCHEMA]
 PollLimit = Annotated[float, _seconds("1s", "2h"), _SECONDS_SCHEMA]
+Port = Annotated[int, *_number(1, 65535)]
 PageLimit = Annotated[int, *_number(1, 100_000)]
 Concurrency = Annotated[int, *_number(1, 1000)]
 Recipient = Annotated[str, reads_expanded(_recipient), _string()]
@@ -234,6 +252,9 @@ Sender = Annotated[str, reads_expanded(sender), _string(examples=["Newswatch <wa
 Mailbox = Annotated[str, reads_expanded(mailbox), _string()]
 SmtpServer = Annotated[SmtpAddress, reads_expanded(smtp_address), _string(pattern="^smtps?://|[$]")]
 Password = Annotated[Secret, PlainValidator(_secret), _string(pattern=r"^(\$\{\w+\}|file:.+)$")]
+SecretAddress = Annotated[
+    Secret, PlainValidator(_secret_address), _string(pattern=r"^(https?://.+|\$\{\w+\}|file:.+)$")
+]
 FilePath = Annotated[Path, PlainValidator(_path), _string()]
 Contact = Annotated[str, reads(_contact), _string()]
 Muted = Annotated[date, reads(_muted), _string(pattern=r"^(until )?[0-9]{4}-[0-9]{2}-[0-9]{2}$")]

@@ -272,6 +272,25 @@ class CrawlingBlock(Block):
     concurrency: kinds.Concurrency = Field(100, description="Requests under way over all hosts.")
 
 
+class MonitoringBlock(Block):
+    """How other machines see that Newswatch runs, and how it logs."""
+
+    WHAT = "monitoring"
+
+    heartbeat: kinds.SecretAddress | None = Field(
+        None, description="Address that is asked after each round; its silence is an alarm (healthchecks)."
+    )
+    metrics: kinds.FilePath | None = Field(
+        None, description="File for Prometheus' textfile collector, written after each round: newswatch.prom"
+    )
+    port: kinds.Port | None = Field(
+        None, description="Port on 127.0.0.1 where the daemon serves /metrics and /health."
+    )
+    log: kinds.LogFormat = Field(
+        kinds.LOG_FORMATS[0], description="text for people, json for one JSON document per line."
+    )
+
+
 def _watchlists(value: object) -> object:
     if isinstance(value, dict):
         return value
@@ -302,6 +321,9 @@ class File(Block):
     )
     delivery: DeliveryBlock = Field(DeliveryBlock(), description="How mail leaves; files only if left out.")
     crawling: CrawlingBlock = Field(CrawlingBlock(), description="How politely sites are read.")
+    monitoring: MonitoringBlock = Field(
+        MonitoringBlock(), description="How other machines see that Newswatch runs."
+    )
     store: kinds.FilePath | None = Field(
         None, description="The database; newswatch.db beside this file if left out."
     )

@@ -195,6 +195,20 @@ class Crawling:
 
 
 @dataclass(frozen=True, slots=True)
+class Monitoring:
+    """How other machines see that Newswatch runs.
+
+    heartbeat: address asked after each round, secret as a whole. metrics: file for Prometheus. port: on
+    127.0.0.1, of the daemon's endpoint; 0 for none. log: "text" or "json".
+    """
+
+    heartbeat: Secret | None = None
+    metrics: Path | None = None
+    port: int = 0
+    log: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole checked config.yaml. digest: hex SHA-256 of its bytes, the identity of this version."""
 
@@ -208,6 +222,7 @@ class Config:
     crawling: Crawling
     store: Path
     warnings: tuple[str, ...] = ()
+    monitoring: Monitoring = Monitoring()
 
     def watch(self, key: str) -> Watch | None:
         """The watch with this key, or None where config.yaml no longer holds it."""
