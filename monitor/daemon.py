@@ -197,6 +197,9 @@ class Daemon:
         self._busy.add(task)
         try:
             await asyncio.shield(task)
+        except asyncio.CancelledError:
+            # The scheduler lets go of its jobs when it stops; `_drain` waits for their work.
+            log.debug("let go of the %s tick", name)
         finally:
             self._busy.discard(task)
 

@@ -60,7 +60,7 @@ class Vitals:
         self._store: Path | None = None
         self._ended = dict.fromkeys(("poll", "mail"), time.monotonic())
         self._well = dict.fromkeys(("poll", "mail"), True)
-        self._beaten = float("-inf")
+        self._beaten = time.monotonic() - LEAST  # a round may beat at once, idleness not before the first
         self._telling = asyncio.Lock()
 
     @property
