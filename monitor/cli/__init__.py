@@ -19,6 +19,7 @@ from monitor.cli.daemon import daemon
 from monitor.cli.database import database
 from monitor.cli.demo import demo
 from monitor.cli.digest import digest
+from monitor.cli.doctor import doctor
 from monitor.cli.explain import explain
 from monitor.cli.init import init
 from monitor.cli.preview import preview
@@ -72,6 +73,7 @@ for command in (
     run,
     daemon,
     status,
+    doctor,
     database,
     digest,
     channel,

@@ -49,8 +49,8 @@ def status(context: click.Context, as_json: bool, only_daemon: bool) -> None:
     context.exit(exit_code(worst(lines)))
 
 
-def show(lines: Sequence[Line]) -> None:
-    """Print judged lines, each with its next step where there is one."""
+def show(lines: Sequence[Line], shown: int | None = SHOWN) -> None:
+    """Print judged lines, each with its next step; at most `shown` of sources (None: all)."""
     from rich.text import Text
 
     width = max((len(_name(line)) for line in lines), default=0)
@@ -59,7 +59,7 @@ def show(lines: Sequence[Line]) -> None:
     for line in lines:
         if line.name.startswith("source "):
             sick += 1
-            if sick > SHOWN:
+            if shown is not None and sick > shown:
                 left_out += 1
                 continue
         step = f" Try: {line.step}" if line.step else ""
