@@ -10,8 +10,9 @@ from scrapy import Request, Spider
 
 from monitor.asked import Asked, seconds_ahead
 from monitor.middlewares.redirecting import moved_to
-from monitor.middlewares.why import why, why_status
+from monitor.middlewares.why import why
 from monitor.netguard import Reach
+from monitor.polling import classify
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -43,12 +44,11 @@ class DoctorSpider(Spider):
 
     def answered(self, response: Response) -> None:
         """An answer came, good or bad."""
-        bad = why_status(response.status, "it")
         headers = {name: (response.headers.get(name) or b"").decode("latin-1") for name in ("Date", "Age")}
         self._into.append(
             Asked(
                 source=response.meta["source"],
-                reason=bad.reason if bad else "",
+                reason=classify(response.status).reason,
                 status=response.status,
                 moved_to=moved_to(response.meta.get("redirect_reasons", []), response.url),
                 ahead=seconds_ahead(headers["Date"], headers["Age"], datetime.now(UTC)),

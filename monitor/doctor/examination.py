@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 # Lines of `status` that `doctor` judges more closely itself.
 _OWN = ("database", "last run", "articles", "config")
+# What `status` sends here for is answered by the other lines.
+_INSIDE = {
+    "outbox": "mend what `mail server` says here; the next round sends it",
+    "sources": "see each of them; where all fail, look at this machine's network",
+    "articles": "see `sources` and `watch` here",
+}
 
 Ask = Callable[["Config"], Sequence[Asked]]
 
@@ -84,6 +90,8 @@ def _standing(facts: Facts, seen: Probed, answers: Sequence[Asked]) -> list[Line
             continue
         if line.name.startswith("source "):
             line = replace(line, step=judges.source_step(name, line.says))
+        if line.step.startswith("newswatch doctor"):
+            line = replace(line, step=_INSIDE.get(line.name, ""))
         found.append(line)
     if seen.state == "missing":
         found = [line for line in found if line.name != "watch"]

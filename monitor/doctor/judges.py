@@ -63,7 +63,7 @@ def database(seen: Probed) -> Line:
         "unreadable": "look at the owner and mode of the file, and at the disk",
         "damaged": "stop Newswatch and put the last backup in its place; without one: sqlite3 FILE .recover",
         "read-only": "give the user that runs Newswatch the right to write the file and its folder",
-        "locked": "fuser FILE shows who; a backup by `newswatch db backup` holds nobody up",
+        "locked": "fuser FILE, which shows who; then end that program",
     }
     if seen.state == "missing":
         return Line(name, Level.NOTE, seen.says, steps["missing"])
@@ -105,7 +105,7 @@ def clock(now: datetime, newest_stamp: datetime | None, answers: Sequence[Asked]
 
 
 _MAIL_STEPS = (
-    (r"5\.7\.30", "send through a relay, a connector, or sendmail: (docs/delivery.md)"),
+    (r"5\.7\.30", "send through a relay, a connector, or sendmail: (see docs/delivery.md)"),
     (r"\b535\b|\b534\b|\b454\b.*log in", "correct the user in delivery: smtp: and password:"),
     (r"\b530\b", "set a user in delivery: smtp: and password:"),
     (r"certificate", "use the name that stands in the certificate, or ca_file: for your own authority"),
@@ -170,7 +170,7 @@ def sender(seen: NamesSeen) -> list[Line]:
 
 
 _SOURCE_STEPS = (
-    (r"robots", "the site asks not to be read there; look for another feed of it"),
+    (r"robots", "look for another feed of the site, or remove the source"),
     (
         r"certificate",
         "open it in a browser; if the site is right, this machine's time or authorities are wrong",
@@ -181,7 +181,7 @@ _SOURCE_STEPS = (
     ),
     (
         r"\b(404|410)\b|nothing at this address|gone for good",
-        "the feed moved or ended; try the site's start page: newswatch sources test https://...",
+        "newswatch sources test https://... with the site's start page; feeds move",
     ),
     (r"\b429\b|slow down|too many requests", "read it less often: every: 2h"),
     (r"cannot be resolved|name not found", "correct the host in url:, or look at this machine's DNS"),

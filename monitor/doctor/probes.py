@@ -45,7 +45,7 @@ def mail_server(delivery: Delivery, smtp: Smtp, seconds: float = MAIL_SECONDS) -
 def names(
     delivery: Delivery, *, nameservers: Sequence[str] = (), port: int = 53, seconds: float = DNS_SECONDS
 ) -> NamesSeen:
-    """Ask DNS about SPF and, where we sign, about our DKIM key; by dnspython, which newswatch[dkim] brings."""
+    """Ask DNS about SPF and, where we sign, our DKIM key; by dnspython, which newswatch[dkim] brings."""
     domain = parseaddr(delivery.sender)[1].rpartition("@")[2].lower()
     dkim = delivery.dkim
     if delivery.smtp is None and delivery.sendmail is None:
