@@ -104,18 +104,24 @@ def prune(context: click.Context, older_than: timedelta, dry_run: bool, vacuum: 
     file keeps its size and uses the room again; --vacuum makes it smaller, for which it needs as much
     free disk as the database, and other runs wait.
     """
+    from monitor.errors import LockedError
     from monitor.lock import only_run
     from monitor.rounds import utc_now
     from monitor.store import open_store
 
     path = store_path_of(context)
-    won = 0
+    won = code = 0
     with open_store(path, create=False) as store:
         before = utc_now() - older_than
         gone = store.prunable(before) if dry_run else store.prune(before)
         if vacuum and not dry_run:
-            with only_run(path):
-                won = store.vacuum()
+            try:
+                with only_run(path):
+                    won = store.vacuum()
+            except LockedError as error:
+                # What was asked for first is done; only the file keeps its size.
+                complain(f"not made smaller: {error}")
+                code = 4
     if as_json:
         say(json.dumps(_document(gone, dry_run=dry_run, won=won)))
     elif on_terminal() or context.obj["verbose"] or dry_run:
@@ -126,6 +132,7 @@ def prune(context: click.Context, older_than: timedelta, dry_run: bool, vacuum: 
         )
         if won:
             say(f"The file is {size(won)} smaller.")
+    context.exit(code)
 
 
 def _document(gone: Pruned, *, dry_run: bool, won: int) -> dict[str, object]:

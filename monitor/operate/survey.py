@@ -49,15 +49,16 @@ def of_config(config: Config, now: datetime, fault: ConfigError | None = None) -
 
 def with_fault(facts: Facts, error: ConfigError) -> Facts:
     """The same facts with what is wrong with config.yaml."""
+    wrong = [problem for problem in error.problems if not problem.warning] or error.problems
+    return replace(facts, config_fault=first_fault(error), config_faults=len(wrong), config_digest="")
+
+
+def first_fault(error: ConfigError) -> str:
+    """The first fault of config.yaml in one line, with its place."""
     from monitor.config.report import headline
 
     wrong = [problem for problem in error.problems if not problem.warning] or error.problems
-    return replace(
-        facts,
-        config_fault=headline(error.path, wrong[0]) if wrong else str(error),
-        config_faults=len(wrong),
-        config_digest="",
-    )
+    return headline(error.path, wrong[0]) if wrong else str(error)
 
 
 def _stored(facts: Facts, config: Config | None) -> Facts:

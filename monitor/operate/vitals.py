@@ -29,7 +29,7 @@ from monitor.operate import signals
 from monitor.operate.facts import Facts
 from monitor.operate.metrics import exposition
 from monitor.operate.standing import alive
-from monitor.operate.survey import of_config
+from monitor.operate.survey import first_fault, of_config
 from monitor.pulse import Pulse, PulseFile
 
 if TYPE_CHECKING:
@@ -104,8 +104,8 @@ class Vitals:
         """config.yaml has faults; the version before stays in use."""
         self._fault = error
         now = self._clock()
-        fault = of_config(self._config, now, error).config_fault
-        self._pulse = replace(self._pulse, fault=fault, fault_since=self._pulse.fault_since or now)
+        since = self._pulse.fault_since or now
+        self._pulse = replace(self._pulse, fault=first_fault(error), fault_since=since)
 
     def ended(self, tick: str, *, well: bool) -> None:
         """A tick ("poll" or "mail") came to its end, whatever came of it; well: it did its work."""

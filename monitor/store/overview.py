@@ -134,6 +134,13 @@ def _last_digest(connection: Connection, name: str) -> LastDigest | None:
     )
 
 
+def pages_bytes(connection: Connection) -> int:
+    """The bytes of the database's pages, those in its log included."""
+    (pages,) = connection.execute("PRAGMA page_count").fetchone()
+    (each,) = connection.execute("PRAGMA page_size").fetchone()
+    return int(pages) * int(each)
+
+
 def _size(path: Path) -> int:
     size = 0
     for part in (path, path.with_name(path.name + "-wal")):

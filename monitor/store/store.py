@@ -358,7 +358,8 @@ class Store:
     def vacuum(self) -> int:
         """Rewrite the file without its free pages; return the bytes won. Others wait meanwhile."""
         with self._door.reading() as connection:
-            before = self._door.path.stat().st_size
+            before = overview.pages_bytes(connection)
             connection.execute("VACUUM")
+            # Until the log is written back the file keeps its size.
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            return before - self._door.path.stat().st_size
+            return before - overview.pages_bytes(connection)
