@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import json
 import socketserver
@@ -434,7 +435,32 @@ def test_sources_are_asked_politely_and_judged() -> None:
     assert lines["sources"].says == "2 of 8 answer well now"
     assert lines["source refused"].step.startswith("set crawling: contact:")
     assert lines["source old"].step.startswith("write url: http://127.0.0.1")
+    assert lines["source robots"].step.startswith("look for another feed")
     assert all(line.step for name, line in lines.items() if name != "sources")
+
+
+def test_a_site_with_an_unknown_certificate_is_named() -> None:
+    """A self-made certificate: said as such, with what to do, and no request is made over it."""
+
+    async def ask() -> list[Asked]:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+        asked: list[bytes] = []
+
+        async def client(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+            asked.append(await reader.read(100))
+            writer.transport.abort()
+
+        server = await asyncio.start_server(client, "127.0.0.1", 0, ssl=context)
+        async with server:
+            url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed"
+            got = await ask_sources(Crawling(delay=0.01, timeout=5), [Source("tls", url, allow_private=True)])
+        assert not any(asked)
+        return got
+
+    (line,) = judges.asked(run(ask()))[1:]
+    assert "certificate" in line.says
+    assert line.step.startswith("open it in a browser")
 
 
 def test_sources_that_were_asked_take_the_place_of_their_last_poll(machine: Machine) -> None:

@@ -170,7 +170,7 @@ def sender(seen: NamesSeen) -> list[Line]:
 
 
 _SOURCE_STEPS = (
-    (r"robots", "look for another feed of the site, or remove the source"),
+    (r"robots\.txt (forbids|does not allow)", "look for another feed of the site, or remove the source"),
     (
         r"certificate",
         "open it in a browser; if the site is right, this machine's time or authorities are wrong",
