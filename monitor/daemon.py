@@ -94,16 +94,14 @@ class Daemon:
 
     async def poll(self) -> None:
         """One poll tick: reload, then poll what is due, if no other run holds the lock."""
-        well = False
         try:
             polled = await self._poll()
-            well = polled is not False
         finally:
-            self.vitals.ended("poll", well=well)
-        await self.vitals.tell(at_once=polled is not None)
+            self.vitals.ended("poll")
+        await self.vitals.tell(at_once=polled)
 
-    async def _poll(self) -> bool | None:
-        """Whether the round did its work (at least one source was read); None where there was none."""
+    async def _poll(self) -> bool:
+        """Whether there was a round, or one was refused."""
         from monitor.lock import only_run
         from monitor.store import open_store
 
@@ -111,8 +109,10 @@ class Daemon:
         try:
             with only_run(self.config.store), open_store(self.config.store) as store:
                 now = self.clock()
-                if not self._anything_due(store, now):
-                    return None
+                due = self._anything_due(store, now)
+                self.vitals.well("store", True)
+                if not due:
+                    return False
                 run_id = store.begin_run("daemon", now)
                 polls = await poll_due(
                     self.config, store, self.matcher, run_id=run_id, clock=self.clock, progress=self.progress
@@ -122,13 +122,14 @@ class Daemon:
                 store.end_run(
                     run_id, self.clock(), 1 if failed else 0, {"sources": len(polls), "troubles": len(failed)}
                 )
-                return not polls or len(failed) < len(polls)
+                self.vitals.well("poll", not polls or len(failed) < len(polls))
         except LockedError as error:
             log.info("tick passed over reason=%s", error)
-            return None
+            return False
         except StoreError as error:
             log.error("nothing polled reason=%s", error)
-            return False
+            self.vitals.well("store", False)
+        return True
 
     def _anything_due(self, store: Store, now: datetime) -> bool:
         prepared(self.config, store, now)
@@ -136,15 +137,15 @@ class Daemon:
 
     async def mail(self) -> None:
         """One mail tick: compose and deliver what is due, in a thread, so that SMTP never holds polling."""
-        well = False
         try:
             composed, report = await asyncio.to_thread(mail_due, self.config, self.clock)
-            well = not report.dead
         except StoreError as error:
             log.error("nothing mailed reason=%s", error)
+            self.vitals.well("mail", False)
             return
         finally:
-            self.vitals.ended("mail", well=well)
+            self.vitals.ended("mail")
+        self.vitals.well("mail", not report.dead)
         for name in composed:
             log.info("digest composed name=%s", name)
         if report.sent:
@@ -172,7 +173,7 @@ class Daemon:
                 self._tick, "interval", (name, work), seconds=self.tick, next_run_time=now, id=name
             )
         scheduler.add_job(
-            _guarded, "interval", ("pulse", self._turn), seconds=self.vitals.interval, id="pulse"
+            self._tick, "interval", ("pulse", self._turn), seconds=self.vitals.interval, id="pulse"
         )
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGHUP, self.ask_reload)

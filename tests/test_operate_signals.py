@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import http.client
 import json
@@ -390,3 +391,55 @@ def test_the_watchdog_is_not_fed_while_work_hangs(tmp_path: Path, monkeypatch: p
             assert made.interval <= 30.0
     assert made.health()[0] is True
     assert timedelta(seconds=vitals.LONGEST) < timedelta(minutes=1)
+
+
+def test_a_failure_is_told_once_even_if_all_is_well_again_before_the_next_beat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A message given up in one tick, then good ticks: the next heartbeat says it, the one after does not.
+
+    A failing round stays one until a better one; a store that refuses until it is read again.
+    """
+    from monitor.operate import vitals
+
+    monkeypatch.setattr(vitals, "LEAST", 0.0)
+    told: list[bool] = []
+    monkeypatch.setattr(vitals.signals, "beat", lambda _, failed: told.append(failed))
+    made = vitals.Vitals(config(tmp_path), lambda: NOW, Notifier())
+
+    def after(*happened: tuple[str, bool]) -> bool:
+        for part, well in happened:
+            made.well(part, well)
+        asyncio.run(made.tell(at_once=True))
+        return told[-1]
+
+    assert after(("poll", True), ("mail", True)) is False
+    assert after(("mail", False), ("mail", True)) is True
+    assert after() is False
+    assert after(("poll", False)) is True
+    assert after() is True
+    assert after(("poll", True)) is False
+    assert after(("store", False)) is True
+    assert after(("store", True)) is False
+
+
+def test_a_heartbeat_comes_at_most_once_a_minute_and_not_before_it_is_due(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from monitor.operate import vitals
+
+    told: list[bool] = []
+    written: list[int] = []
+    monkeypatch.setattr(vitals.signals, "beat", lambda _, failed: told.append(failed))
+    monkeypatch.setattr(vitals.signals, "write_metrics", lambda *_: written.append(1))
+    made = vitals.Vitals(config(tmp_path), lambda: NOW, Notifier())
+
+    async def ticks() -> None:
+        await made.tell()
+        assert (told, written) == ([], [])
+        for _ in range(3):
+            await made.tell(at_once=True)
+
+    asyncio.run(ticks())
+    assert told == [False]
+    assert written == [1, 1, 1]

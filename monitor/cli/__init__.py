@@ -39,7 +39,7 @@ from monitor.errors import (
 EXIT_CODES = """\b
 Exit codes:
   0  fine
-  1  finished with trouble (a source failed, the database refused)
+  1  finished with trouble (a source failed, the database refused, status or doctor found something)
   2  usage or config.yaml is wrong
   3  a mail could not be delivered; it stays queued
   4  another run holds the lock

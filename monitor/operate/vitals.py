@@ -59,7 +59,8 @@ class Vitals:
         self._file: PulseFile | None = None
         self._store: Path | None = None
         self._ended = dict.fromkeys(("poll", "mail"), time.monotonic())
-        self._well = dict.fromkeys(("poll", "mail"), True)
+        self._well = dict.fromkeys(("poll", "mail", "store"), True)
+        self._unsaid = False  # something failed since the last heartbeat, whatever came after it
         self._beaten = time.monotonic() - LEAST  # a round may beat at once, idleness not before the first
         self._telling = asyncio.Lock()
 
@@ -107,10 +108,14 @@ class Vitals:
         since = self._pulse.fault_since or now
         self._pulse = replace(self._pulse, fault=first_fault(error), fault_since=since)
 
-    def ended(self, tick: str, *, well: bool) -> None:
-        """A tick ("poll" or "mail") came to its end, whatever came of it; well: it did its work."""
+    def well(self, part: str, well: bool) -> None:
+        """Whether the last "poll" round, "mail" tick or look into the "store" did its work."""
+        self._well[part] = well
+        self._unsaid |= not well
+
+    def ended(self, tick: str) -> None:
+        """A tick ("poll" or "mail") came to its end, whatever came of it."""
         self._ended[tick] = time.monotonic()
-        self._well[tick] = well
         at = self._clock()
         self._pulse = replace(self._pulse, polled=at) if tick == "poll" else replace(self._pulse, mailed=at)
 
@@ -137,10 +142,12 @@ class Vitals:
         if self._telling.locked() or not (at_once or since > IDLE):
             return
         async with self._telling:
-            config, failed = self._config, not all(self._well.values())
+            config = self._config
             await asyncio.to_thread(signals.write_metrics, config, self._clock(), self._fault)
             if since > LEAST:
                 self._beaten = time.monotonic()
+                failed = self._unsaid or not all(self._well.values())
+                self._unsaid = False
                 await asyncio.to_thread(signals.beat, config.monitoring, failed=failed)
 
     def metrics(self) -> str:
