@@ -1,7 +1,8 @@
 """The daemon's pulse: a file beside the database that says who watches, when it last did, and with what.
 
 Written at every tick into `newswatch.db.daemon`, which the daemon holds locked for its life: where the
-lock is free there is no daemon, whatever the file says. A file and not a table, so that a database that
+lock is free there is no daemon; what the file still says then is the last of one that was lost, for one that
+is stopped clears it. A file and not a table, so that a database that
 is locked, full or damaged does not hide the daemon that could tell of it.
 """
 
@@ -65,6 +66,10 @@ class PulseFile:
         text = f"{pulse.pid}\n{json.dumps(document)}".encode("ascii")
         os.pwrite(self._descriptor, text.ljust(SIZE), 0)
 
+    def clear(self) -> None:
+        """Leave nothing behind: the daemon was stopped, not lost."""
+        os.ftruncate(self._descriptor, 0)
+
 
 @contextlib.contextmanager
 def hold(store: Path) -> Iterator[PulseFile]:
@@ -76,8 +81,16 @@ def hold(store: Path) -> Iterator[PulseFile]:
 def read(store: Path) -> Pulse | None:
     """The pulse of the daemon that runs; None where none runs."""
     path = pulse_path(store)
-    if held_by(path) is None:
-        return None
+    return None if held_by(path) is None else _read(path)
+
+
+def last_of_lost(store: Path) -> Pulse | None:
+    """The last pulse of a daemon that ended without being stopped (killed, crashed, power cut); else None."""
+    path = pulse_path(store)
+    return _read(path) if held_by(path) is None else None
+
+
+def _read(path: Path) -> Pulse | None:
     try:
         document = json.loads(path.read_bytes().partition(b"\n")[2])
         return Pulse(**{field.name: _value(field.name, document[field.name]) for field in fields(Pulse)})

@@ -8,6 +8,7 @@ import http.client
 import json
 import logging
 import os
+import signal
 import socket
 import stat
 import subprocess
@@ -180,7 +181,31 @@ def test_the_pulse_is_read_while_its_daemon_lives_and_only_then(tmp_path: Path) 
         with pytest.raises(LockedError, match=f"process {os.getpid()}"), pulse.hold(store):
             pytest.fail("two daemons")
     assert pulse.read(store) is None
+    assert pulse.last_of_lost(store) == replace(wanted, fault="")
+    with pulse.hold(store) as file:
+        assert pulse.last_of_lost(store) is None
+        file.clear()
+    assert pulse.last_of_lost(store) is None
     assert held_by(pulse.pulse_path(store)) is None
+
+
+def test_a_killed_daemon_is_told_from_one_that_was_stopped(tmp_path: Path) -> None:
+    """kill -9 leaves its last pulse, SIGTERM does not; a second daemon starts at once after either."""
+    text = DAEMON_CONFIG.format(heartbeat="http://127.0.0.1:1/x", port=1).replace("  port: 1\n", "")
+    (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
+    for ending, says in ((signal.SIGKILL, "ended without being stopped"), (signal.SIGTERM, "no daemon")):
+        with start(tmp_path) as process:
+            assert process.stderr is not None
+            until(lambda: pulse.read(tmp_path / "newswatch.db") is not None)
+            for line in process.stderr:
+                if "round ended" in line or "heartbeat" in line:
+                    break
+            time.sleep(0.3)
+            process.send_signal(ending)
+            process.wait(timeout=30)
+        lines = status_of(tmp_path)[1]["lines"]
+        (watch,) = [line["says"] for line in lines if line["name"] == "watch"]
+        assert says in watch
 
 
 def test_a_look_at_the_lock_refuses_no_run(tmp_path: Path) -> None:

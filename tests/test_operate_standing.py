@@ -57,6 +57,10 @@ LOOKS = {
         facts(pulse=pulse(ticked=NOW - 3 * HOUR)),
         "watch", "the daemon (process 77) has looked at nothing for 3 hours",
     ),
+    "daemon lost": (
+        facts(lost=pulse(ticked=NOW - 5 * MINUTE)),
+        "watch", "the daemon (process 77) ended without being stopped, after 09:55",
+    ),
     "hanging polls": (
         facts(pulse=pulse(polled=NOW - 5 * HOUR)),
         "watch", "the daemon (process 77) has polled nothing for 5 hours: it hangs",
@@ -153,6 +157,14 @@ def test_a_bad_config_is_exit_2_and_says_whether_the_last_good_one_is_in_use() -
 def test_a_long_run_under_way_is_well() -> None:
     given = facts(overview=overview(runs=(run(20 * MINUTE, exit_code=None), run(HOUR))), holder="12")
     assert told(given, "watch")[:2] == (Level.OK, "a run is under way since 09:40")
+
+
+def test_runs_by_command_after_a_lost_daemon_are_well() -> None:
+    given = facts(lost=pulse(ticked=NOW - DAY))
+    assert told(given, "watch")[:2] == (
+        Level.OK,
+        "runs by command (cron or a timer, usually every 10 minutes); no daemon",
+    )
 
 
 def test_a_slow_rhythm_of_runs_is_no_silence() -> None:

@@ -50,7 +50,7 @@ class Facts:
     config_fault: its first fault with its place, "" where there is none; config_faults: how many there are.
     config_digest: identity of the file, "" where it has faults. names, digests: of the config in use.
     store_fault: why the database cannot be read, "" where it can; then overview is None. holder: the process
-    that holds the run lock, None where nobody does.
+    that holds the run lock, None where nobody does. lost: the last pulse of a daemon that ended unasked.
     """
 
     now: datetime
@@ -68,6 +68,7 @@ class Facts:
     sources: tuple[SourceHealth, ...] = ()
     pulse: Pulse | None = None
     holder: str | None = None
+    lost: Pulse | None = None
 
     def local(self, moment: datetime) -> str:
         """A moment as people of this config's zone say it: "07:00", "Tue 16 Jun 07:00"."""

@@ -87,6 +87,14 @@ def _watching(facts: Facts) -> Line:
     if facts.pulse is not None:
         return _daemon(facts)
     runs = facts.overview.runs if facts.overview else ()
+    lost = facts.lost
+    # A run by command since then shows that cron or a timer has taken over.
+    if lost is not None and not any(run.kind != "daemon" and run.started > lost.ticked for run in runs):
+        return Line(
+            "watch", Level.LOOK,
+            f"the daemon (process {lost.pid}) ended without being stopped, after {facts.local(lost.ticked)}",
+            "systemctl start newswatch, or newswatch daemon",
+        )  # fmt: skip
     if not runs:
         if facts.overview is None and facts.holder:
             return Line("watch", Level.NOTE, f"process {facts.holder} holds the lock")

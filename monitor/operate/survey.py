@@ -63,7 +63,12 @@ def first_fault(error: ConfigError) -> str:
 
 def _stored(facts: Facts, config: Config | None) -> Facts:
     path = Path(facts.store_path)
-    facts = replace(facts, pulse=pulse.read(path), holder=lock.held_by(lock.lock_path(path)))
+    facts = replace(
+        facts,
+        pulse=pulse.read(path),
+        lost=pulse.last_of_lost(path),
+        holder=lock.held_by(lock.lock_path(path)),
+    )
     plans = config.digests if config else ()
     try:
         with open_to_read(path) as store:

@@ -74,7 +74,10 @@ class Vitals:
         self._take(self._config.store)
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        asked = kind is None or issubclass(kind, asyncio.CancelledError)
+        if self._file is not None and asked:
+            self._file.clear()
         self._held.close()
 
     # -- what happens
@@ -169,6 +172,8 @@ class Vitals:
         return f"watching for {names} names in {sources} sources"
 
     def _take(self, store: Path) -> None:
+        if self._file is not None:
+            self._file.clear()
         self._held.close()
         self._file = None
         self._file = self._held.enter_context(pulse.hold(store))
