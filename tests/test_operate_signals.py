@@ -194,13 +194,12 @@ def test_a_killed_daemon_is_told_from_one_that_was_stopped(tmp_path: Path) -> No
     text = DAEMON_CONFIG.format(heartbeat="http://127.0.0.1:1/x", port=1).replace("  port: 1\n", "")
     (tmp_path / "config.yaml").write_text(text, encoding="utf-8")
     for ending, says in ((signal.SIGKILL, "ended without being stopped"), (signal.SIGTERM, "no daemon")):
-        with start(tmp_path) as process:
-            assert process.stderr is not None
-            until(lambda: pulse.read(tmp_path / "newswatch.db") is not None)
-            for line in process.stderr:
-                if "round ended" in line or "heartbeat" in line:
-                    break
-            time.sleep(0.3)
+        with start(tmp_path, WATCHDOG_USEC="400000") as process:
+            until(
+                lambda: (
+                    (seen := pulse.read(tmp_path / "newswatch.db")) is not None and seen.polled is not None
+                )
+            )
             process.send_signal(ending)
             process.wait(timeout=30)
         lines = status_of(tmp_path)[1]["lines"]
@@ -313,12 +312,18 @@ monitoring:
 """
 
 
-def start(folder: Path, **env: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+@contextmanager
+def start(folder: Path, **env: str) -> Iterator[subprocess.Popen[str]]:
+    """A daemon in this folder; it does not outlive a test that fails."""
+    with subprocess.Popen(
         [sys.executable, "-m", "monitor", "daemon"],
         cwd=folder, stderr=subprocess.PIPE, text=True,
         env={**os.environ, "NEWSWATCH_TICK": "0.2", **env},
-    )  # fmt: skip
+    ) as process:  # fmt: skip
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_the_daemon_shows_that_it_lives(tmp_path: Path) -> None:
