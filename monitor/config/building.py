@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from monitor.config.alerting import alerts
 from monitor.config.delivering import delivery
 from monitor.config.models import File
 from monitor.config.plan import Config, Crawling
@@ -32,6 +33,8 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
         faults.warning((), "timezone: is missing; every time in this file is UTC")
     _warn_of_what_does_nothing_yet(file, faults)
     watched = watches(file, faults)
+    lists = faults.names_under("watch")
+    planned = digests(file, watched, faults, folder, lists)
     crawling = file.crawling
     return Config(
         path=path,
@@ -39,7 +42,8 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
         zone=file.timezone or ZoneInfo("UTC"),
         watches=watched,
         sources=sources(file, faults, folder),
-        digests=digests(file, watched, faults, folder, faults.names_under("watch")),
+        digests=planned,
+        alerts=alerts(file, watched, planned, faults, folder, lists),
         delivery=delivery(file, faults, folder, env),
         crawling=Crawling(
             contact=crawling.contact,
@@ -55,10 +59,6 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
 
 
 def _warn_of_what_does_nothing_yet(file: File, faults: Faults) -> None:
-    if file.alerts:
-        faults.warning(
-            ("alerts",), "this version sends no alerts; their names still stand in the digests", key=True
-        )
     if file.delivery.archive_url:
         faults.warning(
             ("delivery", "archive_url"),

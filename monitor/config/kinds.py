@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,7 +21,7 @@ from monitor.config.addresses import (
     web_address,
     webhook_address,
 )
-from monitor.config.plan import Secret, SourceKind
+from monitor.config.plan import Hours, Rate, Secret, SourceKind
 from monitor.config.scalars import DURATION_SCHEMA, TEXT_SCHEMA, reads, reads_expanded, reads_named
 from monitor.config.secret import expanded, secret_of
 from monitor.config.wording import did_you_mean, quoted
@@ -37,22 +36,6 @@ ROLES = ("any", "subject")
 _RATE = re.compile(r"([0-9]{1,6}) per (hour|day)")
 _HOURS = re.compile(r"([0-9]{1,2}:[0-9]{2})\s*-\s*([0-9]{1,2}:[0-9]{2})")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """So many within an hour or a day."""
-
-    count: int
-    per: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """A span of the local day; `until` before `since` spans midnight."""
-
-    since: time
-    until: time
 
 
 def _string(**more: object) -> WithJsonSchema:

@@ -207,6 +207,12 @@ class AlertBlock(Block):
     )
     limit: kinds.AlertRate | None = Field(None, description="At most so many: 6 per hour")
     quiet_hours: kinds.QuietHours | None = Field(None, description="Nothing is sent within: 22:00-06:30")
+    min: kinds.Minimum = Field(
+        kinds.MINIMA[0], description="about: only articles that are about the name; passing: all."
+    )
+    role: kinds.RoleWord = Field(
+        kinds.ROLES[0], description="subject: only names that do or suffer what is told; any: all."
+    )
 
 
 class WebhookBlock(Block):
