@@ -97,6 +97,10 @@ def grow(path: Path, start: int, stop: int, per_day: int) -> int:
         with connection:
             connection.executemany("INSERT OR IGNORE INTO sketch_terms VALUES (?, ?, ?)", sorted(terms))
         taken += pages(connection) - before
+        # As the polls that would have brought them do.
+        oldest = copies.period_of(moment(first, per_day)) - 2
+        with connection:
+            connection.execute("DELETE FROM sketch_terms WHERE period < ?", (oldest,))
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
     return taken

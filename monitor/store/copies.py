@@ -33,8 +33,8 @@ from monitor.urls import site_of
 WINDOW = timedelta(days=21)
 """Between the first sight of an article and of its copy; monthly texts of one template lie further apart."""
 PERIOD = int(WINDOW.total_seconds())
-PRUNED = 2_000
-"""Terms of periods gone by that one poll takes out of the index."""
+PRUNED = 2 * TERMS
+"""Terms of periods gone by that leave the index for each new article: twice as many as come."""
 PER_TERM = 50
 LOOKED_AT = 8
 SHORT_WORDS = 12
@@ -86,15 +86,15 @@ def unindex(connection: Connection, article_id: int) -> datetime:
     return seen
 
 
-def prune(connection: Connection, now: datetime) -> None:
-    """Take some of what lies too far back for any copy out of the index."""
+def prune(connection: Connection, now: datetime, articles: int) -> None:
+    """Take some of what lies too far back for any copy out of the index; articles: how many are new."""
     connection.execute(
         """
         DELETE FROM sketch_terms WHERE (period, term, article_id) IN (
             SELECT period, term, article_id FROM sketch_terms WHERE period < ? LIMIT ?
         )
         """,
-        (period_of(now) - 2, PRUNED),
+        (period_of(now) - 2, PRUNED * articles),
     )
 
 

@@ -54,7 +54,7 @@ def finish(
     _settle(connection, done, now, anything_new=bool(counts.new))
     if fresh:
         misreading.watch(connection, done.source, now)
-        prune(connection, now)
+        prune(connection, now, len(fresh))
     if counts.moved:
         came = "1 article came again under another address"
         if counts.moved > 1:
