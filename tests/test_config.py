@@ -97,7 +97,6 @@ def test_the_design_samples_load() -> None:
     assert [digest.name for digest in small.digests] == ["Daily digest"]
     full = load(SAMPLES / "config-full.yaml", ENV)
     assert [warning.split("warning: ")[1].split(" ")[0] for warning in full.warnings] == [
-        "this",
         "archive_url",
     ]
     assert [len(digest.watches) for digest in full.digests] == [9, 4]
@@ -293,7 +292,7 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
 def test_an_alert_takes_its_names_by_list_and_priority() -> None:
     config = read(
         "timezone: UTC\nwatch:\n  vendors: [{name: Huawei, priority: high}, ZTE]\n  other: [NCSC]\n"
-        "sources: [https://example.org/feed]\nalerts:\n  - to: soc@example.org\n    watch: vendors\n"
+        "sources: [https://example.org/feed]\nalerts:\n  - to: soc@example.org\n    watch: [vendors]\n"
         "    priority: high\n    min: about\n    role: subject\n    gather: 10m\n    limit: 6 per hour\n"
         "    quiet_hours: 22:00-06:30\n"
     )
