@@ -22,6 +22,8 @@ from alerts.stories import Told, gather, listed, owner_key, shown_story, title_l
 from alerts.subject import counted, cut
 from monitor import __version__
 from monitor.config.plan import Config, DigestPlan
+from monitor.facts import kev
+from monitor.facts.kev import Catalogue
 from monitor.told import DigestMaterial
 from monitor.watches import Priority, Watch
 
@@ -40,12 +42,15 @@ def view(
     merged: int = 0,
     notices: Sequence[str] = (),
     version: str = __version__,
+    known: Catalogue | None = None,
 ) -> DigestView:
     """Decide everything a digest shows.
 
     Only names of `plan` count. merged: how many earlier slots, missed while Newswatch was stopped,
-    this digest covers besides its own. notices: further sentences for the top of the digest.
+    this digest covers besides its own. notices: further sentences for the top of the digest. known: the
+    catalogue of exploited vulnerabilities, by default the shipped one.
     """
+    known = known or kev.shipped()
     watches = {watch.key: watch for watch in config.watches if watch.key in plan.watches}
     stories = gather(material.owed, watches)
     fresh = [story for story in stories if story.kind != "older"]
@@ -53,7 +58,7 @@ def view(
     verdict = health.judge(material, config.zone)
     order = _name_order(fresh, watches)
     sites = {source.name: source.url for source in material.sources}
-    sections = tuple(_section(key, fresh, watches, plan, config, sites, now) for key in order)
+    sections = tuple(_section(key, fresh, watches, plan, config, sites, now, known) for key in order)
     lines = tuple(title_line(story, watches, sites, config.zone, now) for story in older[:OLDER_LINES])
     day = moments.day(material.until, config.zone)
     names = [watches[key].shown for key in order]
@@ -92,6 +97,7 @@ def view(
             (watches[key].priority for key in order), key=_RANK.__getitem__, default=Priority.NORMAL
         ),
         stories=len(fresh),
+        kev=known.source if any(story.cves for story in fresh) else "",
     )
 
 
@@ -121,6 +127,7 @@ def _section(
     config: Config,
     sites: dict[str, str],
     now: datetime,
+    known: Catalogue,
 ) -> Section:
     def rank(story: Told) -> tuple[tuple[bool, bool], float]:
         return story.distance(key), -story.moment.timestamp()
@@ -135,7 +142,16 @@ def _section(
     )
     operator = config.delivery.reply_to or config.delivery.sender
     shown = (
-        shown_story(story, watches, sites, config.zone, now, operator=operator, brief=plan.layout == "brief")
+        shown_story(
+            story,
+            watches,
+            sites,
+            config.zone,
+            now,
+            operator=operator,
+            brief=plan.layout == "brief",
+            known=known,
+        )
         for story in own
     )
     watch = watches[key]

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from monitor.facts.types import Cve
 from monitor.items import Mention
+from monitor.stories.news import News
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +31,11 @@ class OwedMatch:
 
 @dataclass(frozen=True, slots=True)
 class OwedArticle:
-    """An article a digest owes its readers. `appearances` holds every other place it was seen.
+    """An article a digest owes its readers.
 
-    kind: "new", "update" (told before, now names more) or "older" (backlog of a source's first poll).
+    appearances: every other place it was seen, and the articles of its story that are not owed themselves.
+    kind: "new", "update" (it or its story was told before) or "older" (backlog of a source's first poll).
+    news: for an update, what is new. cves: the vulnerabilities it is about. products: "Acme Gate 4.2".
     """
 
     article_id: int
@@ -47,6 +51,9 @@ class OwedArticle:
     kind: str = "new"
     body_from: str = "page"
     note: str = ""
+    news: tuple[News, ...] = ()
+    cves: tuple[Cve, ...] = ()
+    products: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

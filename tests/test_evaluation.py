@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT, SHARED
-from tests.evaluation import senses
+from tests.evaluation import senses, stories
 
 pytestmark = pytest.mark.evaluation
 FLOORS = json.loads((ROOT / "tests/evaluation/floors.json").read_text(encoding="utf-8"))
@@ -105,3 +105,14 @@ def test_senses(data: Path, scorer: ModuleType) -> None:
     score = scorer.senses(data, predictions)
     print(json.dumps(score))
     assert not fails(score, FLOORS["senses"])
+
+
+def test_stories(data: Path, scorer: ModuleType) -> None:
+    """Pairs of articles: those of one event are told as one, and few others are."""
+    score = scorer.stories(data, {answer["id"]: answer for answer in stories.answers(data)})
+    by_cve = stories.by_cve(data)
+    print(json.dumps({**score, "by_cve": by_cve}))
+    assert not fails(score, FLOORS["stories"])
+    told = by_cve["true"] + by_cve["false"]
+    figures = {"true": float(by_cve["true"]), "right_of_told": by_cve["true"] / told}
+    assert not fails(figures, FLOORS["stories_by_cve"])

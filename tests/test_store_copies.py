@@ -40,7 +40,7 @@ def story(seed: int, words: int = 300) -> str:
 
 def told(name: str, text: str, *watches: str, site: str = "alpha.example", **settings: object) -> Reading:
     """A reading of this text with its true fingerprint; the names stand in its first sentence."""
-    title = str(settings.pop("title", f"Title of {name}"))
+    title = str(settings.pop("title", f"The {name}"))
     text = f"{title}: it was said that {' and '.join(watches) or 'nobody'} were hit. {text}"
     made = reading(name, *watches, site=site, text=text, title=title, **settings)  # type: ignore[arg-type]
     return replace(made, fingerprint=fingerprint.of(made.article))
@@ -111,7 +111,8 @@ def test_a_template_is_no_copy(store: Store) -> None:
     """Two press releases of one law firm: two stories, two rows owed."""
     for name, place in (("Oglethorpe Dental", "alpha"), ("Beverly Oncology", "beta")):
         text = LAW_FIRM.format(name=name, date="March 3", number="12,000")
-        poll(store, place, told(f"n{len(name)}", text, "huawei", site=f"{place}.example"))
+        title = f"{name} breach is under investigation by Lawson LLP"
+        poll(store, place, told(f"n{len(name)}", text, "huawei", site=f"{place}.example", title=title))
     assert len({article.story_id for article in owed(store)}) == 2
 
 
@@ -280,11 +281,11 @@ def test_explain_names_copies_and_the_first(store: Store) -> None:
     assert first is not None
     assert second is not None
     (kin,) = first.copies
-    assert second.copy_of == Kin(1, "Title of one", "alpha", NOW, kin.shared, 64)
+    assert second.copy_of == Kin(1, "The one", "alpha", NOW, kin.shared, 64)
     assert kin.shared > 32
     assert list(lineage(second)) == [
         "first in: alpha, 3 h before beta",
-        f"copy of article 1 (alpha, 3 h before): {kin.shared} of 64 fingerprints shared; Title of one",
+        f"copy of article 1 (alpha, 3 h before): {kin.shared} of 64 fingerprints shared; The one",
     ]
     assert list(lineage(first))[1].startswith("copied by article 2 (beta, 3 h after): ")
 

@@ -92,7 +92,6 @@ def use_everything(store: Store) -> None:
     store.trail("https://unknown.example/")
     store.naming("huawei", NOW - DAY)
     list(store.texts(NOW - DAY))
-    store.story_titles(1, 1)
     store.leads(NOW - DAY)
     edited = replace(reading("one", "huawei", title="Edited"), said=7)
     poll(store, "alpha", edited, now=NOW + HOUR)
@@ -122,6 +121,17 @@ def use_everything(store: Store) -> None:
             Wanted(parse("says"), watches=("huawei",), sources=("alpha",), languages=("en",), best=best)
         )
     store.search(Wanted(parse(""), since=NOW - DAY))
+    store.story(1)
+    poll(store, "beta", reading("apart", "huawei"), reading("else", "zte"))
+    numbers = [
+        found.article_id
+        for name in ("apart", "else")
+        if (found := store.article(f"https://alpha.example/{name}"))
+    ]
+    stories = [found.story_id for number in numbers if (found := store.article(number))]
+    store.merge_stories(stories[0], stories[1], NOW)
+    store.story(stories[1])
+    store.split_story([numbers[1]], [digest()], NOW)
 
 
 def traced(store: Store) -> set[str]:

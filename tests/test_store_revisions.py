@@ -61,7 +61,7 @@ def test_a_name_that_an_edit_adds(store: Store, before: bool) -> None:
         compose(store, "monday")
     counts = poll(store, "alpha", told("one", story(1), "huawei", "zte", said=2), now=NOW + HOUR)
     assert counts == PollCounts(updated=1, matched=1)
-    assert owed(store) == [("Title of one", "update" if before else "new")]
+    assert owed(store) == [("The one", "update" if before else "new")]
     found = store.article(1)
     assert found is not None
     assert (found.revisions[0].kind, found.revisions[0].gained) == ("material", ("zte",))
@@ -69,6 +69,27 @@ def test_a_name_that_an_edit_adds(store: Store, before: bool) -> None:
         "huawei": True,
         "zte": True,
     }
+
+
+def test_an_edit_that_adds_an_exploited_hole_is_told_again_once(store: Store) -> None:
+    """A CVE id and that it is used count; the same edit seen again, and a day restamped, do not."""
+    poll(store, "alpha", told("one", story(1), "huawei", said=1))
+    compose(store, "monday")
+    hole = "The flaw CVE-2026-4242 in its routers is exploited in attacks. " + story(1)
+    poll(store, "alpha", told("one", hole, "huawei", said=2), now=NOW + HOUR)
+    (article,) = store.material(digest(), NOW + DAY).owed
+    assert article.kind == "update"
+    assert ("cve", "CVE-2026-4242") in article.news
+    compose(store, "tuesday", now=NOW + 2 * HOUR)
+    poll(store, "alpha", told("one", hole + " It adds a word.", "huawei", said=3), now=NOW + 3 * HOUR)
+    assert owed(store) == []
+
+
+def test_an_edit_before_it_was_told_is_told_once(store: Store) -> None:
+    poll(store, "alpha", told("one", story(1), "huawei", said=1))
+    hole = "The flaw CVE-2026-4242 in its routers is exploited in attacks. " + story(1)
+    poll(store, "alpha", told("one", hole, "huawei", said=2), now=NOW + HOUR)
+    assert owed(store) == [("The one", "new")]
 
 
 def test_a_name_that_an_edit_takes_away_stays(store: Store) -> None:
@@ -99,7 +120,7 @@ def test_a_worse_reading_is_no_edit(store: Store) -> None:
     poll(store, "alpha", told("one", story(1, 60), "huawei", said=3))
     found = store.article(1)
     assert found is not None
-    assert (found.revisions, found.article.title) == ((), "Title of one")
+    assert (found.revisions, found.article.title) == ((), "The one")
 
 
 def test_a_headline_of_the_feed_when_the_page_cannot_be_had(store: Store) -> None:
@@ -183,7 +204,7 @@ def test_an_edit_whose_page_failed_for_now_is_seen_again(store: Store) -> None:
     poll(store, "alpha", told("one", story(1), said=1))
     for _ in range(PAGES_REREAD):
         assert store.offered("alpha", {URL: Said(2)}).edited == {URL}
-        poll(store, "alpha", replace(entry_title("Title of one", 2), retry_page=True))
+        poll(store, "alpha", replace(entry_title("The one", 2), retry_page=True))
     assert store.offered("alpha", {URL: Said(2)}).known == {URL}
 
 

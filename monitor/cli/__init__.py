@@ -20,11 +20,13 @@ from monitor.cli.demo import demo
 from monitor.cli.digest import digest
 from monitor.cli.explain import explain
 from monitor.cli.init import init
+from monitor.cli.kev import kev
 from monitor.cli.preview import preview
 from monitor.cli.run import run
 from monitor.cli.screen import complain
 from monitor.cli.search import search
 from monitor.cli.sources import sources
+from monitor.cli.story import story
 from monitor.cli.watch import watch
 from monitor.cli.whynot import why_not
 from monitor.errors import (
@@ -67,7 +69,8 @@ def newswatch(context: click.Context, config_path: Path, verbose: int) -> None:
 
 
 for command in (
-    init, check, run, daemon, digest, channel, explain, why_not, search, preview, watch, sources, demo,
+    init, check, run, daemon, digest, channel, explain, why_not, search, story, preview, watch, sources,
+    kev, demo,
 ):  # fmt: skip
     newswatch.add_command(command)
 

@@ -15,6 +15,8 @@ from monitor.store.types import (
     SlotRecord,
     SourceState,
     StoredArticle,
+    StoryArticle,
+    StoryRecord,
     Told,
 )
 
@@ -33,6 +35,8 @@ __all__ = [
     "SourceState",
     "Store",
     "StoredArticle",
+    "StoryArticle",
+    "StoryRecord",
     "Told",
     "open_store",
     "open_to_read",

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from sqlite3 import Connection
 
+from monitor.facts import facts_of
 from monitor.items import Article, Reading
-from monitor.store import bodies
+from monitor.store import bodies, storying
 from monitor.store.copies import Near, index, short_term, unindex
 from monitor.store.families import remember_copy
 from monitor.store.misreading import words_of
 from monitor.store.times import stamp, stamp_or_none
+from monitor.stories.assigning import Joined
 from monitor.urls import article_key, site_of
 
 ADDRESSES_KEPT = 20
@@ -75,14 +77,13 @@ def insert(connection: Connection, source: str, reading: Reading, now: datetime,
     its names, when its text comes.
     """
     at = stamp(now)
+    article = reading.article
+    facts = facts_of(article, reading.findings, now)
     if copy is None:
-        (story_id,) = connection.execute(
-            "INSERT INTO stories (created) VALUES (?) RETURNING id", (at,)
-        ).fetchone()
+        joined = storying.join(connection, facts, site(article), article.published, now)
     else:
-        (story_id,) = connection.execute(
-            "SELECT story_id FROM articles WHERE id = ?", (copy.first,)
-        ).fetchone()
+        joined = _as_copy(connection, copy)
+    story_id = storying.new_story(connection, now) if joined is None else joined.story_id
     (article_id,) = connection.execute(
         """
         INSERT INTO articles (
@@ -96,7 +97,14 @@ def insert(connection: Connection, source: str, reading: Reading, now: datetime,
     index(connection, article_id, sketch_of(reading), short_of(reading), now)
     if copy is not None:
         remember_copy(connection, article_id, copy)
+    storying.remember(connection, article_id, facts, joined, article.published, now)
     return int(article_id)
+
+
+def _as_copy(connection: Connection, copy: Near) -> Joined:
+    """A copy is in the story of the first of its family, whatever else that tells."""
+    (story_id,) = connection.execute("SELECT story_id FROM articles WHERE id = ?", (copy.first,)).fetchone()
+    return Joined(story_id, copy.first, "a copy of it")
 
 
 def insert_text(connection: Connection, article_id: int, article: Article) -> None:
@@ -127,6 +135,8 @@ def replace_text(connection: Connection, article_id: int, reading: Reading, now:
         (article.text, bodies.blocks_column(article.blocks), article_id),
     )
     index(connection, article_id, sketch_of(reading), short_of(reading), seen)
+    facts = facts_of(article, reading.findings, now)
+    storying.reread(connection, article_id, facts, site(article), article.published, now)
 
 
 def appear(connection: Connection, article_id: int, source: str, reading: Reading, now: datetime) -> None:

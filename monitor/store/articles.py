@@ -6,7 +6,7 @@
     its text is known                -> appearance
     its text is nearly known         -> appearance (same site or source, same headline), or a copy: a new
                                         article in the story of the first
-    else                             -> new article in a story of its own
+    else                             -> new article, in the story of its event or one of its own
 
 Whatever the place, watches that the article did not name before are owed. Identity is scoped: entries
 and feed texts count for their own source only, so no source can mark another's article as seen.
@@ -24,10 +24,11 @@ from monitor.items import Reading
 from monitor.store import identity
 from monitor.store.articlerows import appear, insert, insert_text, replace_text
 from monitor.store.copies import Near
+from monitor.store.factrows import facts_for
 from monitor.store.identity import Known
 from monitor.store.joining import become_copy, join
 from monitor.store.matches import age, remember, retitle
-from monitor.store.owed import owe
+from monitor.store.owed import owe, owe_edit
 from monitor.store.revisions import edit, keep
 from monitor.store.sources import remember_entry
 from monitor.store.times import stamp
@@ -47,6 +48,7 @@ def place(
     early = identity.early_text(connection, source, reading)
     known = identity.by_key(connection, reading.key)
     found: Near | None = None
+    before = None if known is None else facts_for(connection, known.article_id)
     if early is not None and (known is None or known.article_id == early.article_id):
         replace_text(connection, early.article_id, reading, now)
         age(connection, early.article_id)
@@ -55,6 +57,7 @@ def place(
         counts, elsewhere = PollCounts(duplicates=1), f"in another reading, at {source}"
         if known is None:
             known = identity.led_to(connection, source, reading)
+            before = None if known is None else facts_for(connection, known.article_id)
             # The headlines of another's page are its own source's to edit.
             if known is not None and known.source == source:
                 counts, elsewhere = _edit(connection, known, reading, now) or (counts, elsewhere)
@@ -88,6 +91,8 @@ def place(
     # A name found again in a fuller text may count now where a digest passed it over before.
     again = set() if elsewhere else {match.watch for match in reading.findings.matches} - named
     owe(connection, digests, known.article_id, named, now, backlog=known.backlog, again=again)
+    if before is not None and counts.updated and early is None:
+        owe_edit(connection, digests, known.article_id, before, now)
     if counts.updated and not elsewhere and early is not None:
         found = identity.nearly(connection, source, reading, now, besides=known.article_id)
         if found is not None:

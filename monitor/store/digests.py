@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
@@ -9,12 +10,16 @@ from sqlite3 import Connection
 
 from monitor.config.plan import DigestPlan
 from monitor.store import bodies, families, outbox
+from monitor.store.factrows import facts_for
 from monitor.store.health import health
 from monitor.store.times import moment, moment_or_none, stamp
 from monitor.store.types import SlotRecord
+from monitor.stories.news import News
 from monitor.told import Appearance, DigestMaterial, Newest, OutboxMessage, OwedArticle, OwedMatch
 
 AVERAGE_DAYS = 7
+SILENT = 50
+"""Silent articles of a story that a digest may count among its places; a feed may flood one."""
 
 
 def needs_sync(connection: Connection, digests: Sequence[DigestPlan]) -> bool:
@@ -140,9 +145,15 @@ def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]
         appearances[article_id].append(place)
     rows = connection.execute(
         "SELECT articles.id, story_id, title, canonical_url, url, source, published, first_seen, language, "
-        "owed.kind, body_from, note " + waiting.format("articles", "articles.id") + " ORDER BY owed.id",
+        "owed.kind, body_from, note, owed.news "
+        + waiting.format("articles", "articles.id")
+        + " ORDER BY owed.id",
         (digest.name,),
     ).fetchall()
+    silent = {story: _silent(connection, digest.name, story) for story in dict.fromkeys(r[1] for r in rows)}
+    for row in rows:
+        appearances[row[0]] += silent[row[1]]
+    facts = {row[0]: facts_for(connection, row[0]) for row in rows if row[0] in matches}
     return tuple(
         OwedArticle(
             article_id=row[0],
@@ -154,16 +165,38 @@ def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]
             first_seen=moment(row[7]),
             language=row[8],
             matches=tuple(matches[row[0]]),
-            appearances=tuple(
-                seen for seen in appearances[row[0]] if (seen.source, seen.url) != (row[5], row[3] or row[4])
-            ),
+            appearances=_other_places(appearances[row[0]], row[5], row[3] or row[4]),
             kind=row[9],
             body_from=row[10],
             note=row[11],
+            news=tuple(News(*one) for one in json.loads(row[12])),
+            cves=tuple(cve for cve in facts[row[0]].cves if cve.main),
+            products=facts[row[0]].products,
         )
         for row in rows
         if row[0] in matches
     )
+
+
+def _other_places(seen: Sequence[Appearance], source: str, url: str) -> tuple[Appearance, ...]:
+    """Every place but the article's own, each once; a copy may be told both by its text and by its story."""
+    places = {(place.source, place.url): place for place in reversed(seen)}
+    places.pop((source, url), None)
+    return tuple(reversed(places.values()))
+
+
+def _silent(connection: Connection, digest: str, story_id: int) -> list[Appearance]:
+    """The newest articles of a story that the digest neither owes nor told, as further places of it."""
+    rows = connection.execute(
+        """
+        SELECT source, canonical_url, url, first_seen FROM articles
+        WHERE story_id = ? AND NOT EXISTS (
+            SELECT 1 FROM owed WHERE owed.digest = ? AND owed.article_id = articles.id
+        ) ORDER BY id DESC LIMIT ?
+        """,
+        (story_id, digest, SILENT),
+    )
+    return [Appearance(row[0], row[1] or row[2], moment(row[3])) for row in rows]
 
 
 def _averages(connection: Connection, digest: DigestPlan, until: datetime) -> dict[str, float]:

@@ -14,7 +14,7 @@ from typing import Any
 
 from monitor.config.plan import DigestPlan
 from monitor.errors import LeaseLost
-from monitor.store import misreading
+from monitor.store import misreading, storying
 from monitor.store.articles import place
 from monitor.store.copies import prune
 from monitor.store.sitelines import remember_pages
@@ -55,6 +55,7 @@ def finish(
     if fresh:
         misreading.watch(connection, done.source, now)
         prune(connection, now, len(fresh))
+        storying.forget_old(connection, now)
     if counts.moved:
         came = "1 article came again under another address"
         if counts.moved > 1:

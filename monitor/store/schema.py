@@ -304,6 +304,42 @@ _COPIES = """
     CREATE INDEX entry_keys_said ON entry_keys (said) WHERE said IS NOT NULL;
 """
 
+_STORIES = """
+    CREATE TABLE facts (
+        article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+        facts TEXT NOT NULL,
+        event TEXT NOT NULL,
+        seen TEXT NOT NULL,
+        joined_by INTEGER,
+        why TEXT NOT NULL,
+        indexed INTEGER NOT NULL CHECK (indexed IN (0, 1))
+    ) STRICT;
+    -- which articles leave the index of words
+    CREATE INDEX facts_indexed ON facts (seen) WHERE indexed = 1;
+
+    -- article_id is no foreign key: rows of deleted articles leave with the window
+    CREATE TABLE story_words (
+        word TEXT NOT NULL,
+        article_id INTEGER NOT NULL,
+        PRIMARY KEY (word, article_id)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE story_edits (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        action TEXT NOT NULL CHECK (action IN ('split', 'merge')),
+        article_id INTEGER NOT NULL,
+        from_story INTEGER NOT NULL,
+        to_story INTEGER NOT NULL
+    ) STRICT;
+    -- whether an article was put where it is by a person
+    CREATE INDEX story_edits_article ON story_edits (article_id);
+    -- where a merged story went
+    CREATE INDEX story_edits_from ON story_edits (from_story);
+
+    ALTER TABLE owed ADD COLUMN news TEXT NOT NULL DEFAULT '[]';
+"""
+
 
 @MIGRATIONS(name="0001_first")
 def _first(db: Database) -> None:
@@ -339,6 +375,11 @@ def _index_sketches(connection: sqlite3.Connection) -> None:
           AND length(sketch) >= at + 3
         """
     )
+
+
+@MIGRATIONS(name="0005_stories")
+def _stories(db: Database) -> None:
+    run_script(db.conn, _STORIES)
 
 
 @MIGRATIONS(name="0006_search")

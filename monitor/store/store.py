@@ -29,6 +29,7 @@ from monitor.store import (
     sitelines,
     sources,
     stored,
+    stories,
     trail,
 )
 from monitor.store.door import Door
@@ -45,6 +46,7 @@ from monitor.store.types import (
     SlotRecord,
     SourceState,
     StoredArticle,
+    StoryRecord,
 )
 from monitor.told import Claimed, DigestMaterial, OutboxMessage, SourceHealth
 from monitor.whynot import Offer, Outlet
@@ -331,11 +333,6 @@ class Store:
         with self._door.reading() as connection:
             return credit.leads(connection, since)
 
-    def story_titles(self, story_id: int, without: int) -> list[str]:
-        """Return the titles and sources of a story's articles but this one."""
-        with self._door.reading() as connection:
-            return archive.story_titles(connection, story_id, without)
-
     def search(self, wanted: Wanted) -> list[Hit]:
         """Return the stored articles that a search asks for."""
         with self._door.reading() as connection:
@@ -363,3 +360,21 @@ class Store:
                 return 0, 0
         with self._door.tx() as connection:
             return retention.remove(connection, before, limit)
+
+    def story(self, story_id: int) -> StoryRecord | None:
+        """Return a story with its articles, or the one it was merged into; None where there is none."""
+        with self._door.reading() as connection:
+            return stories.story(connection, story_id)
+
+    def split_story(self, articles: Sequence[int], plans: Sequence[DigestPlan], now: datetime) -> int:
+        """Put articles of one story into a new one for good and owe what was silent; return its number.
+
+        ValueError.
+        """
+        with self._door.tx() as connection:
+            return stories.split(connection, articles, plans, now)
+
+    def merge_stories(self, into: int, other: int, now: datetime) -> int:
+        """Put the articles of a story into another; return how many they were. ValueError."""
+        with self._door.tx() as connection:
+            return stories.merge(connection, into, other, now)

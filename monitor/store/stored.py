@@ -6,6 +6,7 @@ from sqlite3 import Connection
 
 from monitor.items import Article, Findings, Match, Mention
 from monitor.store import bodies, credit, families, outbox, revisions
+from monitor.store.factrows import facts_for
 from monitor.store.times import moment, moment_or_none
 from monitor.store.types import StoredArticle, Told
 from monitor.told import Appearance
@@ -92,6 +93,7 @@ def _whole(connection: Connection, article_id: int) -> StoredArticle:
         copies=families.copies(connection, article_id),
         revisions=revisions.of(connection, article_id),
         first_in=credit.first_in(connection, story_id),
+        facts=facts_for(connection, article_id),
     )
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from monitor.facts import NO_FACTS, Facts
 from monitor.items import Article, Findings, Reading
 from monitor.told import Appearance
 
@@ -233,6 +234,32 @@ class Lead:
 
 
 @dataclass(frozen=True, slots=True)
+class StoryArticle:
+    """An article of a story. joined_by: the article it was most like, None for the first and those placed
+    otherwise; why: what they share, in words. told: the digests that told it and when."""
+
+    article_id: int
+    title: str
+    source: str
+    url: str
+    published: datetime | None
+    first_seen: datetime
+    joined_by: int | None
+    why: str
+    told: tuple[tuple[str, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRecord:
+    """A story with its articles, the first first. edits: splits and merges by command, a line each."""
+
+    story_id: int
+    created: datetime
+    articles: tuple[StoryArticle, ...]
+    edits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article as the store holds it, for `explain`.
 
@@ -241,6 +268,7 @@ class StoredArticle:
     when its text was last replaced: by its page, or by an edit. backlog: found on a first poll, published
     long before. copy_of: the first of its family of copies, where that is another article; copies: those of
     this one. revisions: its edits, the oldest first. first_in: where each source first had its story.
+    facts: what it says in facts.
     """
 
     article_id: int
@@ -260,3 +288,4 @@ class StoredArticle:
     copies: tuple[Kin, ...] = ()
     revisions: tuple[Revision, ...] = ()
     first_in: tuple[Appearance, ...] = ()
+    facts: Facts = NO_FACTS
