@@ -69,6 +69,9 @@ def use_everything(store: Store) -> None:
     compose(store, "monday", "a@example.org", "b@example.org", "c@example.org", now=NOW + 3 * DAY)
     store.material(digest(), NOW + 4 * DAY)
     store.slots()
+    store.waiting(digest())
+    store.alert_moments("daily", NOW - DAY)
+    store.alert_thread("daily", 1)
     for end in ("sent", "retry", "dead"):
         claimed = store.claim(NOW + 3 * DAY, 60, channels=["mail"])
         assert claimed is not None

@@ -107,7 +107,7 @@ def explain(
 def _left_out(context: click.Context, explanation: Explanation) -> tuple[str, ...]:
     from monitor.config.plan import passed_over
 
-    return passed_over(config_of(context).digests, explanation.findings.matches)
+    return passed_over(config_of(context).plans, explanation.findings.matches)
 
 
 def _one(

@@ -19,7 +19,7 @@ from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
 
-from monitor.config.plan import DigestPlan
+from monitor.config.plan import Plan
 from monitor.items import Reading
 from monitor.store import identity
 from monitor.store.articlerows import appear, insert, insert_text, replace_text
@@ -41,7 +41,7 @@ def place(
     connection: Connection,
     source: str,
     reading: Reading,
-    digests: Sequence[DigestPlan],
+    digests: Sequence[Plan],
     now: datetime,
 ) -> PollCounts:
     """Store one reading with everything that follows from it; return what it changed."""

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from sqlite3 import Connection
 
-from monitor.config.plan import DigestPlan
+from monitor.config.plan import Plan
 from monitor.facts import Facts
 from monitor.store.factrows import facts_for
 from monitor.store.families import answering, family, told_by_family
@@ -28,7 +28,7 @@ _NOBODY: tuple[set[str], bool, bool] = (set(), False, False)
 
 def owe(
     connection: Connection,
-    digests: Sequence[DigestPlan],
+    digests: Sequence[Plan],
     article_id: int,
     named: Collection[str],
     now: datetime,
@@ -88,7 +88,7 @@ def owe(
         )
 
 
-def told_of_story(connection: Connection, digest: DigestPlan, article_id: int) -> StoryFacts | None:
+def told_of_story(connection: Connection, digest: Plan, article_id: int) -> StoryFacts | None:
     """Return what a digest told or owes of an article's story by other articles; None where it told nothing.
 
     Named are the watches of those articles, for a digest that asks for more than a name those that answer it.
@@ -116,7 +116,7 @@ def told_of_story(connection: Connection, digest: DigestPlan, article_id: int) -
 
 
 def owe_edit(
-    connection: Connection, plans: Sequence[DigestPlan], article_id: int, before: Facts, now: datetime
+    connection: Connection, plans: Sequence[Plan], article_id: int, before: Facts, now: datetime
 ) -> None:
     """Owe an edited article again to whom it was told, for what the edit adds beside names.
 

@@ -11,11 +11,12 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from monitor.config.plan import DigestPlan, Source
+from monitor.config.plan import Plan, Source
 from monitor.items import Article
 from monitor.search import Hit, Wanted
 from monitor.sitememory import SiteLines
 from monitor.store import (
+    alerted,
     archive,
     credit,
     digests,
@@ -48,7 +49,7 @@ from monitor.store.types import (
     StoredArticle,
     StoryRecord,
 )
-from monitor.told import Claimed, DigestMaterial, OutboxMessage, SourceHealth
+from monitor.told import Claimed, DigestMaterial, OutboxMessage, OwedArticle, SourceHealth
 from monitor.whynot import Offer, Outlet
 
 UNSENT = ("queued", "sending", "dotted")
@@ -153,7 +154,7 @@ class Store:
         with self._door.reading() as connection:
             return sitelines.lines_of(connection, site)
 
-    def finish_poll(self, done: PollDone, plans: Sequence[DigestPlan], now: datetime) -> PollCounts:
+    def finish_poll(self, done: PollDone, plans: Sequence[Plan], now: datetime) -> PollCounts:
         """Commit a poll: articles, appearances, matches, what is owed, the source's state and the record.
 
         `plans`: the digests as they count now, muted watches left out. LeaseLost where another took over.
@@ -194,7 +195,7 @@ class Store:
         with self._door.reading() as connection:
             return runs.last(connection)
 
-    def sync_digests(self, plans: Sequence[DigestPlan], now: datetime) -> None:
+    def sync_digests(self, plans: Sequence[Plan], now: datetime) -> None:
         """Remember digests seen for the first time: their first window starts now. Writes only a change."""
         with self._door.reading() as connection:
             changed = digests.needs_sync(connection, plans)
@@ -220,25 +221,42 @@ class Store:
         with self._door.reading() as connection:
             return digests.slots(connection, limit)
 
-    def material(self, digest: DigestPlan, now: datetime) -> DigestMaterial:
+    def material(self, digest: Plan, now: datetime) -> DigestMaterial:
         """Return everything the digest may say now; nothing is written."""
         with self._door.reading() as connection:
             return digests.material(connection, digest, now)
 
     def freeze(
         self,
-        digest: DigestPlan,
+        digest: Plan,
         label: str,
         now: datetime,
         render: Callable[[DigestMaterial], Sequence[OutboxMessage]],
+        only: Collection[int] = (),
     ) -> int | None:
         """Compose a slot once: read the material, render it, queue the messages, mark it as told.
 
         Returns the slot's number, or None where the slot exists. What `render` raises goes on to the
         caller and nothing is written. `render` runs while other writers wait; it must not write here.
+        only: the waiting articles the slot is about; None where none of them waits any more.
         """
         with self._door.tx() as connection:
-            return digests.freeze(connection, digest, label, now, render)
+            return digests.freeze(connection, digest, label, now, render, only)
+
+    def waiting(self, plan: Plan) -> tuple[OwedArticle, ...]:
+        """Return the articles that a plan owes and no slot told yet."""
+        with self._door.reading() as connection:
+            return digests.owed(connection, plan)
+
+    def alert_moments(self, rule: str, after: datetime) -> list[datetime]:
+        """Return when alerts of a rule were composed since `after`."""
+        with self._door.reading() as connection:
+            return alerted.moments(connection, rule, after)
+
+    def alert_thread(self, rule: str, story_id: int) -> dict[str, str]:
+        """Return the Message-ID of the first alert of a story by its recipients."""
+        with self._door.reading() as connection:
+            return alerted.thread(connection, rule, story_id)
 
     def claim(self, now: datetime, lease_seconds: float, *, channels: Collection[str] = ()) -> Claimed | None:
         """Take the next message that is due, of one of these channels or of any; None where none is."""
@@ -366,7 +384,7 @@ class Store:
         with self._door.reading() as connection:
             return stories.story(connection, story_id)
 
-    def split_story(self, articles: Sequence[int], plans: Sequence[DigestPlan], now: datetime) -> int:
+    def split_story(self, articles: Sequence[int], plans: Sequence[Plan], now: datetime) -> int:
         """Put articles of one story into a new one for good and owe what was silent; return its number.
 
         ValueError.
