@@ -106,11 +106,14 @@ _TRIGGER = re.compile(
 WHYS = tuple(dict.fromkeys(why for why, _ in _RULES))
 
 
-def furniture_words(line: str) -> str:
-    """Return what a short line is recognised as by its words ("related", "share", ...), else ""."""
+def furniture_words(line: str, low: str = "") -> str:
+    """Return what a short line is recognised as by its words ("related", "share", ...), else "".
+
+    low: the line in lower case, where the caller has it.
+    """
     if len(line) > LINE_LIMIT or not _LETTER.search(line):
         return ""
-    low = line.lower()
+    low = low or line.lower()
     if (found := _AT_START.match(low)) and found.lastgroup:
         why = _STARTING_WHY[found.lastgroup]
         if why != "byline" or _names_someone(line):
