@@ -130,7 +130,7 @@ _ROLES = {role: int(hint) for role, hint in _ROLE_HINTS.items()}
 _HIDDEN, _BODY = int(Hint.HIDDEN), int(Hint.BODY)
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_APART = re.compile(r"[^A-Za-z]+")
+_APART = re.compile(r"[^a-z]+")
 
 
 def of_element(tag: str, attributes: dict[str, str | None]) -> int:
@@ -164,7 +164,9 @@ _AUTOMATON = AhoCorasick([spelling for spelling, _ in _SPELLINGS])
 
 @lru_cache(maxsize=20_000)
 def _of_names(names: str) -> int:
-    plain = f"-{_APART.sub('-', _CAMEL.sub('-', names)).lower()}-"
+    if not names.islower():
+        names = _CAMEL.sub("-", names).lower()
+    plain = f"-{_APART.sub('-', names)}-"
     bits = 0
     for which, _, _ in _AUTOMATON.find_matches_as_indexes(plain, overlapping=True):
         bits |= _BITS[which]
