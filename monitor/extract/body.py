@@ -6,14 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.extract import context, features, model, votes
-from monitor.extract.layout import Column, Table, lie
+from monitor.extract import features, model, votes
+from monitor.extract.layout import Column, Table
 from monitor.extract.metadata import Claims
 from monitor.extract.page import Page
 
-# Above this share of doubtful words the runs are judged again by what stands around them.
-UNSURE = 0.05
-# Above this share even then the careful readers are asked. Chosen on folds of sites unseen in
+# Above this share of doubtful words the careful readers are asked. Chosen on folds of sites unseen in
 # fitting: lower asks more often and gains nothing, higher loses text (docs/reading.md).
 DOUBT = 0.3
 # Above this share even with their votes, the careful reader's own text is taken where it has one.
@@ -46,15 +44,12 @@ class Verdict:
 def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
     """Return the verdict on every run of `page`."""
     rows = features.table(page, told, title)
-    stages = model.stages()
-    odds = stages.alone.odds(rows)
-    if doubt(odds, rows) > UNSURE:
-        around = context.columns(*lie(page), odds, rows[:, _WORDS])
-        odds = stages.around.odds(np.hstack([rows, around]))
+    alone, voting = model.stages()
+    odds = alone.odds(rows)
     if doubt(odds, rows) <= DOUBT:
         return Verdict(odds, "newswatch", rows)
     careful, fast = votes.asked(markup)
-    odds = stages.voting.odds(np.hstack([rows, votes.laid_over([run.text for run in page.runs], careful, fast)]))
+    odds = voting.odds(np.hstack([rows, votes.laid_over([run.text for run in page.runs], careful, fast)]))
     if doubt(odds, rows) <= DESPAIR:
         return Verdict(odds, "newswatch, resiliparse and trafilatura", rows)
     kept = float(np.where(odds > THRESHOLD, rows[:, _WORDS], 0).sum())

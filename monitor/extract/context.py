@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from monitor.extract.layout import Column, Table, shifted, stretches
+from monitor.extract.page import Page
 
 _STEPS = (-3, -2, -1, 1, 2, 3)
 _REACHES = (4, 10)
@@ -31,12 +32,11 @@ NAMES = (
 )
 
 
-def columns(place: Column, parent: Column, odds: Column, words: Column) -> Table:
-    """Return the columns `NAMES` for every run of a page.
+def columns(page: Page, odds: Column, words: Column) -> Table:
+    """Return the columns `NAMES` for every run of `page`.
 
-    place: the box of each run. parent: the box around each box. odds: the first verdict. words: how many
-    words each run holds. A run's own odds are left out of what is said of its surroundings; -1 where
-    there are none.
+    odds: the first verdict. words: how many words each run holds. A run's own odds are left out of what
+    is said of its surroundings; -1 where there are none.
     """
     count = len(odds)
     weight = np.minimum(words, _MOST_WORDS) + 1
@@ -49,7 +49,9 @@ def columns(place: Column, parent: Column, odds: Column, words: Column) -> Table
         out.append(
             (helds[high] - helds[low] - held) / np.maximum(1.0, weights[high] - weights[low] - weight)
         )
-    ends = stretches(parent)
+    place = np.array([run.box for run in page.runs])
+    parent = np.array([box.parent for box in page.boxes])
+    ends = stretches(page)
     in_box, odds_in_box = (
         (running := np.concatenate([[0.0], np.cumsum(np.bincount(place, part, len(parent)))]))[ends]
         - running[:-1]

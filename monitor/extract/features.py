@@ -157,9 +157,9 @@ def table(page: Page, told: Claims, title: str) -> Table:
     words, links = own[:, 0], own[:, 3]
     prose = ((words >= 12) & (links < 0.4) & (own[:, 14] + own[:, 25] > 0.15)).astype(np.float32)
     good = words * prose
-    place, parent = layout.lie(page)
-    ends = layout.stretches(parent)
-    levels, context = layout.boxes(page, place, parent, ends, words, links, good)
+    place = np.array([run.box for run in runs], dtype=np.int32)
+    ends = layout.stretches(page)
+    levels, context = layout.boxes(page, place, ends, words, links, good)
     near, above = layout.hints(page, place, ends, words)
     row_place = layout.places(page, words, good, prose, own, says, tags)
     neighbours = layout.neighbours(words, links, prose, place, tags)

@@ -18,10 +18,11 @@ Column = NDArray[Any]
 
 
 def boxes(
-    page: Page, place: Column, parent: Column, ends: Column, words: Column, links: Column, good: Column
+    page: Page, place: Column, ends: Column, words: Column, links: Column, good: Column
 ) -> tuple[Table, Table]:
     """Sums over each run's four innermost boxes, and how the runs lie in the boxes that hold most prose."""
     boxes, count = page.boxes, len(page.boxes)
+    parent = np.array([box.parent for box in boxes], dtype=np.int32)
     runs_in, words_in, good_in, linked_in, short_in = (
         np.bincount(place, weights=weights, minlength=count)
         for weights in (np.ones(len(place)), words, good, words * links, words < 8)
@@ -104,16 +105,12 @@ def boxes(
     return levels, context
 
 
-def stretches(parent: Column) -> Column:
-    """For every box the index after its last inner box: boxes stand in page order, each one stretch.
-
-    parent: the index of the box around each, -1 for the outermost.
-    """
-    count = len(parent)
+def stretches(page: Page) -> Column:
+    """For every box the index after its last inner box: boxes stand in page order, each one stretch."""
+    count = len(page.boxes)
     ends = list(range(1, count + 1))
-    parents = parent.tolist()
     for index in range(count - 1, 0, -1):
-        up = parents[index]
+        up = page.boxes[index].parent
         if up >= 0 and ends[index] > ends[up]:
             ends[up] = ends[index]
     return np.array(ends)
@@ -192,14 +189,6 @@ def _since(marked: Column) -> Column:
     last = np.maximum.accumulate(np.where(marked, order, -1))
     before = np.concatenate([[-1], last[:-1]])
     return np.where(before >= 0, np.minimum(60, order - before - 1), 60)
-
-
-def lie(page: Page) -> tuple[Column, Column]:
-    """Return the box of every run and the box around every box, as arrays."""
-    return (
-        np.array([run.box for run in page.runs], dtype=np.int32),
-        np.array([box.parent for box in page.boxes], dtype=np.int32),
-    )
 
 
 def neighbours(words: Column, links: Column, prose: Column, place: Column, tags: Column) -> Table:

@@ -1,8 +1,7 @@
-"""Boosted trees over the columns of `features`, `context` and `votes`, read from `weights.npz` and evaluated with numpy.
+"""Boosted trees over the columns of `features` and `votes`, read from `weights.npz` and evaluated with numpy.
 
 Oblivious trees: every tree asks the same question on each of its levels, so a row's leaf is a binary
-number. Three sets: for the features alone, for features and what the first verdict is around a run,
-for features and the votes of the other readers. How
+number. Two sets: one for the features alone, one that also sees the votes of the other readers. How
 the weights are fitted and checked on sites they have never seen is told in docs/reading.md.
 """
 
@@ -16,7 +15,7 @@ from io import BytesIO
 import numpy as np
 from numpy.typing import NDArray
 
-from monitor.extract import context, votes
+from monitor.extract import votes
 from monitor.extract.features import NAMES
 from monitor.extract.layout import Column, Table
 
@@ -48,41 +47,27 @@ class Trees:
         return np.asarray(1 / (1 + np.exp(-total)), dtype=np.float32)
 
 
-@dataclass(frozen=True, slots=True)
-class Stages:
-    """The trees in the order in which they are asked, each only where the one before is in doubt."""
-
-    alone: Trees
-    around: Trees
-    voting: Trees
-
-
-# What the columns of each set are, in the order of `Stages`.
-COLUMNS = (NAMES, NAMES + context.NAMES, NAMES + votes.NAMES)
-
-
 @cache
-def stages() -> Stages:
-    """Return the trees as shipped."""
+def stages() -> tuple[Trees, Trees]:
+    """Return the trees for features alone and for features with votes, as shipped."""
     return loaded((files("monitor.extract") / "weights.npz").read_bytes())
 
 
-def loaded(held: bytes) -> Stages:
-    """Return all sets from the bytes of a weights file.
+def loaded(held: bytes) -> tuple[Trees, Trees]:
+    """Return both sets from the bytes of a weights file.
 
     ValueError where they were fitted for other features than this version measures.
     """
     with np.load(BytesIO(held), allow_pickle=False) as arrays:
-        if tuple(arrays["names"].tolist()) != NAMES + context.NAMES + votes.NAMES:
+        if tuple(arrays["names"].tolist()) != NAMES + votes.NAMES:
             raise ValueError("the weights were fitted for other features: fit them again (docs/reading.md)")
-        return Stages(
-            *(
-                Trees(
-                    columns=arrays[f"columns{n}"],
-                    borders=arrays[f"borders{n}"],
-                    leaves=arrays[f"leaves{n}"],
-                    bias=float(arrays[f"bias{n}"]),
-                )
-                for n in range(1, 4)
+        alone, voting = (
+            Trees(
+                columns=arrays[f"columns{n}"],
+                borders=arrays[f"borders{n}"],
+                leaves=arrays[f"leaves{n}"],
+                bias=float(arrays[f"bias{n}"]),
             )
+            for n in (1, 2)
         )
+        return alone, voting

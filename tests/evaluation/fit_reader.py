@@ -12,14 +12,12 @@ from __future__ import annotations
 
 import collections
 import gzip
-import itertools
 import json
 import re
 import sys
 import tempfile
 import zlib
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from multiprocessing import Pool
 from pathlib import Path
 from typing import Any
@@ -27,10 +25,8 @@ from typing import Any
 import numpy as np
 
 from monitor.errors import NotAnArticle
-from monitor.extract import context, features, metadata, titles, votes
+from monitor.extract import features, metadata, titles, votes
 from monitor.extract.decode import page_text
-from monitor.extract.layout import lie
-from monitor.extract.model import Trees
 from monitor.extract.page import parse, split
 
 FOLDS = 4
@@ -46,24 +42,12 @@ _WORDS = features.NAMES.index("words")
 
 @dataclass
 class Sample:
-    """One labelled page: its feature rows, its vote rows and how much of every run is the article's.
-
-    place, parent: how its runs and boxes lie (`layout.lie`). unseen: the first verdict on it by trees that
-    were fitted without its fold and one fold more, by the number of that other fold, -1 for no other.
-    """
+    """One labelled page: its feature rows, its vote rows and how much of every run is the article's."""
 
     fold: int
     rows: Any
     votes: Any
     labels: Any
-    place: Any
-    parent: Any
-    unseen: dict[int, Any] = field(default_factory=dict)
-
-    def around(self, without: int) -> Any:
-        """Return what the second trees see of the page, where they are fitted without a fold."""
-        around = context.columns(self.place, self.parent, self.unseen[without], self.rows[:, _WORDS])
-        return np.hstack([self.rows, around])
 
 
 def fold_of(page: dict[str, Any]) -> int:
@@ -121,11 +105,7 @@ def _sample(task: tuple[Path, dict[str, Any]]) -> Sample | None:
     title = titles.headline(told, [run.text for run in parts.runs if run.tag == "h1"], page.get("url") or "")
     rows = features.table(parts, told, title)
     return Sample(
-        fold_of(page),
-        rows,
-        votes.laid_over(texts, *votes.asked(markup)),
-        labels(texts, page["text"]),
-        *lie(parts),
+        fold_of(page), rows, votes.laid_over(texts, *votes.asked(markup)), labels(texts, page["text"])
     )
 
 
@@ -143,11 +123,11 @@ def samples(data: Path) -> list[Sample]:
         ]
 
 
-def fitted(chosen: list[Sample], seen: Callable[[Sample], Any]) -> dict[str, Any]:
-    """Return the trees fitted to these pages as plain arrays; seen: the rows they are shown of a page."""
+def fitted(chosen: list[Sample], *, voting: bool) -> dict[str, Any]:
+    """Return the trees fitted to these pages as plain arrays."""
     from catboost import CatBoostClassifier
 
-    rows = np.vstack([seen(one) for one in chosen])
+    rows = np.vstack([np.hstack([one.rows, one.votes]) if voting else one.rows for one in chosen])
     truth = np.concatenate([one.labels for one in chosen]) > 0.5
     weights = []
     for one in chosen:
@@ -184,46 +164,11 @@ def _arrays(model: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def look_unseen(everything: list[Sample], folds: Iterable[int]) -> None:
-    """Give every page the first verdicts of trees that have not seen its fold.
-
-    The second trees must learn from such verdicts: those of trees that know a page are too good to be true.
-    folds: which one each of the second trees will be fitted without; -1 for none.
-    """
-    fitted_without: dict[frozenset[int], Trees] = {}
-    for without, fold in itertools.product(folds, range(FOLDS)):
-        if fold == without:
-            continue
-        out = frozenset((fold, without))
-        if out not in fitted_without:
-            fitted_without[out] = _trees(
-                fitted([one for one in everything if one.fold not in out], _features)
-            )
-        for one in everything:
-            if one.fold == fold:
-                one.unseen[without] = fitted_without[out].odds(one.rows)
-
-
-def _trees(arrays: dict[str, Any]) -> Trees:
-    return Trees(arrays["columns"], arrays["borders"], arrays["leaves"], float(arrays["bias"]))
-
-
-def _features(one: Sample) -> Any:
-    return one.rows
-
-
-def write(chosen: list[Sample], target: Path, without: int) -> None:
-    """Fit the three sets of trees and write them as the reader loads them."""
-    held: dict[str, Any] = collections.OrderedDict(
-        names=np.array(features.NAMES + context.NAMES + votes.NAMES)
-    )
-    sees: tuple[Callable[[Sample], Any], ...] = (
-        _features,
-        lambda one: one.around(without),
-        lambda one: np.hstack([one.rows, one.votes]),
-    )
-    for number, seen in enumerate(sees, start=1):
-        for name, value in fitted(chosen, seen).items():
+def write(chosen: list[Sample], target: Path) -> None:
+    """Fit both sets of trees and write them as the reader loads them."""
+    held: dict[str, Any] = collections.OrderedDict(names=np.array(features.NAMES + votes.NAMES))
+    for number, voting in ((1, False), (2, True)):
+        for name, value in fitted(chosen, voting=voting).items():
             held[f"{name}{number}"] = value
     np.savez_compressed(target, **held)
 
@@ -232,12 +177,10 @@ def main(arguments: list[str]) -> None:
     data, kind, target = Path(arguments[0]), arguments[1], Path(arguments[2])
     everything = samples(data)
     if kind == "whole":
-        look_unseen(everything, [-1])
-        write(everything, target, -1)
+        write(everything, target)
         return
-    look_unseen(everything, range(FOLDS))
     for fold in range(FOLDS):
-        write([one for one in everything if one.fold != fold], target / f"fold{fold}.npz", fold)
+        write([one for one in everything if one.fold != fold], target / f"fold{fold}.npz")
 
 
 if __name__ == "__main__":

@@ -77,7 +77,7 @@ def _one(task: tuple[Path, dict[str, Any], Path | None]) -> dict[str, Any]:
 
 
 @cache
-def _fold(weights: Path, fold: int) -> model.Stages:
+def _fold(weights: Path, fold: int) -> tuple[model.Trees, model.Trees]:
     return model.loaded((weights / f"fold{fold}.npz").read_bytes())
 
 
