@@ -22,7 +22,8 @@ def asked(markup: str) -> tuple[str, str]:
     """Return the article's text as trafilatura and as resiliparse see it, "" where they see none."""
     careful = ""
     if len(markup) <= MARKUP_LIMIT:
-        careful = extract(markup, include_comments=False) or ""
+        # Its fast mode: its own two fallbacks take half of its time and tell nothing the trees do not know.
+        careful = extract(markup, include_comments=False, fast=True) or ""
     fast = extract_plain_text(markup, main_content=True, alt_texts=False, preserve_formatting=True) or ""
     return careful, fast
 
