@@ -5,6 +5,7 @@ Knows boxes, sums and positions; knows no words. One row per run, columns as `fe
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -38,13 +39,9 @@ def boxes(
         ]
     )
     sums = sums[ends] - sums[start]
-    kinds: dict[tuple[int, str, str], int] = {}
-    kind = [0] * count
-    for index, box in enumerate(boxes):
-        key = (box.parent, box.tag, box.name)
-        kind[index] = kinds.setdefault(key, len(kinds))
-    kind_sizes = np.bincount(np.array(kind), minlength=len(kinds))
-    same_kind = kind_sizes[np.array(kind)]
+    kinds = [(box.parent, box.tag, box.name) for box in boxes]
+    sizes = Counter(kinds)
+    same_kind = np.array([sizes[kind] for kind in kinds])
     total_good = max(1.0, float(good.sum()))
     out: list[Column] = []
     at = place.copy()
@@ -71,12 +68,9 @@ def boxes(
     kin_count = np.bincount(kin)
     kin_words = np.bincount(kin, weights=words) / kin_count
     kin_links = np.bincount(kin, weights=words * links) / np.maximum(1, np.bincount(kin, weights=words))
-    by_name: dict[str, int] = {}
-    for box in boxes:
-        by_name[box.name] = by_name.get(box.name, 0) + 1
-    name_count = np.array(
-        [by_name[boxes[index].name] if boxes[index].name else 0 for index in place.tolist()]
-    )
+    by_name = Counter(box.name for box in boxes)
+    by_name[""] = 0
+    name_count = np.array([by_name[boxes[index].name] for index in place.tolist()])
 
     inside = []
     shares = sums[:, 2] / total_good

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from ahocorasick_rs import AhoCorasick
 
@@ -155,6 +156,7 @@ def furniture_words(line: str, low: str = "") -> str:
     return ""
 
 
+@lru_cache(maxsize=4_096)
 def _starting(low: str, any_letter: bool) -> str:
     leading = None if low[0].isalpha() else _LEADING.match(low)
     at = leading.end() if leading else 0
