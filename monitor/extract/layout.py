@@ -178,7 +178,7 @@ def places(
 
 
 def _since(marked: Column) -> Column:
-    """How many runs lie between each run and the last marked one before it, 60 at most and where there is none."""
+    """How many runs lie between each run and the last marked one before it: 60 at most, or without one."""
     order = np.arange(len(marked))
     last = np.maximum.accumulate(np.where(marked, order, -1))
     before = np.concatenate([[-1], last[:-1]])

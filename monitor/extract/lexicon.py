@@ -112,7 +112,9 @@ _ANYWHERE = [rule for rule in _RULES if not rule[2].startswith("^")]
 
 
 def _as_one(rules: Sequence[tuple[str, str]]) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?P<{why}{number}>{pattern})" for number, (why, pattern) in enumerate(rules)))
+    return re.compile(
+        "|".join(f"(?P<{why}{number}>{pattern})" for number, (why, pattern) in enumerate(rules))
+    )
 
 
 # All of them, from the line's start; and by the first letter the few that a line may be, from that letter on.
@@ -122,7 +124,9 @@ _BY_LETTER = {
     for letter in sorted({letter for _, opens, _ in _STARTING for letter in opens})
 }
 # What a line holds that may begin with any character: a code, a price, a sign, or words of a letter by mail.
-_ANY_LETTER = "[ $ € £ © (c) newsletter inbox mail digest briefing boletín infolettre posteingang correo posta рассылк"
+_ANY_LETTER = (
+    "[ $ € £ © (c) newsletter inbox mail digest briefing boletín infolettre posteingang correo posta рассылк"
+)
 _SEARCHES = tuple((why, re.compile(pattern)) for why, _, pattern in _ANYWHERE)
 _PIECES = [
     (piece.replace("_", " "), 1 << number)
@@ -146,9 +150,8 @@ def furniture_words(line: str, low: str = "") -> str:
     held = 0
     for which, _, _ in _FINDER.find_matches_as_indexes(low, overlapping=True):
         held |= _BITS[which]
-    if why := _starting(low, bool(held & _ANY)):
-        if why != "byline" or _names_someone(line):
-            return why
+    if (why := _starting(low, bool(held & _ANY))) and (why != "byline" or _names_someone(line)):
+        return why
     if held & ~_ANY:
         for number, (why, pattern) in enumerate(_SEARCHES):
             if held >> number & 1 and pattern.search(low):

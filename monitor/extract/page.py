@@ -254,7 +254,9 @@ class _Walk:
             whole = pieces[0] if len(pieces) == 1 else "".join(pieces)
             if line := " ".join(whole[:RUN_CHARS].split()):
                 self.page.runs.append(
-                    Run(line, self.box, self.tag, self.link_chars, self.links, self.emphasis, self.after_break)
+                    Run(
+                        line, self.box, self.tag, self.link_chars, self.links, self.emphasis, self.after_break
+                    )
                 )
             self.pieces = []
         self.link_chars = self.links = self.emphasis = self.last_link = 0

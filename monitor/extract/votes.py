@@ -16,7 +16,6 @@ from monitor.extract.titles import folded
 NAMES = ("careful", "careful_share", "fast", "fast_share", "lengths")
 # trafilatura is quadratic on some pages; a longer one is judged without it.
 MARKUP_LIMIT = 3_000_000
-_LEAST_SHARE = 1 / 3
 
 
 def asked(markup: str) -> tuple[str, str]:
@@ -29,19 +28,15 @@ def asked(markup: str) -> tuple[str, str]:
     return _careful(markup, favor_precision=True), fast
 
 
-def in_full(markup: str, fast: str) -> str:
-    """Return the article's text as trafilatura gives it, where the runs are not held to be it.
-
-    fast: resiliparse's answer. Where far less of it comes back, trafilatura's fallbacks are asked too.
-    """
-    text = _careful(markup)
-    return text if len(text) >= _LEAST_SHARE * len(fast) else _careful(markup, fast=False)
+def in_full(markup: str) -> str:
+    """Return the article's text as trafilatura gives it, where the runs are not held to be it."""
+    return _careful(markup)
 
 
-def _careful(markup: str, *, favor_precision: bool = False, fast: bool = True) -> str:
+def _careful(markup: str, *, favor_precision: bool = False) -> str:
     if len(markup) > MARKUP_LIMIT:
         return ""
-    return extract(markup, include_comments=False, fast=fast, favor_precision=favor_precision) or ""
+    return extract(markup, include_comments=False, fast=True, favor_precision=favor_precision) or ""
 
 
 def laid_over(texts: list[str], careful: str, fast: str) -> Table:
