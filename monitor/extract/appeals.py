@@ -44,11 +44,11 @@ _EARNS = re.compile(
 _MAY_EARN = re.compile(r"affiliate|amazon associate|commission|qualifying|partnerships", re.I)
 # No paragraph without one of these holds an appeal; most hold none.
 _PIECES = AhoCorasick(
-    (
-        "facebook,twitter,instagram,youtube,linkedin,pinterest,tiktok,telegram,mastodon,bluesky,threads,"
-        "whatsapp,discord,reddit,flipboard,google news,on x,"
-        "affiliate,associate,commission,qualifying,partnerships"
-    ).split(",")
+    [
+        *("facebook", "twitter", "instagram", "youtube", "linkedin", "pinterest", "tiktok", "telegram"),
+        *("mastodon", "bluesky", "threads", "whatsapp", "discord", "reddit", "flipboard"),
+        *("google news", "on x", "affiliate", "associate", "commission", "qualifying", "partnerships"),
+    ]
 )
 
 
