@@ -72,12 +72,12 @@ def counted(texts: list[str]) -> Letters:
     letters = (kinds & _LETTER) > 0
     opening = letters.copy()
     opening[1:] &= ~letters[:-1]
-    first_word = np.concatenate([[0], np.cumsum(opening)])[starts]
+    # How many words begin before each run; the first character of a page has none before it.
+    first_word = np.cumsum(opening, dtype=np.int32)[starts] - opening[starts]
     ideographs = (kinds & _CJK) > 0
-    if (sizes > SAMPLE).any():
-        near = np.arange(len(kinds)) - np.repeat(starts, sizes + 1)[: len(kinds)] < SAMPLE
-        opening &= near
-        ideographs &= near
+    for index in np.flatnonzero(sizes > SAMPLE).tolist():
+        beyond = slice(starts[index] + SAMPLE, starts[index] + sizes[index])
+        opening[beyond] = ideographs[beyond] = False
     words = sums(opening)
     known = np.fromiter(map(_COMMON.__contains__, _WORD.findall(lowered)), dtype=np.int32)
     running = np.concatenate([[0], np.cumsum(known)])
