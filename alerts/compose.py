@@ -16,6 +16,7 @@ from alerts import brief, digest, mime, outgoing, payload, render
 from alerts.shape import DigestView
 from monitor.config.plan import Config, DigestPlan
 from monitor.errors import UsageError
+from monitor.facts.kev import catalogue
 from monitor.schedule import Slot, slots
 from monitor.store import Store
 from monitor.told import DigestMaterial, OutboxMessage
@@ -77,7 +78,7 @@ def preview(store: Store, config: Config, name: str, now: datetime, *, to: Seque
     """Lay a digest out from what is owed now, for its recipients or those of `to`; writes nothing."""
     plan = plan_named(config, name)
     material = store.material(plan, now)
-    seen = digest.view(material, plan, config, now)
+    seen = digest.view(material, plan, config, now, known=catalogue(config.store.parent))
     label = f"preview {now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
     words = _words(seen, material)
     built = outgoing.for_each(to or plan.to, words, _envelope(plan, config, label, seen), config, now)
@@ -92,7 +93,8 @@ def messages(
     A digest that cannot be laid out goes out as a plain list of titles and addresses, and says so.
     """
     try:
-        seen = digest.view(material, plan, config, now, merged=merged)
+        known = catalogue(config.store.parent)
+        seen = digest.view(material, plan, config, now, merged=merged, known=known)
         if plan.if_empty == "skip" and not seen.worth_sending:
             return []
         words, envelope = _words(seen, material), _envelope(plan, config, label, seen)

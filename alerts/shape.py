@@ -42,7 +42,8 @@ class Story:
 
     when: local time in words. language: BCP 47 tag where it is not English, else "". direction:
     "rtl" or "". also: other sources that had it, `also_more` beyond those. update: readers were
-    told before and it now names more. note: what the reader should know about the text, or "".
+    told before; news: then, what is new, in words. facts: CVE ids with what is known of them, products.
+    note: what the reader should know about the text, or "".
     wrong_match: a mailto link to the operator, or "".
     """
 
@@ -60,6 +61,8 @@ class Story:
     language: str = ""
     direction: str = ""
     update: bool = False
+    news: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
     note: str = ""
     wrong_match: str = ""
 
@@ -137,6 +140,7 @@ class DigestView:
     sections: in order of priority, holding every story once. overflow: stories that did not fit, as
     lines, `overflow_more` beyond those. older: the backlog of newly read sources. attention: the
     machine itself needs a look, in words, or "". keys, priority: what receivers can filter on.
+    kev: where the word on CVE ids comes from and its date, "" where no story has one.
     advised: sources that are read, and what should change about them in config.yaml.
     stop: a mailto link that asks the operator to stop this digest, or "".
     """
@@ -168,6 +172,7 @@ class DigestView:
     overflow: tuple[TitleLine, ...] = ()
     overflow_more: int = 0
     advised: tuple[SickSource, ...] = ()
+    kev: str = ""
 
     @property
     def empty(self) -> bool:

@@ -11,9 +11,13 @@ from zoneinfo import ZoneInfo
 
 from alerts import evidence, moments
 from alerts.links import mailto
-from alerts.shape import Link, Names, Reason, Story, TitleLine
+from alerts.shape import Link, Names, Reason, Runs, Story, TitleLine
 from alerts.subject import cut
+from monitor.facts import defanged, kev
+from monitor.facts.kev import Catalogue
+from monitor.facts.types import Cve
 from monitor.items import Mention, Zone
+from monitor.stories import news as novelty
 from monitor.told import OwedArticle
 from monitor.urls import safe_link, shown_host, site_of
 from monitor.watches import Priority, Watch
@@ -23,6 +27,7 @@ SOURCE = 60
 NOTE = 200
 ALSO_IN = 5
 REASONS = 6
+PRODUCTS = 3
 LINK = 1_000
 """Code points of a link; a longer one is left out, for it would eat the place of the stories."""
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?:-[a-z0-9]{2,8}){0,3}", re.IGNORECASE)
@@ -49,7 +54,8 @@ class Match:
 class Told:
     """A story to tell: its best article, everything it matched, the watch it stands under.
 
-    kind: "new", "update" or "older". also: other places it was seen, each source once.
+    kind: "new", "update" or "older". also: other places it was seen, each source once. news: for an
+    update, what is new. cves, products: of all its articles.
     """
 
     best: OwedArticle
@@ -58,6 +64,9 @@ class Told:
     owner: str
     also: tuple[Link, ...]
     articles: int
+    news: tuple[novelty.News, ...] = ()
+    cves: tuple[Cve, ...] = ()
+    products: tuple[str, ...] = ()
 
     @property
     def moment(self) -> datetime:
@@ -133,6 +142,9 @@ def _told(group: Sequence[OwedArticle], watches: Mapping[str, Watch]) -> Told:
         owner=ordered[0],
         also=tuple(reversed(also.values())),
         articles=1 + len({url for _, url in places} - {best.url}),
+        news=tuple(dict.fromkeys(one for article in ranked for one in article.news)),
+        cves=tuple({cve.id: cve for article in reversed(ranked) for cve in article.cves}.values()),
+        products=tuple(dict.fromkeys(product for article in ranked for product in article.products)),
     )
 
 
@@ -150,8 +162,12 @@ def shown_story(
     *,
     operator: str = "",
     brief: bool = False,
+    known: Catalogue | None = None,
 ) -> Story:
-    """A story as readers see it; `brief` leaves out the sentences. sites: address per source name."""
+    """A story as readers see it; `brief` leaves out the sentences. sites: address per source name.
+
+    known: the catalogue of exploited vulnerabilities, by default the shipped one.
+    """
     best = story.best
     title = best.title or shown_host(best.url) or "(no title)"
     in_title = [
@@ -162,6 +178,7 @@ def shown_story(
     ]
     names = [watches[key].shown for key in story.matches]
     marked = frozenset(mention.watch for mention in in_title)
+    products = story.products[:PRODUCTS]
     texts = {key: match.mentions for key, match in story.matches.items()}
     return Story(
         article_id=best.article_id,
@@ -175,15 +192,22 @@ def shown_story(
             for key, match in list(story.matches.items())[:REASONS]
         ),
         reasons_more=max(len(story.matches) - REASONS, 0),
-        snippet=() if brief else evidence.sentences(texts, marked),
+        snippet=() if brief else _safe(evidence.sentences(texts, marked)),
         also=story.also[:ALSO_IN],
         also_more=max(len(story.also) - ALSO_IN, 0),
         language=story.language,
         direction=story.direction,
         update=story.kind == "update",
+        news=novelty.worded(story.news, {key: cut(watch.shown, 80) for key, watch in watches.items()}),
+        facts=(*kev.listed(story.cves, known or kev.shipped()), *(cut(product, 80) for product in products)),
         note=_note(best),
         wrong_match=_wrong_match(operator, best, names),
     )
+
+
+def _safe(runs: Runs) -> Runs:
+    """The runs with the addresses in them spelt so that no mail program makes a link of them."""
+    return tuple((text if hit else defanged(text), hit) for text, hit in runs)
 
 
 def title_line(

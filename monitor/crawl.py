@@ -4,12 +4,12 @@
                 | GatedHandler          robots.txt, gate of the host, deadline, address guard
                 | 304                   ends the poll
                 | ParseBox.feed/listing bytes -> entries, in a child that can be killed
-                | Store.known           entries that need no fetch
+                | Store.offered         entries that need no fetch, and edited ones
                 | download_async        article pages, through the same gate
                 | ParseBox.article      bytes -> article with zones
                 | Matcher.find          article -> findings
-                | fingerprint.of        article -> what makes it the same as another
-                | StorePipeline         one transaction: articles, matches, what is owed, next due time
+                | fingerprint.of        article -> what makes it the same as another, or a copy
+                | StorePipeline         one transaction: articles, edits, copies, what is owed, next due time
 
 The spiders are found by Scrapy's loader, by the string "spiders" in `monitor.settings`; this module
 imports none of them.

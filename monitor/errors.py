@@ -108,12 +108,14 @@ class Problem:
     """One fault in a config file: where it is, what is wrong and what to write.
 
     line and column count from 1; 0 where the fault has no place in the file.
+    warning: allowed and probably not meant. note: a warning of what is right and good to know.
     """
 
     line: int
     column: int
     message: str
     warning: bool = False
+    note: bool = False
 
 
 class ConfigError(NewswatchError):

@@ -18,7 +18,7 @@ from hashlib import sha256
 from sys import byteorder
 from zlib import crc32
 
-from monitor.items import Article, Fingerprint
+from monitor.items import Article, Entry, Fingerprint
 
 SHORTEST = 50
 SKETCH_SIZE = 64
@@ -80,6 +80,24 @@ def similarity(one: bytes, other: bytes) -> tuple[float, float]:
     low_b = {number for number in b if number <= end}
     smaller = min(len(low_a), len(low_b))
     return (len(low_a & low_b) / smaller if smaller else 0.0), jaccard
+
+
+def shared(one: bytes, other: bytes) -> tuple[int, int]:
+    """Return how many numbers two sketches have in common, and how many the shorter sketch has."""
+    a, b = _numbers(one), _numbers(other)
+    return len(a & b), min(len(a), len(b))
+
+
+def terms(sketch: bytes, count: int) -> list[bytes]:
+    """Return the `count` smallest numbers of a sketch, four bytes each: what copies are looked up by."""
+    return [sketch[at : at + 4] for at in range(0, min(len(sketch), 4 * count), 4)]
+
+
+def said(entry: Entry) -> int:
+    """Return what tells whether an entry's words changed: 64 signed bits, the upper 32 its title's alone."""
+    words = crc32("\0".join((entry.summary, entry.content)).encode("utf-8", "replace"))
+    number = crc32(entry.title.encode("utf-8", "replace")) << 32 | words
+    return number - 2**64 if number >= 2**63 else number
 
 
 def alike(one: bytes, other: bytes) -> bool:

@@ -1,6 +1,7 @@
 """One round of the watch, as `newswatch run` and the daemon both do it.
 
     sources due now  | poll       fetch, read, match, store: one transaction per source
+    alerts due now   | compose    a waiting story becomes frozen messages: one transaction per story
     digests due now  | compose    what is owed becomes frozen messages: one transaction per digest
     messages due now | deliver    at least once, each under its own Message-ID
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("newswatch.round")
 Clock = Callable[[], datetime]
+INDEXED_A_ROUND = 20_000  # articles that one round adds to the search index at most; some ten seconds' work
+LOOKED_AT_A_ROUND = 20_000  # articles that one round looks at, whether they are to be removed
 
 
 def utc_now() -> datetime:
@@ -57,8 +60,11 @@ def as_of(config: Config, today: date) -> Config:
     muted = {watch.key for watch in config.watches if watch.muted_until and watch.muted_until > today}
     if not muted:
         return config
-    plans = tuple(replace(plan, watches=plan.watches - muted) for plan in config.digests)
-    return replace(config, digests=plans)
+    return replace(
+        config,
+        digests=tuple(replace(plan, watches=plan.watches - muted) for plan in config.digests),
+        alerts=tuple(replace(rule, watches=rule.watches - muted) for rule in config.alerts),
+    )
 
 
 def prepared(config: Config, store: Store, now: datetime) -> Config:
@@ -69,7 +75,7 @@ def prepared(config: Config, store: Store, now: datetime) -> Config:
     store.free_abandoned(now)
     current = as_of(config, now.astimezone(config.zone).date())
     store.sync_sources(current.sources, now)
-    store.sync_digests(current.digests, now)
+    store.sync_digests(current.plans, now)
     return current
 
 
@@ -92,18 +98,67 @@ async def poll_due(
     states = store.due_sources(now, names=only, everything=everything)
     if not states:
         return []
-    return await poll_sources(current, store, matcher, states, run_id=run_id, now=now, progress=progress)
+    done = await poll_sources(current, store, matcher, states, run_id=run_id, now=now, progress=progress)
+    await look_after(store, config, now)
+    return done
+
+
+async def look_after(store: Store, config: Config, now: datetime) -> None:
+    """Do a share of what can wait: older articles into the search index, the oldest out of the store.
+
+    A store that refuses is left for the next round: neither is worth a digest that does not go out.
+    """
+    from monitor.errors import StoreError
+
+    try:
+        await index_older(store)
+        if config.keep is not None:
+            await remove_older(store, now - config.keep)
+    except StoreError as error:
+        log.warning("store not looked after reason=%s", error)
+
+
+async def index_older(store: Store, limit: int = INDEXED_A_ROUND) -> int:
+    """Put articles of an older version's database into the search index, in small transactions; how many."""
+    added = 0
+    while added < limit and (batch := store.fill_search()):
+        added += batch
+        # Between two batches the loop does what else is due, and other writers get their turn.
+        await asyncio.sleep(0)
+    if added:
+        log.info("search index took up older articles=%d", added)
+    return added
+
+
+async def remove_older(store: Store, before: datetime, limit: int = LOOKED_AT_A_ROUND) -> int:
+    """Remove articles stored before then that named nothing and were told to nobody; how many."""
+    looked = removed = 0
+    while looked < limit:
+        some, gone = store.remove_older(before)
+        if not some:
+            break
+        looked, removed = looked + some, removed + gone
+        await asyncio.sleep(0)
+    if removed:
+        log.info("old articles removed articles=%d", removed)
+    return removed
 
 
 def mail_due(config: Config, clock: Clock = utc_now) -> tuple[list[str], DeliveryReport]:
-    """Compose the digests that are due and deliver what is owed; opens its own store, so any thread may."""
+    """Compose the alerts and digests that are due and deliver what is owed.
+
+    Opens its own store, so any thread may call it.
+    """
     from alerts.compose import compose_due
     from alerts.dispatch import deliver
+    from alerts.urgent import compose_alerts
     from monitor.store import open_store
 
     with open_store(config.store) as store:
         now = clock()
-        composed = compose_due(store, prepared(config, store, now), now)
+        current = prepared(config, store, now)
+        # Alerts first: the digest of the same moment says what they told, and what they kept back.
+        composed = [*compose_alerts(store, current, now), *compose_due(store, current, now)]
         return composed, deliver(store, config, clock())
 
 

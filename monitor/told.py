@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from monitor.facts.types import Cve
 from monitor.items import Mention
+from monitor.stories.news import News
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,22 @@ class OwedMatch:
 
 
 @dataclass(frozen=True, slots=True)
-class OwedArticle:
-    """An article a digest owes its readers. `appearances` holds every other place it was seen.
+class Alerted:
+    """That an alert rule told a story, or why it kept it back (`held`)."""
 
-    kind: "new", "update" (told before, now names more) or "older" (backlog of a source's first poll).
+    rule: str
+    at: datetime
+    held: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwedArticle:
+    """An article a digest owes its readers.
+
+    appearances: every other place it was seen, and the articles of its story that are not owed themselves.
+    kind: "new", "update" (it or its story was told before) or "older" (backlog of a source's first poll).
+    news: for an update, what is new. cves: the vulnerabilities it is about. products: "Acme Gate 4.2".
+    since: when it came to be owed.
     """
 
     article_id: int
@@ -47,6 +61,10 @@ class OwedArticle:
     kind: str = "new"
     body_from: str = "page"
     note: str = ""
+    news: tuple[News, ...] = ()
+    cves: tuple[Cve, ...] = ()
+    products: tuple[str, ...] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +105,7 @@ class DigestMaterial:
     """Everything one digest may say about its window [since, until].
 
     averages: stories per day over the seven days before the window, per watch key.
+    alerted: what alerts did with the owed stories, by story.
     """
 
     digest: str
@@ -97,6 +116,7 @@ class DigestMaterial:
     newest: Newest | None
     sources: tuple[SourceHealth, ...]
     averages: dict[str, float] = field(default_factory=dict)
+    alerted: dict[int, tuple[Alerted, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,11 +30,12 @@ _TRACKING_NAMES = """
     mkt_tok hsctatracking _ga _gl _ke _openstat rb_clickid s_cid s_kwcid wickedid zanpid ncid cmpid icid xtor
     smid smtyp sr_share guccounter ftag ito trk ref_src ref_url fb_ref fb_source cvid sc_cid elqtrackid
     elqtrack share replytocom noamp amp _amp phpsessid jsessionid print printable feature_share
+    __twitter_impression ck_subscriber_id ved usg
 """
 # These may be meaningful; they are tracking only where the value names a channel.
 _MAYBE_NAMES = """
     ref referrer referer source src from via origin campaign cid fr mod medium channel output outputtype
-    view format mode partner rss feed m
+    view format mode partner rss feed m mobile cmp display
 """
 _TRACKING = frozenset(_TRACKING_NAMES.split())
 _MAYBE = frozenset(_MAYBE_NAMES.split())
@@ -58,14 +59,17 @@ _READY = re.compile(
 )
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 # A second form of one page hangs on an address that already names an article: "some-words-here" or a number.
-_SECOND_FORM = re.compile(r"(/[^/]*(?:[^/-]+-[^/-]+-[^/]+|\d{4,})[^/]*)/(?:amp|print)/?$", re.IGNORECASE)
+_SECOND_FORM = re.compile(
+    r"(/[^/]*(?:[^/-]+-[^/-]+-[^/]+|\d{4,})[^/]*)/(?:amp|print|amp\.html)/?$", re.IGNORECASE
+)
 _AMP_ENDING = re.compile(r"\.amp(\.html?)?$", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"/(?:c|v|wp)/(s/)?([^/]+\.[^/]+/.*)", re.IGNORECASE)
 _AMP_VIEWER = re.compile(r"/amp/(s/)?([^/]+\.[^/]+/.*)", re.IGNORECASE)
 _GOOGLE = re.compile(r"(?:www\.)?google\.(?:com|[a-z]{2}|co\.[a-z]{2}|com\.[a-z]{2})")
 _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNORECASE)
-_COPY_HOST = re.compile(r"(?:www\d?|m|mobile|amp)\.(?=[^.]+\.)")
-_COPY_PATH = re.compile(r"/amp(?=/[^/]+/[^/]+)", re.IGNORECASE)
+_COPY_HOST = re.compile(r"(?:^|(?<=\.))(?:www\d?|m|mobile|amp|touch|wap)\.(?=[^.]+\.)")
+_FOLDS = 3
+_COPY_PATH = re.compile(r"^/amp(?=/[^/]+/[^/]+)", re.IGNORECASE)
 
 
 @lru_cache(maxsize=4096)
@@ -88,19 +92,20 @@ def canonical_url(url: str) -> str:
 def article_key(url: str, *, source: str = "") -> str:
     """Return what identifies an article: the same for all addresses of one page, "" for an unusable one.
 
-    Beyond `canonical_url` it folds scheme, `www.`, `m.`, `mobile.` and `amp.` hosts, a leading `/amp`,
-    index pages, repeated slashes, the slash at the end and the order of parameters. With `source`, for a
-    text that did not come from the page itself, the key is "source|key": a feed can then claim nothing
-    for the page of another source. Never fetch it.
+    Beyond `canonical_url` it folds scheme, `www.`, `m.`, `mobile.`, `touch.`, `wap.` and `amp.` hosts, a
+    leading `/amp`, index pages, repeated slashes, the slash at the end and the order of parameters. With
+    `source`, for a text that did not come from the page itself, the key is "source|key": a feed can then
+    claim nothing for the page of another source. Never fetch it.
     """
     plain = canonical_url(url)
     if not plain:
         return ""
     parts = urlsplit(plain)
-    path = _COPY_PATH.sub("", re.sub("/+", "/", parts.path), count=1)
-    path = _INDEX_PAGE.sub("/", path).rstrip("/")
+    host, path = parts.netloc, re.sub("/+", "/", parts.path)
+    for _ in range(_FOLDS):
+        host, path = _COPY_HOST.sub("", host), _INDEX_PAGE.sub("/", _COPY_PATH.sub("", path)).rstrip("/")
     query = "&".join(sorted(filter(None, parts.query.split("&"))))
-    key = _COPY_HOST.sub("", parts.netloc, count=1) + path + (f"?{query}" if query else "")
+    key = host + path + (f"?{query}" if query else "")
     return f"{source}|{key}" if source else key
 
 
@@ -219,7 +224,7 @@ def _meaningful(part: str) -> bool:
         return False
     if name not in _MAYBE:
         return True
-    if name in ("rss", "feed", "m"):
+    if name in ("rss", "feed", "m", "mobile"):
         return value not in _SWITCHED_ON
     return _CHANNEL_VALUES.fullmatch(unquote_plus(value)) is None
 
@@ -236,7 +241,7 @@ def _unwrapped(host: str, path: str, query: str) -> str:
     names: tuple[str, ...] = ()
     if path == "/url" and _GOOGLE.fullmatch(host):
         names = ("url", "q")
-    elif path == "/l.php" and host in ("l.facebook.com", "lm.facebook.com"):
+    elif path == "/l.php" and host in ("l.facebook.com", "lm.facebook.com", "www.facebook.com"):
         names = ("u",)
     elif path == "/news/apiclick.aspx" and host == "www.bing.com":
         names = ("url",)

@@ -30,6 +30,7 @@ class Alias:
     needs: one of these must stand in the article (any zone but furniture) for the alias to count.
     not_near: one of these within the same or a neighbouring sentence drops the mention.
     exclude: longer phrases that contain the alias and must not count.
+    lenient: where the alias is an English word, its needs speak for it and are not asked for.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Alias:
     needs: tuple[str, ...] = ()
     not_near: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
+    lenient: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +48,11 @@ class Watch:
     key: stable identity in the store (the name, case-folded); two watches never share one.
     aliases: every spelling that may count, the name itself first.
     watchlist: the block of config.yaml it stands in ("vendors", "agencies"); shown as its kind.
+    country: where it belongs, as ISO 3166-1 alpha-2 or EU; "" where its names alone say it.
+    rivals: bodies with a spelling of this watch ("NCSC") that are known and not watched; matching lets
+    them claim their places and tells nothing of them. undivided: it stands for every body of its
+    spelling and so need not prove which one is meant.
+    line, example_places: where it stands in config.yaml; line and column of each example, hits first.
     """
 
     key: str
@@ -58,7 +65,11 @@ class Watch:
     hit_examples: tuple[str, ...] = ()
     miss_examples: tuple[str, ...] = ()
     about_only: bool = False
+    country: str = ""
+    rivals: tuple[Watch, ...] = ()
+    undivided: bool = False
     line: int = field(default=0, compare=False)
+    example_places: tuple[tuple[int, int], ...] = field(default=(), compare=False)
 
     @property
     def shown(self) -> str:

@@ -36,7 +36,8 @@ class Outlet:
 class Held:
     """The stored article behind the address.
 
-    found_at: its own address. told: one line per digest that owes or told it.
+    found_at: its own address. told: one line per digest that owes or told it. story_told: one line per
+    digest that told another article of its story.
     """
 
     article_id: int
@@ -44,6 +45,7 @@ class Held:
     same_address: bool
     backlog: bool
     told: tuple[str, ...]
+    story_told: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ class Answer:
     """The stage that dropped the article, the reason in a sentence, and lines that support it.
 
     stage: "source", "not polled", "robots", "poll", "unchanged", "not offered", "page", "shape", "no name",
-    "muted", "no digest", "told" or "owed". backlog, duplicate_of: what else is true of it.
+    "muted", "same story", "no digest", "told" or "owed". backlog, duplicate_of: what else is true of it.
     """
 
     stage: str
@@ -149,6 +151,8 @@ def _became(
     if len(muted) == len(account.hits):
         until = tuple(f"{watch.shown}: muted until {watch.muted_until}" for watch in muted)
         return "muted", "every name in it is muted", until
+    if held is not None and held.story_told:
+        return "same story", "its story was told already and it adds nothing new", held.story_told
     return "no digest", f"it names {named}, but no digest owes it", passed_over
 
 

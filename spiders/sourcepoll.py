@@ -2,7 +2,7 @@
 
     index answer | 304 ends it; another status names a failure
                  | index              in the parse children; a sitemap's children, a page's feed
-                 | store.known        what needs no fetch
+                 | store.offered      what needs no fetch, what was edited
                  | PageReader.read    a few at a time; the host's gate keeps them apart
                  | matcher, fingerprint
                  | PollDone           committed by the pipeline in one transaction
@@ -18,7 +18,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from scrapy.http import Request, Response
@@ -35,7 +35,7 @@ from monitor.pollround import PollRound
 from monitor.rules import GENERIC, Rules
 from monitor.sitemaps import is_archive
 from monitor.sitememory import SiteMemory
-from monitor.store.types import PollDone, SourceState
+from monitor.store.types import PollDone, Said, SourceState
 from monitor.urls import article_key, site_of
 from spiders.beside import PagesBeside
 from spiders.index import Index, stand_in
@@ -51,6 +51,9 @@ BACKLOG_AGE = timedelta(days=7)
 VALIDATOR_LIMIT = 300  # characters; a longer ETag or Last-Modified is not kept
 SOON = timedelta(minutes=1)  # until the next poll when entries were left over
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, text/xml;q=0.9, */*;q=0.8"
+FOLLOWED = ("rss", "rdf", "atom", "json")  # kinds of index whose entries' words tell an edit
+TWIN_WORDS = 20  # words that an entry must have to be known by them
+EDITED_OFTEN = Why("edited often, so its page was not read again", passing=False)
 NOT_FETCHED = Why("published before this source was watched, so its page was not fetched", passing=False)
 
 
@@ -58,13 +61,14 @@ NOT_FETCHED = Why("published before this source was watched, so its page was not
 class Harvest:
     """What the new entries of an index gave. left: entries that stay for the next poll.
 
-    passed: keys of entries that are no news and need no page.
+    passed: keys of entries that are no news and need no page. twins: entries known under another address.
     """
 
     readings: list[Reading] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
     passed: list[str] = field(default_factory=list)
     left: int = 0
+    twins: int = 0
 
 
 class SourcePoll:
@@ -168,12 +172,18 @@ class SourcePoll:
         # With validators kept, the next answer could be a 304: the entries left over would be lost, and
         # other addresses that were read would not be asked.
         keep = index.whole and not harvest.left
-        left = f"{harvest.left} entries are left for the next poll" if harvest.left else ""
+        notes = [index.advice]
+        if harvest.left:
+            notes.append(f"{harvest.left} entries are left for the next poll")
+        if feed.dropped:
+            notes.append(f"{feed.dropped} entries have no usable link or are beyond what is read at once")
+        if harvest.twins:
+            notes.append(f"{harvest.twins} entries came again under other addresses")
         way = moved(request, response)
         advice = index.advice or way["advice"]
         return self._done(
             outcome="ok",
-            reason="; ".join(filter(None, (index.advice, left))),
+            reason="; ".join(filter(None, notes)),
             response=response,
             etag=validator(response, "ETag") if keep else "",
             last_modified=validator(response, "Last-Modified") if keep else "",
@@ -247,12 +257,16 @@ class SourcePoll:
         for entry in index.feed.entries:
             if key := article_key(entry.url):
                 by_key.setdefault(key, entry)
-        known = self._round.store.known(self._source.name, list(by_key))
-        fresh = [(key, entry) for key, entry in by_key.items() if key not in known]
+        said = {key: self._said(entry, index) for key, entry in by_key.items()}
+        offered = self._round.store.offered(self._source.name, said)
+        seen = offered.known | offered.edited | offered.retitled | offered.twins
+        fresh = [(key, entry) for key, entry in by_key.items() if key not in seen]
         limit = self._round.config.crawling.page_limit
         passed: list[str] = []
         if index.feed.kind == "sitemap":
             fresh, passed = self._without_archive(fresh, limit)
+        # What is new comes first; of what was edited, the page says how it reads now.
+        fresh += [(key, entry) for key, entry in by_key.items() if key in offered.edited]
         pages = PageReader(self._reader, now=self._round.now(), rules_for=self._rules, deadline=self.deadline)
         read: list[Reading | None] = [None] * len(fresh)
         tried = [False] * len(fresh)
@@ -269,24 +283,36 @@ class SourcePoll:
                 tried[place] = True
                 if page is not None:
                     self._beside.add(page)
-                read[place] = None if page is None else self._reading(key, entry, page, index)
+                read[place] = None if page is None else self._reading(key, entry, page, index, said[key])
 
         async with asyncio.TaskGroup() as group:
             for _ in range(min(PAGES_AT_ONCE, len(fresh))):
                 group.create_task(read_some())
-        harvest = Harvest(passed=passed)
+        harvest = Harvest(passed=passed, twins=len(offered.twins))
         for place, (key, entry) in enumerate(fresh):
             reading = read[place]
             if reading is None and not tried[place] and self._is_backlog(entry.published, index):
                 page = pages.from_feed(entry, NOT_FETCHED)
-                reading = None if page is None else self._reading(key, entry, page, index)
+                reading = None if page is None else self._reading(key, entry, page, index, said[key])
             if reading is not None:
                 harvest.readings.append(reading)
             elif tried[place]:
                 harvest.unread.append(key)
             else:
                 harvest.left += 1
+        for key in sorted(offered.retitled):
+            page = pages.from_feed(by_key[key], EDITED_OFTEN)
+            if page is not None:
+                harvest.readings.append(self._reading(key, by_key[key], page, index, said[key]))
         return harvest
+
+    def _said(self, entry: Entry, index: Index) -> Said:
+        """What an entry's words are known by: those of a feed, for a listing's stand among its furniture."""
+        if index.feed.kind not in FOLLOWED or not (entry.title or entry.summary or entry.content):
+            return Said()
+        many = len((entry.summary or entry.content).split()) >= TWIN_WORDS
+        day = f"{entry.published.astimezone(UTC):%Y-%m-%d}" if many and entry.published else ""
+        return Said(fingerprint.said(entry), day)
 
     def _without_archive(
         self, fresh: list[tuple[str, Entry]], limit: int
@@ -303,7 +329,7 @@ class SourcePoll:
                 kept.append((key, entry))
         return kept, passed
 
-    def _reading(self, key: str, entry: Entry, page: Page, index: Index) -> Reading:
+    def _reading(self, key: str, entry: Entry, page: Page, index: Index, said: Said) -> Reading:
         return Reading(
             article=page.article,
             findings=self._round.matcher.find(page.article),
@@ -313,6 +339,7 @@ class SourcePoll:
             guid=entry.guid,
             retry_page=page.retry,
             backlog=self._is_backlog(page.article.published or entry.published, index),
+            said=said.words,
         )
 
     def _is_backlog(self, published: datetime | None, index: Index) -> bool:

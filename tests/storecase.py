@@ -59,7 +59,7 @@ def reading(
 ) -> Reading:
     """An article at https://SITE/NAME whose text names `watches`; feed texts need their `owner`."""
     url = f"https://{site}/{name}"
-    title = title or f"Title of {name}"
+    title = title or f"The {name}"
     text = text or f"{name} says: " + " and ".join(watches or ("nobody",)) + " were hit."
     aside = "Related: cisa warns"
     article = Article(

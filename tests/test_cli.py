@@ -199,16 +199,16 @@ def test_check_names_line_and_column(watch: Path) -> None:
 
 
 def test_examples_are_tests(watch: Path) -> None:
-    """A watch example that does not hold fails check on the watch's line."""
+    """A watch example that does not hold fails check at its own place."""
     path = watch / "config.yaml"
     text = path.read_text(encoding="utf-8").replace(
         "    - ZTE\n", "    - name: ZTE\n      examples: {hit: [Nothing is named here]}\n", 1
     )
     path.write_text(text, encoding="utf-8")
-    line = 1 + text[: text.index("- name: ZTE")].count("\n")
+    line = 2 + text[: text.index("- name: ZTE")].count("\n")
     done = newswatch(watch, "check")
     assert done.returncode == 2
-    assert f"config.yaml:{line}:" in done.stderr
+    assert f"config.yaml:{line}:24: example of 'ZTE' should hit but does not" in done.stderr
     assert "should hit but does not" in done.stderr
 
 
@@ -229,6 +229,21 @@ def test_init_writes_a_config_that_checks(tmp_path: Path) -> None:
     before = (tmp_path / "config.yaml").read_bytes()
     assert newswatch(tmp_path, "init", *flags).returncode == 2
     assert (tmp_path / "config.yaml").read_bytes() == before
+
+
+def test_init_takes_sources_of_a_language_or_topic(tmp_path: Path) -> None:
+    """--sources writes what the starter set has; a word it does not know is told with those it does."""
+    done = newswatch(tmp_path, "init", "--watch", "BSI", "--sources", "de", "--sources", "advisory")
+    assert done.returncode == 0, done.stderr
+    text = (tmp_path / "config.yaml").read_text(encoding="utf-8")
+    assert "name: heise Security" in text
+    assert "name: CISA advisories" in text
+    assert "krebsonsecurity" not in text
+    assert newswatch(tmp_path, "check").returncode == 0
+    done = newswatch(tmp_path, "-c", "other.yaml", "init", "--sources", "xx")
+    assert done.returncode == 2
+    assert "no sources are known for --sources 'xx'; write a topic (news," in done.stderr
+    assert not (tmp_path / "other.yaml").exists()
 
 
 def test_explain_a_saved_page(tmp_path: Path) -> None:

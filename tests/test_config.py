@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config import load, load_text, render_problems
-from monitor.config.plan import Config, SourceKind
+from monitor.config.plan import AlertPlan, Config, Hours, Rate, SourceKind
 from monitor.errors import ConfigError
 from monitor.rules import FOUND_BY_ITSELF, GENERIC
 from monitor.watches import Case, Priority
@@ -78,7 +78,7 @@ def test_all_faults_come_in_the_order_of_their_places() -> None:
 def test_the_shipped_example_loads_without_a_warning_and_without_an_environment() -> None:
     config = load(ROOT / "config.yaml", {})
     assert config.warnings == ()
-    assert {"Huawei", "NCSC"} <= {watch.name for watch in config.watches}
+    assert {"Huawei", "NCSC (UK)"} <= {watch.name for watch in config.watches}
     teiss = next(source for source in config.sources if source.name == "teiss")
     assert (teiss.url, teiss.kind, teiss.listing.match) == (
         "https://www.teiss.co.uk/news",
@@ -97,7 +97,6 @@ def test_the_design_samples_load() -> None:
     assert [digest.name for digest in small.digests] == ["Daily digest"]
     full = load(SAMPLES / "config-full.yaml", ENV)
     assert [warning.split("warning: ")[1].split(" ")[0] for warning in full.warnings] == [
-        "this",
         "archive_url",
     ]
     assert [len(digest.watches) for digest in full.digests] == [9, 4]
@@ -150,6 +149,7 @@ watch:
   vendors:
     - name: Apple
       label: Apple Inc.
+      pack: false
       aliases:
         - Apple Inc
         - {text: AAPL, case: exact, needs: [], exclude: [AAPL index]}
@@ -231,7 +231,7 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
         ("growers",),
         ("AAPL index",),
     )
-    assert (apple.line, ncsc.line) == (4, 17)
+    assert (apple.line, ncsc.line) == (4, 18)
     assert config.watch("ncsc") is ncsc
     assert config.watch("nobody") is None
 
@@ -248,7 +248,7 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
         "- One",
     )
     assert (one.rules.origin, one.rules.verified) == ("config.yaml", True)
-    assert (one.quiet_after, one.allow_private, one.line) == (timedelta(days=2), False, 19)
+    assert (one.quiet_after, one.allow_private, one.line) == (timedelta(days=2), False, 20)
     assert (two.allow_private, two.listing.links, two.listing.match) == (True, "a.card", "/news/")
 
     everything, some = config.digests
@@ -261,7 +261,7 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
     assert everything.watches == {"apple", "ncsc"}
     assert (some.to, str(some.when)) == (("reader@example.org",), "0 8 * * 1")
     assert some.watches == {"ncsc", "apple"}
-    assert (some.if_empty, some.layout, some.line) == ("skip", "brief", 36)
+    assert (some.if_empty, some.layout, some.line) == ("skip", "brief", 37)
 
     smtp = config.delivery.smtp
     assert smtp is not None
@@ -289,14 +289,26 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
     ]
 
 
-def test_what_no_version_sends_yet_is_a_warning_at_its_line_and_never_silent() -> None:
+def test_an_alert_takes_its_names_by_list_and_priority() -> None:
     config = read(
-        SMALL + "alerts:\n  - to: soc@example.org\n    quiet_hours: 22:00-06:30\n    limit: 6 per hour\n"
+        "timezone: UTC\nwatch:\n  vendors: [{name: Huawei, priority: high}, ZTE]\n  other: [NCSC]\n"
+        "sources: [https://example.org/feed]\nalerts:\n  - to: soc@example.org\n    watch: [vendors]\n"
+        "    priority: high\n    min: about\n    role: subject\n    gather: 10m\n    limit: 6 per hour\n"
+        "    quiet_hours: 22:00-06:30\n"
     )
-    assert config.warnings == (
-        "/etc/newswatch/config.yaml:5:1: "
-        "warning: this version sends no alerts; their names still stand in the digests",
-    )
+    assert config.warnings == ()
+    (alert,) = config.alerts
+    assert alert == AlertPlan(
+        "Alert", ("soc@example.org",), frozenset({"huawei"}), about=frozenset({"huawei"}), subject=True,
+        gather=timedelta(minutes=10), limit=Rate(6, timedelta(hours=1)), quiet=Hours(time(22), time(6, 30)),
+    )  # fmt: skip
+    assert config.plans == (*config.digests, alert)
+
+
+def test_an_alert_that_can_never_speak_is_told() -> None:
+    config = read(SMALL + "alerts:\n  - to: soc@example.org\n    priority: high\n")
+    (warning,) = config.warnings
+    assert "no name here has the priority high" in warning
 
 
 def test_the_same_file_read_by_path_and_by_text_is_the_same_version(tmp_path: Path) -> None:
@@ -319,10 +331,10 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
-    path.write_text(SMALL + "# " + "é" * 600_000, encoding="utf-8")
+    path.write_text(SMALL + "# " + "é" * 4_200_000, encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
         load(path, ENV)
-    assert render_problems(caught.value, "").endswith("the file is larger than 1 MiB; no config.yaml is")
+    assert render_problems(caught.value, "").endswith("the file is larger than 8 MiB; no config.yaml is")
 
 
 # ---- anything at all

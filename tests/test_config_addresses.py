@@ -4,7 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.config.addresses import SmtpAddress, is_private, mailbox, sender, smtp_address, web_address
+from monitor.config.addresses import (
+    SmtpAddress,
+    is_private,
+    mailbox,
+    sender,
+    smtp_address,
+    source_key,
+    web_address,
+)
 
 
 @pytest.mark.parametrize(
@@ -119,3 +127,23 @@ def test_any_text_is_an_address_or_refused_with_a_sentence(text: str) -> None:
             refused = str(error)
         assert refused.isprintable()
         assert "Error" not in refused
+
+
+def test_addresses_of_one_source_have_one_key() -> None:
+    assert (
+        len(
+            {
+                source_key(url)
+                for url in ("https://a.example/f/", "http://A.example/f", "https://a.example/f#x")
+            }
+        )
+        == 1
+    )
+    others = (
+        "https://a.example/f?feed=rss2",
+        "https://www.a.example/f",
+        "https://a.example/F",
+        "maildir:a.example/f",
+    )
+    assert len({source_key(url) for url in (*others, "https://a.example/f")}) == 5
+    assert source_key("https://[bad") == "https://[bad"

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from monitor.config import load_text
 from monitor.config.plan import Config
-from monitor.config.template import FULL_NAMES, STARTER_NAMES, STARTER_SOURCES, starter
+from monitor.config.template import STARTER_NAMES, STARTER_SOURCES, starter
+from monitor.packs.sources import everything
 from monitor.text import clean_text
 
 ENV = {"SMTP_PASSWORD": "hunter2"}
@@ -82,9 +83,17 @@ def test_any_names_come_back_as_they_were_given(names: list[str]) -> None:
         )
 
 
-def test_agencies_get_their_full_names() -> None:
-    config = read(write(names=["ncsc", "Huawei"]))
+def test_names_that_the_packs_know_as_agencies_stand_under_agencies() -> None:
+    config = read(write(names=["cisa", "Huawei"]))
     by_list = {watch.watchlist: watch for watch in config.watches}
     assert set(by_list) == {"vendors", "agencies"}
-    assert [alias.text for alias in by_list["agencies"].aliases] == ["ncsc", FULL_NAMES["ncsc"]]
+    assert len(by_list["agencies"].aliases) > 1
     assert {watch.watchlist for watch in read(write(names=["Huawei"])).watches} == {"vendors"}
+
+
+def test_every_source_of_the_starter_set_can_be_written() -> None:
+    config = read(write(sources=[], known=everything()))
+    assert config.warnings == ()
+    assert [(source.name, source.url) for source in config.sources] == [(s.name, s.url) for s in everything()]
+    assert [source.language for source in config.sources if source.name == "heise Security"] == ["de"]
+    assert {source.kind.value for source in config.sources if source.name == "teiss"} == {"listing"}

@@ -5,7 +5,8 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from monitor.config.tree import DEPTH_LIMIT, NOTHING, SCALAR_LIMIT, read_tree
+from monitor.config.nodes import NOTHING, Node
+from monitor.config.tree import DEPTH_LIMIT, NODE_LIMIT, SCALAR_LIMIT, read_tree
 from monitor.config.yaml_faults import forbidden_character
 
 TEXTS = st.text(st.characters(codec="utf-8", categories=("L", "N", "P", "S")), min_size=1, max_size=12)
@@ -118,3 +119,25 @@ def test_what_passes_the_character_check_never_breaks_the_parser_on_characters(t
             list(yaml.parse(text, Loader=yaml.CSafeLoader))
         except yaml.MarkedYAMLError:
             return
+
+
+def test_more_values_than_memory_is_meant_for_are_refused() -> None:
+    tree, (problem,) = read_tree("a: [" + "b," * NODE_LIMIT + "]")
+    assert tree is None
+    assert (problem.line, problem.message) == (1, "the file holds more than 1,000,000 values")
+
+
+def test_offsets_slice_to_what_stands_there() -> None:
+    text = "三: [b, {c: 'd e'}]  # \U0001f600\nf:\n- |\n  g\n- \"h\"\ni: j\n  k\n"
+    tree, _ = read_tree(text)
+    assert tree is not None
+
+    def at(*loc: str | int) -> str:
+        node: Node = tree.at(loc)
+        return text[node.start : node.end]
+
+    assert at("三") == "[b, {c: 'd e'}]"
+    assert (at("三", 1), at("三", 1, "c"), at("三", 0)) == ("{c: 'd e'}", "'d e'", "b")
+    assert (at("f", 0), at("f", 1), at("i")) == ("|\n  g\n", '"h"', "j\n  k")
+    for name, node in (tree.entries or {}).items():
+        assert text[node.key_start : node.key_end] == name

@@ -2,11 +2,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config import load_text
+from monitor.packs import shelf
 from monitor.watches import Watch
+
+
+@pytest.fixture(autouse=True)
+def no_packs(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Names are bare here, whatever the packs know; test_config_packing.py has the rest."""
+    monkeypatch.setattr(shelf, "contents", lambda: {"entries": {}, "groups": {}, "sources": []})
 
 
 def read(watch: str) -> tuple[tuple[Watch, ...], list[str]]:
@@ -90,3 +98,33 @@ def test_the_order_of_names_changes_nothing_but_the_order(names: list[str]) -> N
 def test_thousands_of_names_load() -> None:
     watches, _ = read("  a:\n" + "".join(f"    - Vendor {n}\n" for n in range(20_000)))
     assert len(watches) == 20_000
+
+
+def notes(watch: str) -> list[str]:
+    """The notes on the watches under `watch:`, without their places."""
+    text = f"timezone: UTC\nwatch:\n{watch}sources: [https://example.org]\n"
+    return [note.split("note: ")[1] for note in load_text(text, Path("/x/c.yaml"), {}).notes]
+
+
+def test_a_name_inside_a_longer_one_is_noted_once_and_is_no_warning() -> None:
+    text = "  a: [Bank, Bank of England, Big Bank, Banker, {name: NCSC UK, aliases: [NCSC]}]\n"
+    assert notes(text) == [
+        "'Bank' stands inside 'Bank of England' on line 3 too; where the longer name stands, only that one "
+        "counts"
+    ]
+    assert read(text)[1] == []
+
+
+def test_of_many_names_inside_names_the_first_are_told() -> None:
+    short = ", ".join(f"Name{n}" for n in range(30))
+    told = notes(f"  a: [{short}]\n  b: [{short.replace('Name', 'The Name')}]\n")
+    assert len(told) == 11
+    assert told[-1] == "20 more names stand inside longer ones, from this one on"
+
+
+def test_examples_know_their_places() -> None:
+    (watch,), _ = read(
+        "  a:\n    - name: Box\n      examples:\n        miss:\n          - box\n        hit: [Box, Box X]\n"
+    )
+    assert watch.hit_examples == ("Box", "Box X")
+    assert watch.example_places == ((8, 15), (8, 20), (7, 13))

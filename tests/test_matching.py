@@ -132,6 +132,7 @@ REFUSED = [
         '![a](https://x.example/a.png "Screenshot of Apple App tracking")',
         "in the words of a picture",
     ),
+    ("Twitter", '[Follow](https://x.example/quo "Follow on Twitter")', "in the title of a link"),
     ("Example Weekly", "The post Ten flaws appeared first on Example Weekly.", "in a credit line"),
     ("Reuters", "By Jane Doe, Reuters", "in a byline"),
 ]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from monitor.matching import compile
-from tests.evaluation import orgs, senses
+from tests.evaluation import advisories, orgs, senses
 from tests.evaluation.watchlist import SHARED
 from tests.matchcase import watch
 
@@ -39,14 +41,28 @@ def test_the_shipped_words_alone_tell_most_names_apart() -> None:
     assert 2 * true / (2 * true + false + missed) >= 0.91
 
 
-def test_mentions_in_reports_are_organisations() -> None:
+def test_the_packs_tell_ambiguous_names_apart() -> None:
+    counts = Counter((flag, context["label"] == "entity") for context, flag, _ in senses.flags("packs"))
+    true, false, missed = counts[True, True], counts[True, False], counts[False, True]
+    assert 2 * true / (2 * true + false + missed) >= 0.94
+
+
+@pytest.mark.parametrize(("names", "least"), [("samples", 0.89), ("packs", 0.78)])
+def test_mentions_in_reports_are_organisations(names: str, least: float) -> None:
     right = wrong = 0
-    for report, found in orgs.mentions():
+    for report, found in orgs.mentions(names):
         spans = [(org["start"], org["end"]) for org in report["orgs"]]
         for start, end, _ in found:
             hit = any(start < stop and begin < end for begin, stop in spans)
             right, wrong = right + hit, wrong + (not hit)
-    assert right / (right + wrong) >= 0.87
+    assert right / (right + wrong) >= least
+
+
+@pytest.mark.timeout(300)
+def test_the_official_vendor_of_an_advisory_is_found_by_the_packs() -> None:
+    made = advisories.score()
+    assert made.held >= 1000
+    assert made.share >= 0.95
 
 
 def test_the_founding_text_names_its_vendors() -> None:

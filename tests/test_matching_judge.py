@@ -123,3 +123,15 @@ def test_groups_without_needs_resolve_by_the_country_in_their_names() -> None:
 def test_watches_that_share_a_name_with_nothing_to_tell_them_apart_both_match() -> None:
     first, second = watch("First", Alias("First"), "Huawei"), watch("Other", Alias("Other"), "Huawei")
     assert {m.watch for m in scan("and Huawei said", first, second).matches} == {"first", "other"}
+
+
+def test_needs_of_a_pack_speak_for_a_word_and_are_not_asked_for() -> None:
+    strict = watch("Target", Alias("Target", needs=("retailer",)))
+    lenient = watch("Target", Alias("Target", needs=("retailer",), lenient=True))
+    clear, start = "Hackers who breached Target sold cards.", "Target lists were sold."
+    assert surfaces(scan(clear, strict)) == []
+    assert surfaces(scan(clear, lenient)) == ["Target"]
+    assert surfaces(scan(start, lenient)) == []
+    assert all(reasons(scan(text, lenient)) for text in (start, "Target agreed."))
+    coined = watch("Proton", Alias("Protonix", needs=("mail",), lenient=True), Alias("Proton", needs=("x",)))
+    assert reasons(scan("Yesterday Protonix was hit.", coined)) == ["needs 'mail' in the article"]

@@ -58,6 +58,9 @@ def test_applied_migrations_are_recorded(tmp_path: Path) -> None:
             "0001_first",
             "0002_site_lines",
             "0003_misreading",
+            "0004_copies",
+            "0005_stories",
+            "0006_search",
         ]
 
 

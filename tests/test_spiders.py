@@ -428,6 +428,80 @@ def test_a_fault_in_storing_one_poll_is_its_own(tmp_path: Path, monkeypatch: pyt
     desk(tmp_path, work)
 
 
+def unchanged(server: Server, count: int) -> list[Source]:
+    """Feeds that answer 304 once their validator is known."""
+    feed = rss((server.url + "/a", "Huawei wins", WORDS[0]))
+    whole = replace(feed, headers={**feed.headers, "ETag": '"one"'})
+    for number in range(count):
+        server.pages[f"/feed{number}"] = lambda asked: (
+            Answer(status=304) if "if-none-match" in asked.headers else whole
+        )
+    return [Source(f"wire{number}", f"{server.url}/feed{number}") for number in range(count)]
+
+
+def test_answers_without_news_share_transactions(tmp_path: Path) -> None:
+    """Every source is settled, and the disk was waited for a few times, not once per source."""
+
+    async def work(server: Server) -> Desk:
+        one = Desk(tmp_path, unchanged(server, 12))
+        await one.poll()
+        begun: list[str] = []
+        with one.store._door.reading() as connection:
+            connection.set_trace_callback(lambda sql: begun.append(sql) if sql.startswith("BEGIN") else None)
+            done = await one.poll(later=timedelta(hours=1))
+            connection.set_trace_callback(None)
+        assert {poll.outcome for poll in done.values()} == {"not modified"}
+        assert len(done) == 12
+        assert len(begun) < 12
+        assert all(one.store.polls(f"wire{number}")[0].outcome == "not modified" for number in range(12))
+        assert one.store.free_abandoned(one.now) == 0
+        return one
+
+    desk(tmp_path, work)
+
+
+def test_a_store_that_refuses_answers_without_news_ends_the_round(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing was told that is not stored; the next round has the sources again."""
+
+    def refuse(self: Store, *_: Any) -> Any:
+        raise StoreUnwritable("no space left")
+
+    async def work(server: Server) -> Desk:
+        one = Desk(tmp_path, unchanged(server, 3))
+        await one.poll()
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "finish_unchanged", refuse)
+            with pytest.raises(StoreUnwritable):
+                await one.poll(later=timedelta(hours=1))
+        assert {one.store.polls(f"wire{number}")[0].outcome for number in range(3)} == {"ok"}
+        one.now += timedelta(hours=1)
+        assert len(await one.poll()) == 3
+        return one
+
+    desk(tmp_path, work)
+
+
+def test_a_fault_in_storing_answers_without_news_is_found_one_by_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A bug that one of them meets costs the others nothing."""
+
+    def faulty(self: Store, *_: Any) -> Any:
+        raise ZeroDivisionError("a bug")
+
+    async def work(server: Server) -> Desk:
+        one = Desk(tmp_path, unchanged(server, 3))
+        await one.poll()
+        monkeypatch.setattr(Store, "finish_unchanged", faulty)
+        done = await one.poll(later=timedelta(hours=1))
+        assert [poll.outcome for poll in done.values()] == ["not modified"] * 3
+        return one
+
+    desk(tmp_path, work)
+
+
 def test_a_store_that_refuses_ends_the_round(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(self: Store, *_: Any) -> Any:
         raise StoreUnwritable("no space left")

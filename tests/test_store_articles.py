@@ -37,7 +37,7 @@ def test_new_article_is_owed_once(store: Store) -> None:
     """A matched article waits for the digest; read again it changes nothing."""
     assert poll(store, "alpha", reading("one", "huawei")) == PollCounts(new=1, matched=1)
     assert poll(store, "alpha", reading("one", "huawei")) == PollCounts(duplicates=1)
-    assert owed(store) == [("Title of one", "new")]
+    assert owed(store) == [("The one", "new")]
 
 
 def test_unmatched_article_is_not_owed(store: Store) -> None:
@@ -129,7 +129,7 @@ def test_feed_text_cannot_claim_a_page(store: Store) -> None:
     assert poll(store, "beta", poison).new == 1
     assert store.known("alpha", ["https://alpha.example/one"]) == set()
     assert poll(store, "alpha", reading("one", "huawei")) == PollCounts(new=1, matched=1)
-    assert owed(store) == [("Title of one", "new")]
+    assert owed(store) == [("The one", "new")]
 
 
 def test_page_replaces_feed_text(store: Store) -> None:
@@ -145,7 +145,7 @@ def test_page_replaces_feed_text(store: Store) -> None:
     assert found is not None
     assert (found.article_id, found.article.body_from, found.revised) == (1, "page", NOW + HOUR)
     assert found.article.text == "one says: huawei were hit."
-    assert owed(store) == [("Title of one", "new")]
+    assert owed(store) == [("The one", "new")]
 
 
 @pytest.mark.parametrize("told", [True, False])
@@ -209,7 +209,7 @@ def test_provisional_text_identifies_nothing(store: Store) -> None:
 def test_backlog_is_older(store: Store) -> None:
     """Articles of a first poll from long ago are a line, not news."""
     poll(store, "alpha", reading("one", "huawei", backlog=True))
-    assert owed(store) == [("Title of one", "older")]
+    assert owed(store) == [("The one", "older")]
 
 
 def test_two_digests_each_their_own(store: Store) -> None:
@@ -227,7 +227,7 @@ def test_waiting_in_one_digest_and_told_in_another(store: Store) -> None:
     poll(store, "alpha", feed_text("one", "huawei", retry_page=True), digests=(digest(), weekly))
     compose(store, "friday", plan=weekly)
     poll(store, "alpha", reading("one", "huawei", "zte"), digests=(digest(), weekly))
-    assert owed(store) == [("Title of one", "new")]
+    assert owed(store) == [("The one", "new")]
     assert [one.kind for one in store.material(weekly, NOW).owed] == ["update"]
 
 

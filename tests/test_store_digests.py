@@ -41,7 +41,7 @@ def test_new_digest_is_not_flooded(store: Store) -> None:
     store.sync_digests([digest("weekly")], NOW + HOUR)
     assert store.material(digest("weekly"), NOW + 2 * HOUR).owed == ()
     poll(store, "alpha", reading("two", "huawei"), digests=(digest("weekly"),), now=NOW + HOUR)
-    assert [one.title for one in store.material(digest("weekly"), NOW + 2 * HOUR).owed] == ["Title of two"]
+    assert [one.title for one in store.material(digest("weekly"), NOW + 2 * HOUR).owed] == ["The two"]
 
 
 def test_material(store: Store) -> None:
@@ -52,11 +52,11 @@ def test_material(store: Store) -> None:
     material = store.material(digest(), NOW + 2 * HOUR)
     assert (material.digest, material.since, material.until) == ("daily", NOW, NOW + 2 * HOUR)
     assert material.articles_read == 2
-    assert material.newest == Newest("Title of two", "beta", NOW + HOUR)
+    assert material.newest == Newest("The two", "beta", NOW + HOUR)
     assert [health.name for health in material.sources] == ["alpha", "beta"]
     (article,) = material.owed
     assert (article.title, article.url, article.source) == (
-        "Title of one",
+        "The one",
         "https://alpha.example/one",
         "alpha",
     )
@@ -82,7 +82,7 @@ def test_only_covered_watches_are_shown(store: Store) -> None:
     (article,) = store.material(muted, NOW).owed
     assert [match.watch for match in article.matches] == ["zte"]
     compose(store, "muted", plan=muted)
-    assert [one.title for one in store.material(digest(), NOW).owed] == ["Title of one"]
+    assert [one.title for one in store.material(digest(), NOW).owed] == ["The one"]
 
 
 def test_freeze_tells_once(store: Store) -> None:
@@ -90,7 +90,7 @@ def test_freeze_tells_once(store: Store) -> None:
     poll(store, "alpha", reading("one", "huawei"))
     slot, (shown,) = compose(store, "monday", "a@example.org", "b@example.org", now=NOW + HOUR)
     assert slot is not None
-    assert [one.title for one in shown.owed] == ["Title of one"]
+    assert [one.title for one in shown.owed] == ["The one"]
     assert store.last_slot("daily") == ("monday", NOW + HOUR)
     assert store.outbox_counts()["queued"] == 2
     assert compose(store, "monday", now=NOW + 2 * HOUR) == (None, [])
@@ -157,7 +157,7 @@ def test_articles_between_material_and_freeze_wait(store: Store) -> None:
     poll(store, "alpha", reading("two", "huawei"))
     assert len(compose(store, "monday")[1][0].owed) == 2
     poll(store, "alpha", reading("three", "huawei"))
-    assert [one.title for one in store.material(digest(), NOW).owed] == ["Title of three"]
+    assert [one.title for one in store.material(digest(), NOW).owed] == ["The three"]
 
 
 def test_clock_went_back(store: Store) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import re
 import sqlite3
 import subprocess
 import sys
@@ -193,3 +194,47 @@ def test_copy(store: Store, tmp_path: Path) -> None:
         assert copy.article(2) is None
     with pytest.raises(StoreUnwritable, match="File exists"):
         store.copy_to(target)
+
+
+def test_every_write_goes_through_the_door(store: Store) -> None:
+    """Whatever method is called, each statement that writes stands between BEGIN IMMEDIATE and COMMIT."""
+    from tests.test_store_plans import use_everything
+
+    seen: list[str] = []
+    with store._door.reading() as connection:
+        connection.set_trace_callback(seen.append)
+        store.sync_sources([source("alpha"), source("beta")], NOW)
+        store.sync_digests([digest()], NOW)
+        use_everything(store)
+        connection.set_trace_callback(None)
+    inside, writes = False, 0
+    for sql in seen:
+        word = sql.split(None, 1)[0].upper()
+        if word == "BEGIN":
+            assert sql == "BEGIN IMMEDIATE"
+            inside = True
+        elif word in ("COMMIT", "ROLLBACK"):
+            inside = False
+        elif word in ("INSERT", "UPDATE", "DELETE", "REPLACE"):
+            writes += 1
+            assert inside, sql
+    assert writes > 100
+    assert not inside
+
+
+def test_there_is_one_door() -> None:
+    """No other module begins or commits a transaction, and only opening and copying connect."""
+    begins, connects = set(), set()
+    for package in ("monitor", "alerts", "spiders"):
+        for path in (ROOT / package).rglob("*.py"):
+            text, name = path.read_text(encoding="utf-8"), str(path.relative_to(ROOT))
+            if (
+                '"BEGIN' in text
+                or '"COMMIT' in text
+                or re.search(r"connection\.(commit|executescript)\(", text)
+            ):
+                begins.add(name)
+            if "sqlite3.connect(" in text:
+                connects.add(name)
+    assert begins == {"monitor/store/door.py"}
+    assert connects == {"monitor/store/door.py", "monitor/store/opening.py"}

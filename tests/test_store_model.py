@@ -84,7 +84,7 @@ class Promises(RuleBasedStateMachine):
         return [
             watched
             for (digest_name, article_id), watched in self.shown.items()
-            if digest_name == plan and self.title(article_id) == f"Title of {name}"
+            if digest_name == plan and self.title(article_id) == f"The {name}"
         ]
 
     def title(self, article_id: int) -> str:
@@ -134,7 +134,7 @@ class Promises(RuleBasedStateMachine):
                 assert key not in self.told_first, "told twice"
             self.told_first.add(key)
             self.shown[key] |= named
-            name = article.title.removeprefix("Title of ")
+            name = article.title.removeprefix("The ")
             self.owing[plan] -= {(name, watch) for watch in named}
 
     @rule()

@@ -52,6 +52,59 @@ def test_a_fault_stores_nothing(store: Store) -> None:
     assert store.finish_poll(replace(done, readings=done.readings[:1]), (digest(),), NOW).new == 1
 
 
+def test_polls_without_news_are_one_transaction(store: Store) -> None:
+    """All that hold their lease are settled; one that lost it is left out; one with news is refused."""
+    leases = store.lease_sources(["alpha", "beta"], NOW, 60)
+    quiet = [PollDone(name, lease, 1, "not modified", next_due=NOW + HOUR) for name, lease in leases.items()]
+    late = replace(quiet[1], lease="another's")
+    assert [done.source for done in store.finish_unchanged([late, quiet[0]], NOW)] == ["alpha"]
+    assert [one.outcome for one in store.polls("alpha")] == ["not modified"]
+    assert store.polls("beta") == []
+    with pytest.raises(ValueError, match="by itself"):
+        store.finish_unchanged([quiet[1], replace(quiet[1], readings=(reading("one"),))], NOW)
+    assert store.polls("beta") == []
+    assert store.finish_unchanged([quiet[1]], NOW)[0].counts == PollCounts()
+
+
+def test_an_unchanged_poll_writes_its_record_and_nothing_else(store: Store) -> None:
+    """Two rows: the source's, when it was asked and is due again, and the poll's, which health is read from.
+    Known articles offered again, copies included, add nothing to that."""
+    again = (reading("one", "huawei"), reading("two"))
+    poll(store, "alpha", *again)
+    poll(store, "beta", reading("copy", site="beta.example", exact="page of alpha.example/one"))
+    tables = (
+        "articles",
+        "texts",
+        "matches",
+        "entry_keys",
+        "appearances",
+        "owed",
+        "stories",
+        "set_aside",
+        "site_lines",
+        "search_docsize",
+    )
+
+    def contents() -> list[object]:
+        with store._door.reading() as connection:
+            return [connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables]
+
+    before = contents()
+    for outcome, readings in (("not modified", ()), ("ok", again)):
+        lease = store.lease_source("alpha", NOW + HOUR, 60)
+        assert lease is not None
+        with store._door.reading() as connection:
+            changes = connection.total_changes
+            store.finish_poll(
+                PollDone("alpha", lease, 1, outcome, readings=readings), (digest(),), NOW + HOUR
+            )
+            rows = connection.total_changes - changes
+        if not readings:
+            # The lease given back, the source settled in two statements, the record.
+            assert rows == 4
+        assert contents() == before, outcome
+
+
 def test_unknown_outcome_is_a_fault(store: Store) -> None:
     """An outcome that the tables do not know must not pass for anything."""
     with pytest.raises(ValueError, match="splendid"):

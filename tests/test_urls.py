@@ -117,6 +117,10 @@ def test_canonical_forms(url: str, canonical: str) -> None:
         "https://m.example.com/news/a-b-c/amp/?x=1&y=2#comments",
         "https://amp.example.com/news//a-b-c/index.html?x=1&y=2",
         "https://example.com/amp/news/a-b-c/?x=1&y=2",
+        "https://touch.example.com/news/a-b-c/amp.html?x=1&y=2&mobile=1&display=print",
+        "https://wap.example.com/news/a-b-c/print?x=1&y=2&__twitter_impression=true&ved=2ah&cmp=rss",
+        "https://example.com/news/a-b-c?x=1&y=2&utm_campaign=Feed%3A+a&utm_medium=feed&utm_source=feedburner",
+        "https://www.facebook.com/l.php?u=https%3A%2F%2Fexample.com%2Fnews%2Fa-b-c%3Fx%3D1%26y%3D2%26fbclid%3D3",
     ],
 )
 def test_copies_of_one_page_have_one_key(same: str) -> None:
@@ -127,6 +131,21 @@ def test_what_may_be_another_page_keeps_its_own_key() -> None:
     paths = ["/a", "/A", "/a?id=1", "/a/b", ":8443/a"]
     addresses = [*(f"https://example.com{path}" for path in paths), "https://blog.example.com/a"]
     assert len({article_key(url) for url in addresses}) == len(addresses)
+
+
+def test_a_host_that_ends_like_a_copy_is_another_host() -> None:
+    """`ham.example.com` and `haexample.com` belong to different owners."""
+    assert article_key("https://ham.example.com/a") == "ham.example.com/a"
+    assert article_key("https://stamp.example.com/a") == "stamp.example.com/a"
+
+
+@given(urls)
+@example("http://www.www.example.com/amp/amp/2026/a-b-c/amp")
+@example("http://m.www.example.com/index.html/index.html")
+def test_a_key_is_a_fixed_point(url: str) -> None:
+    """The key of a key's own address is that key."""
+    key = article_key(url)
+    assert not key or key in {article_key(f"{scheme}://{key}") for scheme in ("http", "https")}
 
 
 def test_a_key_within_a_source_claims_nothing_elsewhere() -> None:

@@ -74,4 +74,4 @@ def test_articles_naming_a_watch_come_back_whole(tmp_path: Path) -> None:
         store.sync_sources([source()], NOW)
         store.begin_run("run", NOW)
         poll(store, "alpha", reading("a", "huawei"), reading("b", "zte"))
-        assert [article.title for article in store.naming("huawei", NOW)] == ["Title of a"]
+        assert [article.title for article in store.naming("huawei", NOW)] == ["The a"]

@@ -22,11 +22,15 @@ from monitor.cli.digest import digest
 from monitor.cli.doctor import doctor
 from monitor.cli.explain import explain
 from monitor.cli.init import init
+from monitor.cli.kev import kev
 from monitor.cli.preview import preview
 from monitor.cli.run import run
 from monitor.cli.screen import complain
+from monitor.cli.search import search
 from monitor.cli.sources import sources
 from monitor.cli.status import status
+from monitor.cli.story import story
+from monitor.cli.watch import watch
 from monitor.cli.whynot import why_not
 from monitor.errors import (
     ConfigError,
@@ -68,21 +72,9 @@ def newswatch(context: click.Context, config_path: Path, verbose: int) -> None:
 
 
 for command in (
-    init,
-    check,
-    run,
-    daemon,
-    status,
-    doctor,
-    database,
-    digest,
-    channel,
-    explain,
-    why_not,
-    preview,
-    sources,
-    demo,
-):
+    init, check, run, daemon, status, doctor, database, digest, channel, explain, why_not, search, story,
+    preview, watch, sources, kev, demo,
+):  # fmt: skip
     newswatch.add_command(command)
 
 

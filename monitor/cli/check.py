@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from monitor.cli.context import config_of
-from monitor.cli.screen import on_terminal, say
+from monitor.cli.screen import complain, on_terminal, say
 
 if TYPE_CHECKING:
     from monitor.config.plan import Config
@@ -46,14 +46,18 @@ def check(context: click.Context, count: int, as_json: bool) -> None:
                 name: [time.isoformat() for time in next_times] for name, next_times in times.items()
             },
             "warnings": list(config.warnings),
+            "notes": list(config.notes),
         }
         say(json.dumps(document, ensure_ascii=False))
         return
     if not on_terminal() and not context.obj["verbose"]:
         return
+    for note in config.notes:
+        complain(note)
     say(
         f"{config.path}: fine. {_count(len(config.watches), 'name')}, "
-        f"{_count(len(config.sources), 'source')}, {_count(len(config.digests), 'digest')}."
+        f"{_count(len(config.sources), 'source')}, {_count(len(config.digests), 'digest')}"
+        + (f", {_count(len(config.alerts), 'alert')}." if config.alerts else ".")
     )
     for name, next_times in times.items():
         if next_times:
@@ -61,17 +65,23 @@ def check(context: click.Context, count: int, as_json: bool) -> None:
 
 
 def failed_examples(config: Config) -> list[Problem]:
-    """The watch examples that do not hold, each as a problem on the watch's line."""
+    """The watch examples that do not hold, each as a problem at its own place."""
+    from monitor.config.wording import quoted
     from monitor.errors import Problem
     from monitor.matching import compile as compile_watches
 
+    tried = [watch for watch in config.watches if watch.example_places]
+    if not tried:
+        return []
+    # All names are looked for: a longer one of another watch may take a place.
     matcher = compile_watches(config.watches)
     problems: list[Problem] = []
-    for watch in config.watches:
-        for example, wanted in (
+    for watch in tried:
+        examples = (
             *((text, True) for text in watch.hit_examples),
             *((text, False) for text in watch.miss_examples),
-        ):
+        )
+        for (example, wanted), (line, column) in zip(examples, watch.example_places, strict=True):
             findings = matcher.scan(example)
             hit = any(match.watch == watch.key for match in findings.matches)
             if hit is wanted:
@@ -79,10 +89,10 @@ def failed_examples(config: Config) -> list[Problem]:
             why = next((f": {mention.why}" for mention in findings.refused if mention.watch == watch.key), "")
             problems.append(
                 Problem(
-                    watch.line,
-                    1,
-                    f"example of {watch.name!r} should {'hit' if wanted else 'miss'} but does "
-                    f"{'not' if wanted else 'hit'}{why}: {example!r}",
+                    line,
+                    column,
+                    f"example of {quoted(watch.name)} should {'hit' if wanted else 'miss'} but does "
+                    f"{'not' if wanted else 'hit'}{why}",
                 )
             )
     return problems

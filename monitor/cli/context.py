@@ -1,7 +1,8 @@
-"""What every command starts with: the checked config, an open store, logging."""
+"""What every command starts with: the checked config, or the names given in its place."""
 
 from __future__ import annotations
 
+import json
 import os
 import sys
 from pathlib import Path
@@ -13,6 +14,7 @@ from monitor.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from monitor.config.plan import Config
+    from monitor.watches import Watch
 
 
 LOG_FORMAT = click.option(
@@ -52,3 +54,14 @@ def store_path_of(context: click.Context) -> Path:
         return config_of(context, warn=False).store
     except ConfigError:
         return store_of(path, os.environ)
+
+
+def watches_named(context: click.Context, names: tuple[str, ...]) -> tuple[Watch, ...]:
+    """The watches of these names, as config.yaml would make them; of none, config.yaml's own."""
+    if not names:
+        return config_of(context).watches
+    from monitor.config import load_text
+
+    listed = json.dumps(list(names), ensure_ascii=False)
+    text = f"timezone: UTC\nwatch:\n  names: {listed}\nsources: [https://example.org/feed]\n"
+    return load_text(text, Path("--watch"), {}).watches

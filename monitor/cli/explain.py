@@ -5,25 +5,38 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from monitor.cli.context import config_of
+from monitor.cli.context import config_of, watches_named
+from monitor.cli.deliveries import told_lines
 from monitor.cli.pagefile import contents
 from monitor.cli.screen import highlighted, on_terminal, row, say
 
 if TYPE_CHECKING:
-    from zoneinfo import ZoneInfo
-
     from monitor.explain import Explanation
+    from monitor.facts import Facts
     from monitor.items import Article
     from monitor.parsebox import ParseBox
     from monitor.rules import Rules
     from monitor.sitememory import SiteMemory
-    from monitor.store import Told
+    from monitor.store import StoryRecord
     from monitor.watches import Watch
+
+
+MOST_OF_STORY = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """What the store knows of an article: what became of it in each digest, its story in lines, its facts."""
+
+    sent: tuple[str, ...] = ()
+    story: tuple[str, ...] = ()
+    facts: Facts | None = None
 
 
 @click.command(short_help="Why an article flags, and why not.")
@@ -70,52 +83,48 @@ def explain(
     assert target is not None
     from monitor.explain import document
 
-    explanation, sent, story = _one(context, watches, target, url)
+    explanation, stored = _one(context, watches, target, url)
     left_out = _left_out(context, explanation) if not names else ()
+    facts, told = _facts(context, explanation, stored), stored or Stored()
     remedy = _remedy(context, watches, explanation, wrong) if wrong else None
     if as_json:
-        told = {
-            **document(explanation, id=target), "left_out": list(left_out), "sent": sent, "story": story,
-        }  # fmt: skip
-        say(json.dumps(told if remedy is None else {**told, "remedy": remedy}, ensure_ascii=False))
+        all_of_it = {
+            **document(explanation, id=target),
+            "left_out": list(left_out),
+            "sent": list(told.sent),
+            "story": list(told.story),
+            "facts": facts,
+        }
+        if remedy is not None:
+            all_of_it["remedy"] = remedy
+        say(json.dumps(all_of_it, ensure_ascii=False))
         return
-    _print(explanation, left_out, sent, story)
+    _print(explanation, left_out, facts, told)
     if remedy is not None:
         _print_remedy(remedy)
-
-
-def watches_named(context: click.Context, names: tuple[str, ...]) -> tuple[Watch, ...]:
-    if not names:
-        return config_of(context).watches
-    from monitor.config import load_text
-
-    listed = json.dumps(list(names), ensure_ascii=False)
-    text = f"timezone: UTC\nwatch:\n  names: {listed}\nsources: [https://example.org/feed]\n"
-    return load_text(text, Path("--watch"), {}).watches
 
 
 def _left_out(context: click.Context, explanation: Explanation) -> tuple[str, ...]:
     from monitor.config.plan import passed_over
 
-    return passed_over(config_of(context).digests, explanation.findings.matches)
+    return passed_over(config_of(context).plans, explanation.findings.matches)
 
 
 def _one(
     context: click.Context, watches: tuple[Watch, ...], target: str, url: str
-) -> tuple[Explanation, list[str], list[str]]:
+) -> tuple[Explanation, Stored | None]:
     from monitor.explain import explain as account
     from monitor.matching import compile as compile_watches
 
     matcher = compile_watches(watches)
-    sent: list[str] = []
-    story: list[str] = []
+    stored = None
     if target == "-":
         article = _from_bytes(sys.stdin.buffer.read(), url)
     elif Path(target).is_file():
         article = _from_bytes(contents(Path(target)), url)
     else:
-        article, sent, story = _stored_or_fetched(context, target)
-    return account(article, matcher.find(article), watches), sent, story
+        article, stored = _stored_or_fetched(context, target)
+    return account(article, matcher.find(article), watches), stored
 
 
 def _remedy(
@@ -174,9 +183,29 @@ def _print_remedy(remedy: dict[str, Any]) -> None:
         row("", f"- {title}")
 
 
-def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, list[str], list[str]]:
-    """The article, what became of it in each digest, and its story; both empty where it is not stored."""
+def _facts(context: click.Context, explanation: Explanation, stored: Stored | None) -> list[str]:
+    """What the article says in facts, a line each; the CVE ids with what CISA's catalogue says of them."""
+    from monitor.cli.facts import fact_lines
+    from monitor.facts import facts_of
+    from monitor.facts.kev import catalogue
+    from monitor.rounds import utc_now
+
+    path = context.obj["config"]
+    folder = config_of(context, warn=False).store.parent if path.exists() else path.parent
+    found = stored.facts if stored else None
+    if found is None:
+        found = facts_of(explanation.article, explanation.findings, utc_now())
+    shown = {hit.watch.key: hit.watch.shown for hit in explanation.hits}
+    return fact_lines(found, catalogue(folder), shown)
+
+
+def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, Stored | None]:
+    """The article, and what the store knows of it where it is stored."""
+    from datetime import timedelta
+
+    from monitor.cli.lineage import LEAD_DAYS, lineage
     from monitor.errors import UsageError
+    from monitor.rounds import utc_now
     from monitor.sitememory import NO_MEMORY
     from monitor.store import open_store
     from monitor.urls import site_of
@@ -188,30 +217,33 @@ def _stored_or_fetched(context: click.Context, target: str) -> tuple[Article, li
             stored = store.article(target)
             if stored is None:
                 seen = store.site_lines(site_of(target)).memory()
-            others = store.story_titles(stored.story_id, stored.article_id) if stored else []
+            of_story = store.story(stored.story_id) if stored else None
+            shared = stored is not None and len(stored.first_in) > 1
+            leads = store.leads(utc_now() - timedelta(days=LEAD_DAYS)) if shared else []
         if stored is not None:
-            story = [f"{stored.story_id}, also in it: {title}" for title in others]
-            told = [line for told in stored.told for line in told_lines(told, config.zone)]
-            return stored.article, told, story or [f"{stored.story_id}, nothing else in it"]
+            told = tuple(line for told in stored.told for line in told_lines(told, config.zone))
+            story = (*story_lines(of_story, stored.article_id), *lineage(stored, leads))
+            return stored.article, Stored(told, story, stored.facts)
     if target.isdigit():
         raise UsageError(f"no article has the ID {target} in {config.store}")
     if not target.startswith(("http://", "https://")):
         raise UsageError(f"{target}: no such file, and no URL or article ID either")
-    return _fetched(context, target, seen), [], []
+    return _fetched(context, target, seen), None
 
 
-def told_lines(told: Told, zone: ZoneInfo) -> list[str]:
-    """What became of an article in one digest, a line per message."""
-    if not told.label:
-        return [f"{told.digest}: owed since {told.since.astimezone(zone):%d %b %H:%M %Z}, not yet told"]
-    if not told.messages:
-        return [f"{told.digest}: told in the digest of {told.label}"]
-    return [
-        f"{told.digest} to {message.recipient}: "
-        + (f"sent {message.sent_at.astimezone(zone):%d %b %H:%M %Z}" if message.sent_at else message.state)
-        + (" (perhaps delivered twice)" if message.perhaps_delivered else "")
-        for message in told.messages
-    ]
+def story_lines(story: StoryRecord | None, article_id: int) -> tuple[str, ...]:
+    """What the story of an article is: why the article is in it, and its other articles, a few."""
+    if story is None:
+        return ()
+    others = [one for one in story.articles if one.article_id != article_id]
+    own = next((one for one in story.articles if one.article_id == article_id), None)
+    because = (
+        f"{story.story_id}, same story because: {own.why} (as #{own.joined_by})" if own and own.why else ""
+    )
+    lines = [f"{story.story_id}, also in it: {one.title} ({one.source})" for one in others[:MOST_OF_STORY]]
+    if len(others) > MOST_OF_STORY:
+        lines.append(f"{story.story_id}, and {len(others) - MOST_OF_STORY} more: newswatch story show")
+    return tuple(line for line in (because, *lines) if line) or (f"{story.story_id}, nothing else in it",)
 
 
 def _fetched(context: click.Context, url: str, seen: SiteMemory) -> Article:
@@ -345,8 +377,9 @@ async def _line(
     return document(account(article, matcher.find(article), watches), id=id)
 
 
-def _print(explanation: Explanation, left_out: tuple[str, ...], sent: list[str], story: list[str]) -> None:
+def _print(explanation: Explanation, left_out: tuple[str, ...], facts: list[str], stored: Stored) -> None:
     from monitor.explain import kept_and_dropped
+    from monitor.facts import defanged
 
     article = explanation.article
     when = f"{article.published:%Y-%m-%d %H:%M %Z}" if article.published else "date unknown"
@@ -367,9 +400,9 @@ def _print(explanation: Explanation, left_out: tuple[str, ...], sent: list[str],
         weight = f"{best.role.value}, {'about it' if hit.about else 'in passing'} ({hit.salience:.2f})"
         highlighted(
             (
-                (best.sentence[: best.at], False),
+                (defanged(best.sentence[: best.at]), False),
                 (best.sentence[best.at : best.at + len(best.surface)], True),
-                (best.sentence[best.at + len(best.surface) :], False),
+                (defanged(best.sentence[best.at + len(best.surface) :]), False),
             ),
             before=f"{'HIT':<9}{hit.watch.shown:<16} {zones}{alias}; {weight}\n{'':<9}",
         )
@@ -381,9 +414,11 @@ def _print(explanation: Explanation, left_out: tuple[str, ...], sent: list[str],
         row("not named", f"{len(explanation.unnamed)} other watched names")
     for line in left_out:
         row("left out", line)
-    for line in story:
+    for line in facts:
+        row("fact", line)
+    for line in stored.story:
         row("story", line)
-    for line in sent:
+    for line in stored.sent:
         row("sent", line)
 
 

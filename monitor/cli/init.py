@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from monitor.cli.screen import complain, say
+
+if TYPE_CHECKING:
+    from monitor.packs.sources import PackSource
 
 
 @click.command(short_help="Write a first config.yaml.")
@@ -15,6 +20,12 @@ from monitor.cli.screen import complain, say
 @click.option("--watch", "names", multiple=True, help="A name to watch (may be repeated).")
 @click.option(
     "--source", "sources", multiple=True, help="Address of a feed or listing page (may be repeated)."
+)
+@click.option(
+    "--sources",
+    "words",
+    multiple=True,
+    help="Sources that Newswatch knows: a topic (news, advisory, ...), language (de) or country (GB).",
 )
 @click.option("--to", "to", help="Who gets the digest. Default: files in the folder digests.")
 @click.option(
@@ -26,6 +37,7 @@ def init(
     zone: str | None,
     names: tuple[str, ...],
     sources: tuple[str, ...],
+    words: tuple[str, ...],
     to: str | None,
     smtp: str | None,
 ) -> None:
@@ -39,7 +51,8 @@ def init(
     path: Path = context.obj["config"]
     if path.exists():
         raise UsageError(f"{path} is there already and is left as it is. Edit it, then: newswatch check")
-    if sys.stdin.isatty() and not (zone or names or sources or to or smtp):
+    known = known_sources(words)
+    if sys.stdin.isatty() and not (zone or names or sources or words or to or smtp):
         zone = click.prompt("Your time zone", default=local_zone())
         names = _words(click.prompt("Names to watch, with commas", default=", ".join(STARTER_NAMES)))
         sources = _words(
@@ -50,7 +63,8 @@ def init(
     text = starter(
         zone=zone or local_zone(),
         names=list(names) or list(STARTER_NAMES),
-        sources=list(sources) or list(STARTER_SOURCES),
+        sources=list(sources) or ([] if known else list(STARTER_SOURCES)),
+        known=known,
         to=to or "",
         smtp=smtp or "",
     )
@@ -64,6 +78,22 @@ def init(
     complain(f"Wrote {path}. Look through it, then: newswatch check && newswatch run")
     for line in keep_running(path):
         say(line)
+
+
+def known_sources(words: Sequence[str]) -> list[PackSource]:
+    """The sources of the starter set that any of the words stands for, each once, in its order."""
+    from monitor.errors import UsageError
+    from monitor.packs.sources import TOPICS, chosen, everything
+
+    for word in words:
+        if not chosen(word):
+            languages = sorted({source.language for source in everything()})
+            raise UsageError(
+                f"no sources are known for --sources {word!r}; write a topic ({', '.join(TOPICS)}), "
+                f"a language ({', '.join(languages)}), a country such as GB, or all"
+            )
+    wanted = {source for word in words for source in chosen(word)}
+    return [source for source in everything() if source in wanted]
 
 
 def keep_running(path: Path) -> list[str]:

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 Runs = Iterable[tuple[str, bool]]
 
+PIPE_WIDTH = 1000  # columns
 
-def console(*, error: bool = False) -> Console:
-    """A rich console that prints text literally."""
+
+def console(*, error: bool = False, width: int | None = None) -> Console:
+    """A rich console that prints text literally; of the terminal's width if none is given."""
     from rich.console import Console
 
-    return Console(stderr=error, markup=False, highlight=False, emoji=False, soft_wrap=True)
+    return Console(stderr=error, width=width, markup=False, highlight=False, emoji=False, soft_wrap=True)
 
 
 def on_terminal() -> bool:
@@ -58,7 +60,8 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Se
         grid.add_column(heading, justify="right" if index in numbers else "left", overflow="fold")
     for row in rows:
         grid.add_row(*(Text(cell) for cell in row))
-    console().print(grid)
+    # A pipe has no width: a folded address would be two lines for whoever reads it.
+    console(width=None if on_terminal() else PIPE_WIDTH).print(grid)
 
 
 def shaded(line: str, style: str) -> None:

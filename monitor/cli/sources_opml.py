@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from monitor.cli.context import config_of
+from monitor.cli.edits import carried_out, opened
 from monitor.cli.screen import complain, on_terminal, say
 
 SKIPPED_SHOWN = 20
@@ -23,17 +24,12 @@ def sources_import(context: click.Context, file: Path, dry_run: bool) -> None:
     Inserts lines at the end of `sources` and changes no other byte; the old file stays beside it as
     config.yaml~. Feeds that are there already are passed over.
     """
-    from dataclasses import replace
-
     from monitor import opml
-    from monitor.config import load_text
+    from monitor.config.editing import sources_added
     from monitor.config.importing import selection
-    from monitor.config.loading import contents
-    from monitor.config.splice import appended
-    from monitor.config.writing import replace_text
     from monitor.errors import ReadError, UsageError
 
-    old = config_of(context, warn=False)
+    old, text = opened(context)
     try:
         listed = opml.read(file.read_bytes())
     except ReadError as error:
@@ -46,28 +42,10 @@ def sources_import(context: click.Context, file: Path, dry_run: bool) -> None:
     if not chosen.items:
         complain(f"nothing to add: {file} lists no feed that is not a source already")
         return
-    before = contents(old.path)
-    after = appended(before, "sources", chosen.items)
-    new = load_text(after, old.path, os.environ)
-    count = len(old.sources)
-    others = replace(new, sources=(), digest="", warnings=()) == replace(
-        old, sources=(), digest="", warnings=()
-    )
-    added = [(source.name, source.url) for source in new.sources[count:]]
-    if (
-        not others
-        or new.sources[:count] != old.sources
-        or added != [(item["name"], item["url"]) for item in chosen.items]
-    ):
-        raise UsageError(
-            f"{old.path} is written in a way that cannot be added to safely; nothing was changed"
-        )
-    if dry_run:
-        _diff(before, after, old.path)
-        return
-    kept = replace_text(old.path, before, after)
-    if on_terminal():
-        say(f"{len(added)} sources added to {old.path} from line {new.sources[count].line}; before: {kept}")
+    edit = sources_added(old, text, chosen.items, os.environ, compact=True)
+    if carried_out(old, edit, dry_run=dry_run) and on_terminal():
+        first = edit.config.sources[len(old.sources)].line
+        say(f"{len(chosen.items)} sources added to {old.path} from line {first}; before: {old.path}~")
         say("A running daemon reads them at its next poll; what they hold by then is no news.")
 
 
@@ -98,12 +76,3 @@ def sources_export(context: click.Context, file: Path) -> None:
         raise UsageError(f"{file} cannot be written: {error.strerror}") from error
     if on_terminal():
         say(f"{len(outlines)} sources written to {file}")
-
-
-def _diff(before: str, after: str, path: Path) -> None:
-    from difflib import unified_diff
-
-    for line in unified_diff(
-        before.splitlines(), after.splitlines(), str(path), f"{path} (new)", n=2, lineterm=""
-    ):
-        say(line)

@@ -12,7 +12,7 @@ from monitor.cli.screen import say
 
 if TYPE_CHECKING:
     from monitor.config.plan import Config
-    from monitor.store import StoredArticle
+    from monitor.store import StoredArticle, StoryRecord
     from monitor.whynot import Answer
 
 
@@ -49,8 +49,9 @@ def _answers(config: Config, url: str, *, fetch: bool) -> list[Answer]:
     with open_store(config.store, create=False) as store:
         stored = store.article(url)
         offers, outlets = store.trail(url)
+        story = store.story(stored.story_id) if stored is not None else None
     if stored is not None:
-        return [_of_stored(config, url, stored)]
+        return [_of_stored(config, url, stored, story)]
     known = {outlet.name for outlet in outlets}
     unsynced = tuple(
         Outlet(source.name, True, None, "", "")
@@ -70,8 +71,8 @@ def _answers(config: Config, url: str, *, fetch: bool) -> list[Answer]:
     return answers
 
 
-def _of_stored(config: Config, url: str, stored: StoredArticle) -> Answer:
-    from monitor.cli.explain import told_lines
+def _of_stored(config: Config, url: str, stored: StoredArticle, story: StoryRecord | None) -> Answer:
+    from monitor.cli.deliveries import told_lines
     from monitor.config.plan import passed_over
     from monitor.explain import explain
     from monitor.rounds import utc_now
@@ -84,9 +85,16 @@ def _of_stored(config: Config, url: str, stored: StoredArticle) -> Answer:
         same_address=article_key(url) == article_key(stored.article.url),
         backlog=stored.backlog,
         told=tuple(line for told in stored.told for line in told_lines(told, config.zone)),
+        story_told=tuple(
+            f'{digest}: same story as "{one.title}" (#{one.article_id}), '
+            f"told on {at.astimezone(config.zone):%Y-%m-%d %H:%M %Z}"
+            for one in (story.articles if story is not None else ())
+            if one.article_id != stored.article_id
+            for digest, at in one.told
+        ),
     )
     today = utc_now().astimezone(config.zone).date()
-    left_out = passed_over(config.digests, stored.findings.matches)
+    left_out = passed_over(config.plans, stored.findings.matches)
     return seen(held, explain(stored.article, stored.findings, config.watches), today, left_out)
 
 

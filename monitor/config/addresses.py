@@ -118,6 +118,24 @@ def imap_address(text: str) -> ImapAddress:
     return ImapAddress(host, parts.port or 993, user, folder or "INBOX")
 
 
+def source_key(url: str) -> str:
+    """What two addresses of one source share: http or https, the case of the host and a slash at the end.
+
+    Parameters count: ?feed=rss2 makes another source of a page, where the key of an article may drop it.
+    Never fetch it.
+    """
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return url
+    return parts._replace(
+        scheme="" if parts.scheme in ("http", "https") else parts.scheme,
+        netloc=parts.netloc.casefold(),
+        path=parts.path.rstrip("/"),
+        fragment="",
+    ).geturl()
+
+
 def is_private(url: str) -> bool:
     """Tell whether the host, as written, is this machine or an address not reachable from the internet."""
     host = urlsplit(url).hostname or ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from monitor.config.alerting import alerts
 from monitor.config.delivering import delivery
 from monitor.config.models import File
 from monitor.config.plan import Config, Crawling, Monitoring
@@ -26,11 +27,14 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
     if not file.sources and faults.present("sources") and not faults.emptied(("sources",)):
         faults.error(("sources",), "sources is empty; name at least one site to read", key=True)
     if faults.present("watch") and not any(file.watch.values()) and not faults.emptied(("watch",)):
-        faults.error(("watch",), "watch holds no names; write one, as in vendors: [Huawei]", key=True)
+        loc = ("watch", *list(file.watch)[:1])
+        faults.error(loc, "no name is watched; write one, as in vendors: [Huawei]", key=True)
     if not faults.present("timezone"):
         faults.warning((), "timezone: is missing; every time in this file is UTC")
     _warn_of_what_does_nothing_yet(file, faults)
     watched = watches(file, faults)
+    lists = faults.names_under("watch")
+    planned = digests(file, watched, faults, folder, lists)
     crawling = file.crawling
     return Config(
         path=path,
@@ -38,7 +42,8 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
         zone=file.timezone or ZoneInfo("UTC"),
         watches=watched,
         sources=sources(file, faults, folder),
-        digests=digests(file, watched, faults, folder, faults.names_under("watch")),
+        digests=planned,
+        alerts=alerts(file, watched, planned, faults, folder, lists),
         delivery=delivery(file, faults, folder, env),
         crawling=Crawling(
             contact=crawling.contact,
@@ -55,14 +60,11 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
             port=file.monitoring.port or 0,
             log=file.monitoring.log,
         ),
+        keep=file.keep,
     )
 
 
 def _warn_of_what_does_nothing_yet(file: File, faults: Faults) -> None:
-    if file.alerts:
-        faults.warning(
-            ("alerts",), "this version sends no alerts; their names still stand in the digests", key=True
-        )
     if file.delivery.archive_url:
         faults.warning(
             ("delivery", "archive_url"),

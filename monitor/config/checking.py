@@ -14,8 +14,9 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from monitor.config.models import Block, File
+from monitor.config.nodes import Node
 from monitor.config.scalars import Surroundings, WrongShape
-from monitor.config.tree import Faults, Node
+from monitor.config.tree import Faults
 from monitor.config.wording import did_you_mean, listing, quoted
 
 

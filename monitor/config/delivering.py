@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from monitor.config.models import DeliveryBlock, File
+from monitor.config.models import AlertBlock, DeliveryBlock, DigestBlock, File
 from monitor.config.plan import Delivery, Dkim, Secret, Smtp, Webhook
 from monitor.config.secret import DEFAULT_VARIABLE
 from monitor.config.tree import Faults
@@ -69,7 +69,8 @@ def delivery(file: File, faults: Faults, folder: Path, env: Mapping[str, str]) -
 
 def _bare_webhooks(file: File) -> Iterator[str]:
     """The web addresses that stand in a `to` themselves; they get unsigned messages."""
-    for block in (*(file.digests or ()), *file.alerts):
+    blocks: tuple[DigestBlock | AlertBlock, ...] = (*(file.digests or ()), *file.alerts)
+    for block in blocks:
         yield from (entry for entry in block.to if entry.partition(":")[0] in ("http", "https"))
 
 

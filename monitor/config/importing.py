@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
-from monitor.config.addresses import is_private
+from monitor.config.addresses import is_private, source_key
 from monitor.config.plan import Source
-from monitor.urls import article_key
 
 
 class Listed(Protocol):
@@ -42,12 +41,12 @@ def selection(listed: Sequence[Listed], sources: Sequence[Source]) -> Selection:
     Left out: what is a source already (also under http for https or with another trailing slash) and
     private addresses. Each gets a name of its own, so that no name that is there changes.
     """
-    there = {article_key(source.url) or source.url for source in sources}
+    there = {source_key(source.url) for source in sources}
     names = {source.name.casefold() for source in sources}
     items: list[dict[str, str]] = []
     skipped: list[tuple[str, str]] = []
     for one in listed:
-        key = article_key(one.url) or one.url
+        key = source_key(one.url)
         if key in there:
             skipped.append((one.url, "is a source already"))
             continue

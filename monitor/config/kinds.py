@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,7 +21,7 @@ from monitor.config.addresses import (
     web_address,
     webhook_address,
 )
-from monitor.config.plan import Secret, SourceKind
+from monitor.config.plan import Hours, Rate, Secret, SourceKind
 from monitor.config.scalars import DURATION_SCHEMA, TEXT_SCHEMA, reads, reads_expanded, reads_named
 from monitor.config.secret import expanded, secret_of
 from monitor.config.wording import did_you_mean, quoted
@@ -38,22 +37,6 @@ ROLES = ("any", "subject")
 _RATE = re.compile(r"([0-9]{1,6}) per (hour|day)")
 _HOURS = re.compile(r"([0-9]{1,2}:[0-9]{2})\s*-\s*([0-9]{1,2}:[0-9]{2})")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """So many within an hour or a day."""
-
-    count: int
-    per: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """A span of the local day; `until` before `since` spans midnight."""
-
-    since: time
-    until: time
 
 
 def _string(**more: object) -> WithJsonSchema:
@@ -206,9 +189,14 @@ def _number(low: int, high: int) -> tuple[PlainValidator, WithJsonSchema]:
 
 
 Text = Annotated[str, reads(str), WithJsonSchema(TEXT_SCHEMA)]
-Texts = Annotated[list[Text], BeforeValidator(scalars.as_list)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(scalars.as_list)]
 Zone = Annotated[ZoneInfo, reads(_zone), _string(examples=["Europe/London", "America/New_York", "UTC"])]
 YesNo = Annotated[bool, reads_named(scalars.yes_or_no), WithJsonSchema({"type": "boolean"})]
+BrandChoice = Annotated[
+    bool | list[Text],
+    BeforeValidator(scalars.as_yes_no_or_list),
+    WithJsonSchema({"anyOf": [{"type": "boolean"}, {"type": "array", "items": {"type": "string"}}]}),
+]
 CaseWord = Annotated[Case, _enum(Case), _one_of(tuple(Case))]
 PriorityWord = Annotated[Priority, _enum(Priority), _one_of(tuple(Priority))]
 KindWord = Annotated[SourceKind, _enum(SourceKind), _one_of(tuple(SourceKind))]
@@ -221,17 +209,18 @@ When = Annotated[Schedule, reads(parse), _string(examples=["weekdays at 07:00", 
 Cron = Annotated[Schedule, reads(Schedule.cron), _string(examples=["0 7 * * 1-5"])]
 WebAddress = Annotated[str, reads(web_address), _string(pattern="^https?://")]
 SourceAddress = Annotated[str, reads(source_address), _string(pattern="^(https?://|imaps://|maildir:)")]
-Senders = Annotated[list[Annotated[str, reads(_accepted), _string()]], BeforeValidator(scalars.as_list)]
+Senders = Annotated[tuple[Annotated[str, reads(_accepted), _string()], ...], BeforeValidator(scalars.as_list)]
 WebhookAddress = Annotated[str, reads_expanded(webhook_address), _string(pattern="^https?://|[$]")]
 Domain = Annotated[str, reads(_domain), _string(examples=["example.org"])]
 DnsLabel = Annotated[str, reads(_dns_label), _string(examples=["mail2026"])]
 ArchiveAddress = Annotated[str, reads_expanded(web_address), _string()]
 Selector = Annotated[str, reads(_selector), _string()]
-Selectors = Annotated[list[Selector], BeforeValidator(scalars.as_list)]
+Selectors = Annotated[tuple[Selector, ...], BeforeValidator(scalars.as_list)]
 Language = Annotated[str, reads(_language), WithJsonSchema({"type": ["string", "boolean"]})]
 SpiderName = Annotated[str, reads(_spider), _string()]
 PollEvery = Annotated[timedelta, _duration("1m", "30d"), WithJsonSchema(DURATION_SCHEMA)]
 QuietAfter = Annotated[timedelta, _duration("1h", "365d"), WithJsonSchema(DURATION_SCHEMA)]
+Keep = Annotated[timedelta, _duration("30d", "36500d"), WithJsonSchema(DURATION_SCHEMA)]
 Gather = Annotated[timedelta, _duration("0s", "1d"), WithJsonSchema(DURATION_SCHEMA)]
 _SECONDS_SCHEMA = WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, DURATION_SCHEMA]})
 Delay = Annotated[float, _seconds("0s", "10m"), _SECONDS_SCHEMA]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -48,17 +50,36 @@ def load_contents(text: str, path: Path, env: Mapping[str, str]) -> Config:
     if len(data) > SIZE_LIMIT:
         limit = SIZE_LIMIT // 1024 // 1024
         raise _unusable(path, 0, 0, f"the file is larger than {limit} MiB; no config.yaml is")
-    tree, problems = read_tree(text.removeprefix("\N{BYTE ORDER MARK}"))
-    if tree is None:
-        raise ConfigError(str(path), _in_order(problems))
-    faults = Faults(tree, problems)
-    folder = path.absolute().parent
-    file = typed(faults, env, folder)
-    built = config(file, faults, path, hashlib.sha256(data).hexdigest(), env)
+    with _collector_paused():
+        tree, problems = read_tree(text.removeprefix("\N{BYTE ORDER MARK}"))
+        if tree is None:
+            raise ConfigError(str(path), _in_order(problems))
+        faults = Faults(tree, problems)
+        file = typed(faults, env, path.absolute().parent)
+        built = config(file, faults, path, hashlib.sha256(data).hexdigest(), env)
     found = _in_order(faults.problems)
     if any(not problem.warning for problem in found):
         raise ConfigError(str(path), found)
-    return replace(built, warnings=tuple(headline(str(path), problem) for problem in found))
+    return replace(
+        built,
+        warnings=tuple(headline(str(path), problem) for problem in found if not problem.note),
+        notes=tuple(headline(str(path), problem) for problem in found if problem.note),
+    )
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without it Python walks all that was read for cycles, again and again while it grows.
+
+    That was 40 % of the time of reading 100,000 names, and nothing of it is garbage.
+    """
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def _in_order(problems: list[Problem]) -> list[Problem]:

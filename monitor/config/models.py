@@ -12,15 +12,17 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from monitor.config import kinds
+from monitor.config.nodes import NOTHING
 from monitor.config.plan import SourceKind
 from monitor.config.scalars import WrongShape, as_list
-from monitor.config.tree import NOTHING
 from monitor.watches import Case, Priority
 
 
 class Block(BaseModel):
     """A block of settings; unknown names in it are faults."""
 
+    # Lists are read as tuples: pydantic copies a default that cannot be hashed for each block it makes,
+    # which took half the time of reading many names.
     model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True, defer_build=True)
 
     WHAT: ClassVar[str] = "this block"
@@ -48,9 +50,9 @@ class AliasBlock(Block):
 
     text: kinds.Text = Field(description="The spelling.")
     case: kinds.CaseWord = Field(Case.AUTO, description="How the case of letters counts for this spelling.")
-    needs: kinds.Texts = Field([], description="One of these must stand in the article.")
-    not_near: kinds.Texts = Field([], description="One of these close by drops the mention.")
-    exclude: kinds.Texts = Field([], description="Longer phrases that hold this spelling and do not count.")
+    needs: kinds.Texts = Field((), description="One of these must stand in the article.")
+    not_near: kinds.Texts = Field((), description="One of these close by drops the mention.")
+    exclude: kinds.Texts = Field((), description="Longer phrases that hold this spelling and do not count.")
 
 
 class ExamplesBlock(Block):
@@ -58,8 +60,8 @@ class ExamplesBlock(Block):
 
     WHAT = "examples"
 
-    hit: kinds.Texts = Field([], description="Sentences in which the name must be found.")
-    miss: kinds.Texts = Field([], description="Sentences in which it must not be found.")
+    hit: kinds.Texts = Field((), description="Sentences in which the name must be found.")
+    miss: kinds.Texts = Field((), description="Sentences in which it must not be found.")
 
 
 class WatchBlock(Block):
@@ -70,18 +72,18 @@ class WatchBlock(Block):
 
     name: kinds.Text = Field(description="The name, as articles write it.")
     label: kinds.Text = Field("", description="The name as readers of the digest see it.")
-    aliases: Annotated[list[AliasBlock], BeforeValidator(as_list)] = Field(
-        [], description="Other spellings that count as this name."
+    aliases: Annotated[tuple[AliasBlock, ...], BeforeValidator(as_list)] = Field(
+        (), description="Other spellings that count as this name."
     )
     case: kinds.CaseWord = Field(
         Case.AUTO,
         description="auto: exact for short all-capital names (CISA), else any. exact, any: always so.",
     )
     needs: kinds.Texts = Field(
-        [], description="One of these must stand in the article for the name to count."
+        (), description="One of these must stand in the article for the name to count."
     )
-    not_near: kinds.Texts = Field([], description="One of these close to the name drops that mention.")
-    exclude: kinds.Texts = Field([], description="Longer phrases that hold the name and do not count.")
+    not_near: kinds.Texts = Field((), description="One of these close to the name drops that mention.")
+    exclude: kinds.Texts = Field((), description="Longer phrases that hold the name and do not count.")
     priority: kinds.PriorityWord = Field(Priority.NORMAL, description="high names stand first in the digest.")
     muted: kinds.Muted | None = Field(
         None, description="Left out of digests until this date: until 2027-01-31"
@@ -90,6 +92,12 @@ class WatchBlock(Block):
         kinds.MINIMA[0], description="about: only articles that are about the name; passing: all."
     )
     examples: ExamplesBlock = Field(ExamplesBlock(), description="Sentences that newswatch check tries.")
+    pack: kinds.YesNo = Field(
+        True, description="false: only what is written here, without what the packs know of this name."
+    )
+    brands: kinds.BrandChoice = Field(
+        False, description="true: the pack's brands of this name count too; or a list of some of them."
+    )
 
 
 class RulesBlock(Block):
@@ -98,7 +106,7 @@ class RulesBlock(Block):
     WHAT = "rules"
 
     body: kinds.Selector = Field("", description="The element that holds the article's paragraphs.")
-    drop: kinds.Selectors = Field([], description="Elements inside it that are not the article.")
+    drop: kinds.Selectors = Field((), description="Elements inside it that are not the article.")
     title: kinds.Selector = Field("", description="Where the headline stands.")
     date: kinds.Selector = Field("", description="Where the date of publication stands.")
     title_suffix: kinds.Text = Field("", description="Text cut from the end of titles: ' - Example News'")
@@ -144,7 +152,7 @@ class SourceBlock(Block):
         None, description="For imaps://: ${NAME} or file:PATH; the file itself never holds it."
     )
     senders: kinds.Senders = Field(
-        [], alias="from", description="For mail: only mail of these counts: news@example.org, @example.org"
+        (), alias="from", description="For mail: only mail of these counts: news@example.org, @example.org"
     )
     ca_file: kinds.FilePath | None = Field(
         None, description="For imaps://: certificates to trust in place of the system's."
@@ -166,7 +174,7 @@ class DigestBlock(Block):
     cron: kinds.Cron | None = Field(
         None, description="The same as a crontab line, in place of when: 0 7 * * 1-5"
     )
-    watch: Annotated[list[kinds.Text], BeforeValidator(as_list)] | None = Field(
+    watch: Annotated[tuple[kinds.Text, ...], BeforeValidator(as_list)] | None = Field(
         None, description="Watchlists or single names; all of them if left out."
     )
     if_empty: kinds.IfEmpty = Field(
@@ -192,13 +200,19 @@ class AlertBlock(Block):
     to: kinds.Recipients = Field(
         description="Mail addresses, folder:PATH, maildir:PATH, webhook:NAME or chat:NAME."
     )
-    watch: kinds.Texts = Field([], description="Watchlists or single names; all of them if left out.")
+    watch: kinds.Texts = Field((), description="Watchlists or single names; all of them if left out.")
     priority: kinds.PriorityWord | None = Field(None, description="Only names of this priority.")
     gather: kinds.Gather = Field(
         timedelta(minutes=5), description="Wait so long for copies of the same story."
     )
     limit: kinds.AlertRate | None = Field(None, description="At most so many: 6 per hour")
     quiet_hours: kinds.QuietHours | None = Field(None, description="Nothing is sent within: 22:00-06:30")
+    min: kinds.Minimum = Field(
+        kinds.MINIMA[0], description="about: only articles that are about the name; passing: all."
+    )
+    role: kinds.RoleWord = Field(
+        kinds.ROLES[0], description="subject: only names that do or suffer what is told; any: all."
+    )
 
 
 class WebhookBlock(Block):
@@ -308,16 +322,16 @@ class File(Block):
         None, description="The zone of every time in this file: Europe/London"
     )
     watch: Annotated[
-        dict[str, Annotated[list[WatchBlock], BeforeValidator(as_list)]], BeforeValidator(_watchlists)
+        dict[str, Annotated[tuple[WatchBlock, ...], BeforeValidator(as_list)]], BeforeValidator(_watchlists)
     ] = Field({}, description="Watchlists: a name for each block, the watched names under it.")
-    sources: Annotated[list[SourceBlock], BeforeValidator(as_list)] = Field(
-        [], description="Sites to read: an address, or a block of settings."
+    sources: Annotated[tuple[SourceBlock, ...], BeforeValidator(as_list)] = Field(
+        (), description="Sites to read: an address, or a block of settings."
     )
-    digests: Annotated[list[DigestBlock], BeforeValidator(as_list)] | None = Field(
+    digests: Annotated[tuple[DigestBlock, ...], BeforeValidator(as_list)] | None = Field(
         None, description="Who gets which names, when; one daily digest into a folder if left out."
     )
-    alerts: Annotated[list[AlertBlock], BeforeValidator(as_list)] = Field(
-        [], description="What cannot wait for a digest."
+    alerts: Annotated[tuple[AlertBlock, ...], BeforeValidator(as_list)] = Field(
+        (), description="What cannot wait for a digest."
     )
     delivery: DeliveryBlock = Field(DeliveryBlock(), description="How mail leaves; files only if left out.")
     crawling: CrawlingBlock = Field(CrawlingBlock(), description="How politely sites are read.")
@@ -326,4 +340,7 @@ class File(Block):
     )
     store: kinds.FilePath | None = Field(
         None, description="The database; newswatch.db beside this file if left out."
+    )
+    keep: kinds.Keep | None = Field(
+        None, description="How long articles that name nothing are kept: 365d; for ever if left out."
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from monitor.config.addresses import imap_address, is_private
+from monitor.config.addresses import imap_address, is_private, source_key
 from monitor.config.models import File, ListingBlock, RulesBlock, SourceBlock
 from monitor.config.plan import Mailbox, Source, SourceKind
 from monitor.config.tree import Faults
@@ -20,7 +20,7 @@ def sources(file: File, faults: Faults, folder: Path) -> tuple[Source, ...]:
     names = _names(file, faults)
     for index, block in enumerate(file.sources):
         loc = ("sources", index)
-        same = _comparable(block.url)
+        same = source_key(block.url)
         if same in lines_of_urls:
             faults.error((*loc, "url"), f"this address stands on line {lines_of_urls[same]} already")
             continue
@@ -75,13 +75,6 @@ def _names(file: File, faults: Faults) -> list[str]:
     return names
 
 
-def _comparable(url: str) -> str:
-    parts = urlsplit(url)
-    return parts._replace(
-        scheme="", netloc=parts.netloc.casefold(), path=parts.path.rstrip("/"), fragment=""
-    ).geturl()
-
-
 def _check(block: SourceBlock, loc: tuple[str, int], faults: Faults) -> None:
     if is_private(block.url) and not block.allow_private:
         faults.error(
@@ -108,7 +101,7 @@ def _check_listing(block: SourceBlock, listing: ListingBlock, loc: tuple[str, in
         faults.warning(
             place, "listing.url does nothing with kind: listing; url is the page that is read", key=True
         )
-    elif _comparable(listing.url) == _comparable(block.url):
+    elif source_key(listing.url) == source_key(block.url):
         faults.warning(
             place, "listing.url is the address of the source; for a page, write kind: listing", key=True
         )

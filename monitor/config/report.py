@@ -23,7 +23,8 @@ _SECRET_IN_ADDRESS = re.compile(r"(://[^\s:/@]*:)\S*@")
 def headline(path: str, problem: Problem) -> str:
     """One line: path:line:column: what is wrong."""
     place = f":{problem.line}:{problem.column}" if problem.line else ""
-    return f"{path}{place}: {'warning: ' if problem.warning else ''}{problem.message}"
+    kind = "note: " if problem.note else "warning: " if problem.warning else ""
+    return f"{path}{place}: {kind}{problem.message}"
 
 
 def shown(path: str, problems: Sequence[Problem], text: str) -> str:

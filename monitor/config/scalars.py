@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from pydantic import PlainValidator, ValidationInfo
 
+from monitor.config.nodes import NOTHING
 from monitor.config.secret import expanded
-from monitor.config.tree import NOTHING
 from monitor.config.wording import did_you_mean, listing, quoted
 
 T = TypeVar("T")
@@ -76,6 +76,13 @@ def as_text_or_list(value: object) -> object:
     if value is NOTHING:
         raise WrongShape("has nothing after its colon")
     return as_list([value] if isinstance(value, str) else value)
+
+
+def as_yes_no_or_list(value: object, info: ValidationInfo) -> object:
+    """A list as it is, a single text as true or false."""
+    if isinstance(value, list):
+        return value
+    return yes_or_no(as_text(value, info), setting(info))
 
 
 def reads(read: Callable[[str], T]) -> PlainValidator:

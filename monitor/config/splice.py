@@ -1,102 +1,131 @@
-"""Adds items to a list of config.yaml by inserting bytes at the parser's own marks; nothing else changes.
+"""Edits of a YAML text that change the needed bytes only: items of lists, settings of blocks.
 
-Owns where in a text a list ends and how its next item is written: comments, indents, line ends and
-quoting of everything that stands there stay. It must not know what an item means: whoever adds one
-checks that the new text says the old model and the item.
+Every edit is made at the parser's own marks and then read back: the text it returns says what the old
+one said and the edit, else nothing is returned. Comments, indents, line ends and quoting of all that
+stands beside it stay. It must not know what a list or a setting means.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TypeAlias
 
-import yaml
-
+from monitor.config import blocks, written
+from monitor.config.blocks import NotServed
+from monitor.config.nodes import NOTHING, Node
+from monitor.config.tree import read_tree
+from monitor.config.written import Item
 from monitor.errors import UsageError
 
-Item: TypeAlias = str | Mapping[str, str]
+Loc: TypeAlias = Sequence[str | int]
 
 _BOM = "\N{BYTE ORDER MARK}"
-_PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789./:_-?=&%~+")
+_SHOWN = 20  # lines to write by hand that a refusal shows
 
 
-def appended(text: str, key: str, items: Sequence[Item]) -> str:
-    """Return `text` with `items` at the end of the list under the top-level `key`.
+def appended(text: str, loc: Loc, items: Sequence[Item], *, compact: bool = False) -> str:
+    """Return `text` with `items` at the end of the list at `loc`; a missing last setting of it is made.
 
-    Block lists, flow lists (also wrapped), empty ones and a missing key are served; a mapping item is
-    written on one line. UsageError where the list is written in a way that cannot be added to, with
-    what to write by hand. The text is known to be a valid config.
+    compact: items that are blocks take one line each. UsageError with what to write by hand where the
+    list is written in a way that cannot be added to.
     """
     if not items:
         return text
+    body, root = _read(text)
+    wanted = root.plain()
+    try:
+        above = root.path(loc[:-1])
+        if len(above) < len(loc):
+            raise NotServed
+        edit = blocks.with_items(body, root, above[-1], str(loc[-1]), items, compact=compact)
+        _extend(wanted, loc, items)
+        return _checked(text, edit, wanted)
+    except NotServed:
+        lines = "\n".join(f"  - {written.flow(item)}" for item in items[:_SHOWN])
+        raise UsageError(
+            f"the list '{loc[-1]}' is written in a way that cannot be added to; write by hand:\n{lines}"
+        ) from None
+
+
+def removed(text: str, loc: Loc) -> str:
+    """Return `text` without the list item or the setting at `loc` and without the comments that are its own.
+
+    Its own are the comment lines right above it at its indent and those right below it that are
+    indented deeper. One that heads several items stays: above the first item of a list, or of a group
+    after a blank line, with the next item right below. A list that loses its last item stays as [].
+    """
+    body, root = _read(text)
+    node, holder = root.at(loc), root.at(loc[:-1])
+    wanted = root.plain()
+    try:
+        edit = blocks.without(body, holder, node, loc[-1])
+        _drop(wanted, loc)
+        return _checked(text, edit, wanted)
+    except NotServed:
+        raise UsageError(
+            f"line {node.key_line or node.line} is written in a way that cannot be taken out safely; "
+            "take it out by hand"
+        ) from None
+
+
+def with_setting(text: str, loc: Loc, setting: str, value: str, *, short: str) -> str:
+    """Return `text` with `setting: value` in the block at `loc`.
+
+    A bare text there becomes a block whose setting `short` it is.
+    """
+    body, root = _read(text)
+    node = root.at(loc)
+    wanted = root.plain()
+    try:
+        edit = blocks.with_value(body, root.at(loc[:-1]), node, setting, value, short)
+        _assign(wanted, loc, setting, value, short)
+        return _checked(text, edit, wanted)
+    except NotServed:
+        raise UsageError(
+            f"line {node.line} is written in a way that cannot be changed safely; write there by hand: "
+            f"{setting}: {written.scalar(value)}"
+        ) from None
+
+
+# ---- reading, and reading back
+
+
+def _read(text: str) -> tuple[str, Node]:
     body = text.removeprefix(_BOM)
-    bom = text[: len(text) - len(body)]
-    end = "\r\n" if "\r\n" in body else "\n"
-    root = yaml.compose(body, yaml.SafeLoader)
-    if root is None or not isinstance(root, yaml.MappingNode) or root.flow_style:
-        raise _by_hand(key, items)
-    for name, value in root.value:
-        if name.value == key:
-            return bom + _into(body, key, name, value, items, end)
-    return bom + _as_lines(body, len(body), [f"{key}:", *(f"  - {_written(item)}" for item in items)], end)
+    root, _ = read_tree(body)
+    if root is None:
+        raise UsageError("the file is no YAML; see: newswatch check")
+    return body, root
 
 
-def _into(body: str, key: str, name: yaml.Node, value: yaml.Node, items: Sequence[Item], end: str) -> str:
-    written = [_written(item) for item in items]
-    if isinstance(value, yaml.SequenceNode) and value.flow_style:
-        if value.value:
-            at = value.value[-1].end_mark.index
-            return body[:at] + "".join(f", {one}" for one in written) + body[at:]
-        at = value.start_mark.index + 1
-        return body[:at] + ", ".join(written) + body[at:]
-    if isinstance(value, yaml.SequenceNode) and value.value and body[value.start_mark.index] == "-":
-        dash = " " * value.start_mark.column + "- "
-        return _as_lines(body, _line_after(body, _last(value)), [dash + one for one in written], end)
-    if isinstance(value, yaml.ScalarNode) and not value.value and value.style is None:
-        at = _line_after(body, name.end_mark.index)
-        indent = " " * (name.start_mark.column + 2)
-        return _as_lines(body, at, [f"{indent}- {one}" for one in written], end)
-    raise _by_hand(key, items)
+def _checked(text: str, edit: str, wanted: object) -> str:
+    """The edited text, where it says what is wanted and nothing else."""
+    again, _ = read_tree(edit)
+    if again is None or again.plain() != wanted:
+        raise NotServed
+    return text[: len(text) - len(text.removeprefix(_BOM))] + edit
 
 
-def _last(node: yaml.Node) -> int:
-    """Where the last character of a node stands; a block's own end mark lies behind comments after it."""
-    while isinstance(node, yaml.CollectionNode) and not node.flow_style and node.value:
-        tail = node.value[-1]
-        node = tail[1] if isinstance(tail, tuple) else tail
-    if isinstance(node, yaml.ScalarNode) and not node.value and node.style is None:
-        return node.start_mark.index
-    return max(node.start_mark.index, node.end_mark.index - 1)
+def _holder(wanted: object, loc: Loc) -> list[object] | dict[str, object]:
+    for part in loc:
+        wanted = wanted[part]  # type: ignore[index]
+    assert isinstance(wanted, list | dict)
+    return wanted
 
 
-def _line_after(body: str, at: int) -> int:
-    """The start of the line after the one that holds `at`, or the end of the text."""
-    found = body.find("\n", at)
-    return len(body) if found < 0 else found + 1
+def _extend(wanted: object, loc: Loc, items: Sequence[Item]) -> None:
+    block = _holder(wanted, loc[:-1])
+    assert isinstance(block, dict)
+    there = block.get(str(loc[-1]), NOTHING)
+    block[str(loc[-1])] = [*(there if isinstance(there, list) else ()), *map(written.plain, items)]
 
 
-def _as_lines(body: str, at: int, lines: Sequence[str], end: str) -> str:
-    before = body[:at]
-    if before and not before.endswith("\n"):
-        before += end
-    return before + "".join(line + end for line in lines) + body[at:]
+def _drop(wanted: object, loc: Loc) -> None:
+    del _holder(wanted, loc[:-1])[loc[-1]]  # type: ignore[arg-type]
 
 
-def _written(item: Item) -> str:
-    if isinstance(item, str):
-        return _scalar(item)
-    return "{" + ", ".join(f"{name}: {_scalar(value)}" for name, value in item.items()) + "}"
-
-
-def _scalar(value: str) -> str:
-    """A text as YAML in any context: plain where no character can mean anything else, else in quotes."""
-    plain = set(value) <= _PLAIN and value[:1].isalpha() and not value.endswith(":")
-    return value if plain else json.dumps(value, ensure_ascii=False)
-
-
-def _by_hand(key: str, items: Sequence[Item]) -> UsageError:
-    lines = "\n".join(f"  - {_written(item)}" for item in items[:20])
-    return UsageError(
-        f"the list '{key}' is written in a way that cannot be added to; write by hand:\n{lines}"
-    )
+def _assign(wanted: object, loc: Loc, setting: str, value: str, short: str) -> None:
+    holder = _holder(wanted, loc[:-1])
+    there = holder[loc[-1]]  # type: ignore[index]
+    block = there if isinstance(there, dict) else {short: there}
+    holder[loc[-1]] = {**block, setting: value}  # type: ignore[index]

@@ -6,6 +6,9 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
+from monitor.packs import shelf
+from monitor.packs.sources import PackSource
+
 STARTER_NAMES = ("Huawei", "ZTE", "Samsung", "Fortinet", "Ivanti", "NCSC", "CISA")
 STARTER_SOURCES = (
     "https://www.teiss.co.uk/news",
@@ -16,41 +19,40 @@ STARTER_SOURCES = (
     "https://www.cisa.gov/cybersecurity-advisories/all.xml",
     "https://www.ncsc.gov.uk/api/1/services/v1/all-rss-feed.xml",
 )
-FULL_NAMES = {
-    "anssi": "Agence nationale de la sécurité des systèmes d'information",
-    "bsi": "Bundesamt für Sicherheit in der Informationstechnik",
-    "cisa": "Cybersecurity and Infrastructure Security Agency",
-    "enisa": "European Union Agency for Cybersecurity",
-    "fbi": "Federal Bureau of Investigation",
-    "gchq": "Government Communications Headquarters",
-    "ncsc": "National Cyber Security Centre",
-    "nsa": "National Security Agency",
-}
 
 _PLAIN = re.compile(r"[^\W\d_](?:[\w .&+/()-]*[\w)/])?")
 _RESERVED = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 
-def starter(*, zone: str, names: Sequence[str], sources: Sequence[str], to: str, smtp: str) -> str:
+def starter(
+    *,
+    zone: str,
+    names: Sequence[str],
+    sources: Sequence[str],
+    to: str,
+    smtp: str,
+    known: Sequence[PackSource] = (),
+) -> str:
     """A commented config.yaml that loads without a warning.
 
     zone: IANA name. names: what to watch, each once. sources: addresses. to: a mail address, or "" for
-    the folder `digests`. smtp: the server's address, or "" for files only. The values are taken as they
-    are: a wrong one is named when the file is loaded.
+    the folder `digests`. smtp: the server's address, or "" for files only. known: sources of the starter
+    set. The values are taken as they are: a wrong one is named when the file is loaded.
     """
-    agencies = [name for name in names if name.casefold() in FULL_NAMES]
-    vendors = [name for name in names if name.casefold() not in FULL_NAMES]
+    agencies = [name for name in names if _is_agency(name)]
+    vendors = [name for name in names if not _is_agency(name)]
     return "\n".join(
         [
             "# Check an edit with:  newswatch check      Try it with:  newswatch run --dry-run",
             f"timezone: {_scalar(zone)}    # every time in this file is in this zone",
             "",
-            "# What to watch: watchlists, named as you like. An entry is a name or a block:",
-            "#   - name: Apple",
-            "#     case: exact                  # \"apple\" does not count",
-            "#     aliases: [Apple Inc.]        # other spellings",
-            "#     needs: [iPhone, iOS, macOS]  # one of these must stand in the article",
-            "#     exclude: [Big Apple]         # longer phrases that do not count",
+            "# What to watch: watchlists, named as you like. The packs know the aliases of many names:",
+            "# docs/packs.md. An entry is a name or a block:",
+            "#   - name: Target",
+            "#     case: exact                  # \"target\" does not count",
+            "#     aliases: [Target Corp]       # other spellings, beside those of the pack",
+            "#     needs: [retailer, stores]    # one of these must stand in the article",
+            "#     exclude: [Target Field]      # longer phrases that do not count",
             "watch:",
             *_watchlist("vendors", vendors),
             *_watchlist("agencies", agencies),
@@ -62,6 +64,7 @@ def starter(*, zone: str, names: Sequence[str], sources: Sequence[str], to: str,
             "#     language: de",
             "sources:",
             *(f"  - {_scalar(source)}" for source in sources),
+            *(line for source in known for line in _source(source)),
             "",
             "# Who gets which names, and when: weekdays at 07:00, Monday at 08:00, every 4 hours, ...",
             "digests:",
@@ -80,13 +83,24 @@ def starter(*, zone: str, names: Sequence[str], sources: Sequence[str], to: str,
 
 
 def _watchlist(watchlist: str, names: Iterable[str]) -> list[str]:
-    lines: list[str] = []
-    for name in names:
-        full = FULL_NAMES.get(name.casefold(), "")
-        lines.append(f"    - name: {_scalar(name)}" if full else f"    - {_scalar(name)}")
-        if full:
-            lines.append(f"      aliases: [{_scalar(full)}]")
+    lines = [f"    - {_scalar(name)}" for name in names]
     return [f"  {watchlist}:", *lines] if lines else []
+
+
+def _is_agency(name: str) -> bool:
+    """Say whether the packs know a name as a public body's."""
+    entry = shelf.entry(name)
+    found = (entry,) if entry is not None else shelf.group(name)
+    return bool(found) and all(member.kind == "agencies" for member in found)
+
+
+def _source(source: PackSource) -> list[str]:
+    return [
+        f"  - name: {_scalar(source.name)}",
+        f"    url: {_scalar(source.url)}",
+        *([f"    kind: {source.kind}"] if source.kind != "feed" else []),
+        *([f"    language: {source.language}"] if source.language != "en" else []),
+    ]
 
 
 def _delivery(smtp: str) -> list[str]:

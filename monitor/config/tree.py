@@ -10,93 +10,27 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import Enum
+from typing import TYPE_CHECKING, TypeAlias
 
 import yaml
 
+from monitor.config.nodes import Node
 from monitor.config.wording import quoted
 from monitor.config.yaml_faults import forbidden_character, plain_fault
 from monitor.errors import Problem
 from monitor.text import clean_text
 
-SIZE_LIMIT = 1024 * 1024  # bytes of a whole file
+if TYPE_CHECKING:
+    from yaml import _yaml
+
+    _Mark: TypeAlias = yaml.error.Mark | _yaml.Mark
+
+SIZE_LIMIT = 8 << 20  # bytes of a whole file; 100,000 names take about 2 MiB
+NODE_LIMIT = 1_000_000  # values; as many take 0.3 GB of memory
 DEPTH_LIMIT = 20
 SCALAR_LIMIT = 10_000  # characters of one text
 
 _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-class Nothing(Enum):
-    """What stands for a setting with nothing after its colon."""
-
-    NOTHING = "nothing"
-
-
-NOTHING = Nothing.NOTHING
-
-
-@dataclass(slots=True, eq=False)
-class Node:
-    """One value of the file and where it stands; lines and columns count from 1.
-
-    Exactly one of these holds: `items` (a list), `entries` (a block), `nothing`, or else `text`.
-    key_line, key_column: place of the setting's name, 0 for list entries and the whole file.
-    trimmed: a faulty value was taken out of this list or block. broken: its YAML has a fault that was told.
-    """
-
-    line: int
-    column: int
-    key_line: int = 0
-    key_column: int = 0
-    text: str = ""
-    nothing: bool = False
-    items: list[Node] | None = None
-    entries: dict[str, Node] | None = None
-    trimmed: bool = False
-    broken: bool = False
-
-    def plain(self) -> object:
-        """The values as dicts, lists, texts and NOTHING."""
-        if self.entries is not None:
-            return {key: node.plain() for key, node in self.entries.items()}
-        if self.items is not None:
-            return [node.plain() for node in self.items]
-        return NOTHING if self.nothing else self.text
-
-    def child(self, part: str | int) -> Node | None:
-        """The node under a setting's name or at a list index, None where there is none."""
-        if self.entries is not None and isinstance(part, str):
-            return self.entries.get(part)
-        if self.items is not None and isinstance(part, int) and part < len(self.items):
-            return self.items[part]
-        return None
-
-    def path(self, loc: Sequence[str | int]) -> list[Node]:
-        """The nodes from this one along `loc`, as far as they exist."""
-        nodes = [self]
-        for part in loc:
-            below = nodes[-1].child(part)
-            if below is None:
-                break
-            nodes.append(below)
-        return nodes
-
-    def at(self, loc: Sequence[str | int]) -> Node:
-        """The node at `loc`, or the deepest one above it that exists."""
-        return self.path(loc)[-1]
-
-    def was_trimmed(self) -> bool:
-        """Tell whether something was taken out of this value or out of anything below it."""
-        below = [*(self.items or ()), *(self.entries or {}).values()]
-        return self.trimmed or any(node.was_trimmed() for node in below)
-
-    def remove(self, node: Node) -> None:
-        """Take a direct child out."""
-        self.trimmed = True
-        if self.entries is not None:
-            self.entries = {key: value for key, value in self.entries.items() if value is not node}
-        if self.items is not None:
-            self.items = [value for value in self.items if value is not node]
 
 
 @dataclass(slots=True)
@@ -132,18 +66,28 @@ class Faults:
         """Record something that is allowed and probably not meant."""
         self._add(loc, message, key=key, warning=True)
 
+    def note(self, loc: Sequence[str | int], message: str) -> None:
+        """Record something that is right and good to know."""
+        self._add(loc, message, key=False, warning=True, note=True)
+
     def line(self, loc: Sequence[str | int]) -> int:
         """The line on which the value of `loc` begins."""
         return self.tree.at(loc).line
 
-    def _add(self, loc: Sequence[str | int], message: str, *, key: bool, warning: bool) -> None:
+    def places(self, loc: Sequence[str | int]) -> tuple[tuple[int, int], ...]:
+        """Line and column of each item of the list at `loc`."""
+        return tuple((item.line, item.column) for item in self.tree.at(loc).items or ())
+
+    def _add(
+        self, loc: Sequence[str | int], message: str, *, key: bool, warning: bool, note: bool = False
+    ) -> None:
         node = self.tree.at(loc)
         if node.broken:
             return
         if key and node.key_line:
-            self.problems.append(Problem(node.key_line, node.key_column, message, warning))
+            self.problems.append(Problem(node.key_line, node.key_column, message, warning, note))
         else:
-            self.problems.append(Problem(node.line, node.column, message, warning))
+            self.problems.append(Problem(node.line, node.column, message, warning, note))
 
 
 def read_tree(text: str) -> tuple[Node | None, list[Problem]]:
@@ -171,7 +115,7 @@ class _Growth:
         self.root: Node | None = None
 
     def grow(self, text: str) -> Node | None:
-        documents = 0
+        documents = nodes = 0
         for event in yaml.parse(text, Loader=_LOADER):
             if isinstance(event, yaml.DocumentStartEvent):
                 documents += 1
@@ -179,10 +123,13 @@ class _Growth:
                     self._fault(event, "a second document begins here; one file is one document")
                     break
             elif isinstance(event, yaml.CollectionEndEvent):
-                self.open.pop()
-                self.keys.pop()
+                self._close(event)
             elif isinstance(event, yaml.NodeEvent):
                 self._place(event)
+                nodes += 1
+                if nodes > NODE_LIMIT:
+                    self._fault(event, f"the file holds more than {NODE_LIMIT:,} values")
+                    return None
                 if len(self.open) > DEPTH_LIMIT:
                     self._fault(event, f"blocks are nested deeper than {DEPTH_LIMIT} levels here")
                     return None
@@ -205,8 +152,15 @@ class _Growth:
             self.open.append(node)
             self.keys.append(None)
 
+    def _close(self, event: yaml.CollectionEndEvent) -> None:
+        node = self.open.pop()
+        self.keys.pop()
+        if node.flow:
+            node.end = _mark(event.end_mark).index
+
     def _node(self, event: yaml.NodeEvent) -> Node:
         node = Node(*_place_of(event))
+        node.start, node.end = _mark(event.start_mark).index, _mark(event.end_mark).index
         if isinstance(event, yaml.AliasEvent):
             self._fault(event, "a text that begins with * needs quotes (YAML aliases are not supported)")
             node.broken = True
@@ -215,12 +169,14 @@ class _Growth:
         elif getattr(event, "tag", None) is not None:
             self._fault(event, "a text that begins with ! needs quotes (YAML tags are not supported)")
         if isinstance(event, yaml.MappingStartEvent):
-            node.entries = {}
+            node.entries, node.flow = {}, bool(event.flow_style)
         elif isinstance(event, yaml.SequenceStartEvent):
-            node.items = []
+            node.items, node.flow = [], bool(event.flow_style)
         elif isinstance(event, yaml.ScalarEvent):
             node.nothing = event.value == "" and event.implicit[0]
             node.text = self._text(event)
+            # Nothing is left of it and that was told: that it is empty would be the same fault again.
+            node.broken = not node.text and bool(_hidden(event.value))
         return node
 
     def _text(self, event: yaml.ScalarEvent) -> str:
@@ -229,7 +185,12 @@ class _Growth:
             self._fault(event, f"this text is longer than {SCALAR_LIMIT:,} characters")
             return value[:SCALAR_LIMIT]
         cleaned = clean_text(value)
-        if cleaned != value and (hidden := _hidden(value)):
+        if not cleaned and (hidden := _hidden(value)):
+            self._fault(
+                event,
+                f"this text is invisible characters only (U+{ord(hidden):04X}); write it, or take it out",
+            )
+        elif cleaned != value and (hidden := _hidden(value)):
             message = f"{quoted(cleaned)} held an invisible character (U+{ord(hidden):04X}); it is left out"
             self._fault(event, message, warning=True)
         return cleaned
@@ -248,9 +209,12 @@ class _Growth:
             return
         self.keys[-1] = None
         node.key_line, node.key_column = key.line, key.column
+        node.key_start, node.key_end = key.start, key.end
         assert parent.entries is not None
         if key.items is not None or key.entries is not None or not key.text:
-            self._fault_at(key, "the name of a setting must be a plain text before the colon")
+            parent.trimmed = True
+            if not key.broken:
+                self._fault_at(key, "the name of a setting must be a plain text before the colon")
         elif key.text in parent.entries:
             first = parent.entries[key.text].key_line
             self._fault_at(key, f"{quoted(key.text)} is set twice; the first stands on line {first}")
@@ -273,6 +237,10 @@ def _hidden(text: str) -> str:
 
 
 def _place_of(event: yaml.Event) -> tuple[int, int]:
-    mark = event.start_mark
-    assert mark is not None, "events of a parsed text have marks"
+    mark = _mark(event.start_mark)
     return mark.line + 1, mark.column + 1
+
+
+def _mark(mark: _Mark | None) -> _Mark:
+    assert mark is not None, "events of a parsed text have marks"
+    return mark

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from monitor.config.models import AliasBlock, File, WatchBlock
+from monitor.config.nesting import note_names_inside_names, stands_in
+from monitor.config.packing import Pick, aliases, pick
 from monitor.config.tree import Faults
 from monitor.config.wording import quoted
 from monitor.watches import Alias, Case, Watch
@@ -30,9 +32,13 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
     lines: dict[str, int] = {}
     spellings: list[_Spelling] = []
     lists: dict[str, str] = {}
-    cased = _told_apart_by_case(file)
+    cased, written = _told_apart_by_case(file), _written(file)
     for watchlist, blocks in file.watch.items():
-        _check_watchlist(watchlist, blocks, lists, faults)
+        _check_watchlist(watchlist, lists, faults)
+        # Where no watchlist holds one, that is an error which is told already.
+        if not blocks and any(file.watch.values()) and not faults.emptied(("watch", watchlist)):
+            message = f"the watchlist {quoted(watchlist)} holds no names"
+            faults.warning(("watch", watchlist), message, key=True)
         for index, block in enumerate(blocks):
             loc: Loc = ("watch", watchlist, index)
             key, told_apart = block.name.casefold(), block.name.casefold() in cased
@@ -48,38 +54,43 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
                 continue
             lines[key] = lines[block.name] = faults.line(loc)
             own = _spellings(block, key, loc, exact=told_apart)
-            _check_spellings(own, faults)
+            picked = None if told_apart else pick(block, loc, faults)
+            _check_spellings(own, picked, faults)
             _check_examples(block, loc, faults)
             spellings += own
+            listed = tuple(spelling.alias for spelling in own)
+            if picked is not None:
+                listed = aliases(block, listed, picked, written, loc, faults)
             built.append(
                 Watch(
                     key=key,
                     name=block.name,
                     watchlist=watchlist,
-                    aliases=tuple(spelling.alias for spelling in own),
-                    label=block.label,
+                    aliases=listed,
+                    label=block.label or (picked.label if picked is not None else ""),
                     priority=block.priority,
                     muted_until=block.muted,
-                    hit_examples=tuple(block.examples.hit),
-                    miss_examples=tuple(block.examples.miss),
+                    hit_examples=block.examples.hit,
+                    miss_examples=block.examples.miss,
+                    example_places=_example_places(block, loc, faults),
                     about_only=block.min == "about",
+                    country=picked.country if picked is not None else "",
+                    rivals=picked.rivals() if picked is not None else (),
+                    undivided=picked is not None and picked.whole,
                     line=faults.line(loc),
                 )
             )
     _warn_of_shared_spellings(spellings, faults)
+    note_names_inside_names(((one.alias.text, one.watch, one.loc) for one in spellings), faults)
     return tuple(built)
 
 
-def _check_watchlist(
-    watchlist: str, blocks: Sequence[WatchBlock], lists: dict[str, str], faults: Faults
-) -> None:
+def _check_watchlist(watchlist: str, lists: dict[str, str], faults: Faults) -> None:
     loc: Loc = ("watch", watchlist)
     twin = lists.setdefault(watchlist.casefold(), watchlist)
     if twin != watchlist:
         line = faults.tree.at(("watch", twin)).key_line
         faults.error(loc, f"the watchlist {quoted(watchlist)} stands on line {line} already", key=True)
-    if not blocks and not faults.emptied(loc):
-        faults.warning(loc, f"the watchlist {quoted(watchlist)} holds no names", key=True)
 
 
 def _told_apart_by_case(file: File) -> frozenset[str]:
@@ -87,17 +98,30 @@ def _told_apart_by_case(file: File) -> frozenset[str]:
 
     One in small letters only is a name written carelessly, not a second one.
     """
-    written: dict[str, set[str]] = {}
+    first: dict[str, str] = {}
+    several: dict[str, set[str]] = {}
     for blocks in file.watch.values():
         for block in blocks:
-            written.setdefault(block.name.casefold(), set()).add(block.name)
-    return frozenset(folded for folded, names in written.items() if len(names) > 1 and folded not in names)
+            folded = block.name.casefold()
+            other = first.setdefault(folded, block.name)
+            if other != block.name:
+                several.setdefault(folded, {other}).add(block.name)
+    return frozenset(folded for folded, names in several.items() if folded not in names)
+
+
+def _written(file: File) -> dict[str, set[str]]:
+    """Every spelling (folded) that the file writes out, with the names (folded) it is written for."""
+    found: dict[str, set[str]] = {}
+    for blocks in file.watch.values():
+        for block in blocks:
+            for text in (block.name, *(alias.text for alias in block.aliases)):
+                found.setdefault(text.casefold(), set()).add(block.name.casefold())
+    return found
 
 
 def _spellings(block: WatchBlock, key: str, loc: Loc, *, exact: bool) -> list[_Spelling]:
-    name = _alias(AliasBlock(text=block.name), block)
-    if exact:
-        name = replace(name, case=Case.EXACT)
+    case = Case.EXACT if exact else block.case
+    name = Alias(block.name, case, block.needs, block.not_near, block.exclude)
     return [
         _Spelling(name, (*loc, "name"), key),
         *(
@@ -113,13 +137,13 @@ def _alias(alias: AliasBlock, block: WatchBlock) -> Alias:
     return Alias(
         text=alias.text,
         case=alias.case if "case" in stated else block.case,
-        needs=tuple(alias.needs if "needs" in stated else block.needs),
-        not_near=tuple(alias.not_near if "not_near" in stated else block.not_near),
-        exclude=tuple(alias.exclude if "exclude" in stated else block.exclude),
+        needs=alias.needs if "needs" in stated else block.needs,
+        not_near=alias.not_near if "not_near" in stated else block.not_near,
+        exclude=alias.exclude if "exclude" in stated else block.exclude,
     )
 
 
-def _check_spellings(own: Sequence[_Spelling], faults: Faults) -> None:
+def _check_spellings(own: Sequence[_Spelling], picked: Pick | None, faults: Faults) -> None:
     lines: dict[str, int] = {}
     for spelling in own:
         text, loc = spelling.alias.text, spelling.loc
@@ -134,8 +158,10 @@ def _check_spellings(own: Sequence[_Spelling], faults: Faults) -> None:
             faults.error(loc, f"{quoted(text)} stands here twice; the first is on line {lines[folded]}")
         lines.setdefault(folded, faults.line(loc))
     folded_texts = [spelling.alias.text.casefold() for spelling in own]
+    if picked is not None:
+        folded_texts += [text.casefold() for text in picked.texts]
     for spelling in own:
-        _check_rules(spelling, folded_texts, faults)
+        _check_rules(spelling, folded_texts, faults, picked.rules if picked is not None else frozenset())
 
 
 def _unusable(alias: Alias) -> str:
@@ -147,8 +173,11 @@ def _unusable(alias: Alias) -> str:
     return ""
 
 
-def _check_rules(spelling: _Spelling, own: Sequence[str], faults: Faults) -> None:
-    """Rules that can never hold, or never do anything. Inherited ones are told once, at the name."""
+def _check_rules(spelling: _Spelling, own: Sequence[str], faults: Faults, packed: frozenset[str]) -> None:
+    """Rules that can never hold, or never do anything. Inherited ones are told once, at the name.
+
+    packed: rules that the pack binds the name with; an empty list takes those away, so it does something.
+    """
     base, place = spelling.loc[:-1], spelling.loc[-1]
     alias = spelling.alias
     stated = faults.tree.at(base).entries or {}
@@ -156,7 +185,7 @@ def _check_rules(spelling: _Spelling, own: Sequence[str], faults: Faults) -> Non
     for setting, words in (("needs", alias.needs), ("not_near", alias.not_near), ("exclude", alias.exclude)):
         if setting not in stated:
             continue
-        if not words and place == "name":
+        if not words and place == "name" and setting not in packed:
             faults.warning((*base, setting), f"{setting} is empty and does nothing", key=True)
         for index, word in enumerate(words):
             told = _useless(setting, word.casefold(), alias, covered)
@@ -166,6 +195,21 @@ def _check_rules(spelling: _Spelling, own: Sequence[str], faults: Faults) -> Non
         faults.warning(
             (*base, "needs"),
             "every word of needs stands in not_near too, so the name can hardly count",
+            key=True,
+        )
+    if "needs" in stated and alias.needs and place == "name":
+        _check_needs_outside(alias, (*base, "needs"), faults)
+
+
+def _check_needs_outside(alias: Alias, loc: Loc, faults: Faults) -> None:
+    """A need that stands only in phrases which do not count asks for nothing beside the name."""
+    asked = [word for word in alias.needs if word.casefold() != alias.text.casefold()]
+    holding = [next((phrase for phrase in alias.exclude if stands_in(word, phrase)), "") for word in asked]
+    if holding and all(holding):
+        faults.warning(
+            loc,
+            f"every word of needs stands inside exclude ({quoted(holding[0])}), where the name does not "
+            "count; add one that stands elsewhere",
             key=True,
         )
 
@@ -187,11 +231,18 @@ def _useless(setting: str, word: str, alias: Alias, covered: Sequence[str]) -> s
 
 
 def _check_examples(block: WatchBlock, loc: Loc, faults: Faults) -> None:
-    told = block.examples.hit or block.examples.miss or faults.emptied((*loc, "examples"))
-    if "examples" in block.model_fields_set and not told:
+    if "examples" not in block.model_fields_set or block.examples.hit or block.examples.miss:
+        return
+    if not faults.emptied((*loc, "examples")):
         faults.warning(
             (*loc, "examples"), "examples hold neither hit: nor miss:, so nothing is tried", key=True
         )
+
+
+def _example_places(block: WatchBlock, loc: Loc, faults: Faults) -> tuple[tuple[int, int], ...]:
+    if not (block.examples.hit or block.examples.miss):
+        return ()
+    return (*faults.places((*loc, "examples", "hit")), *faults.places((*loc, "examples", "miss")))
 
 
 def _warn_of_shared_spellings(spellings: Sequence[_Spelling], faults: Faults) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-import shutil
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from monitor.errors import UsageError
@@ -13,29 +13,53 @@ from monitor.errors import UsageError
 def replace_text(path: Path, before: str, after: str) -> Path:
     """Write `after` where `before` stands, keep the old file as `config.yaml~`; return the kept one's path.
 
-    A link is followed to its file. Mode and, where permitted, owner stay. UsageError where the file no
-    longer holds `before` (somebody else edited it) or cannot be written; then nothing has changed.
+    A link is followed to its file. Mode and, where permitted, owner stay, for the kept one too.
+    UsageError where the file no longer holds `before` (somebody else edited it) or cannot be written;
+    then nothing has changed.
     """
     target = path.resolve()
     kept = target.with_name(target.name + "~")
     try:
         if target.read_bytes() != before.encode():
             raise UsageError(f"{path} was edited meanwhile; look at it and try again")
-        handle, made = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        # The new text lies on the disk in full before either name points to anything new.
+        made = _beside(target, after)
         try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(after.encode())
-                file.flush()
-                os.fsync(file.fileno())
-            status = target.stat()
-            Path(made).chmod(status.st_mode & 0o7777)
-            if os.geteuid() == 0:
-                os.chown(made, status.st_uid, status.st_gid)
-            shutil.copy2(target, kept)
-            Path(made).replace(target)
+            _beside(target, before).replace(kept)
+            made.replace(target)
         except BaseException:
-            Path(made).unlink(missing_ok=True)
+            made.unlink(missing_ok=True)
             raise
+        _sync_folder(target.parent)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror}") from error
     return kept
+
+
+def _beside(target: Path, text: str) -> Path:
+    """A new file in the folder of `target` that holds `text`, with its mode and owner."""
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    made = Path(name)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(text.encode())
+            status = target.stat()
+            with suppress(PermissionError):
+                os.fchown(file.fileno(), status.st_uid, status.st_gid)
+            os.fchmod(file.fileno(), status.st_mode & 0o7777)
+            file.flush()
+            os.fsync(file.fileno())
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
+    return made
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the renames last; a file system that cannot sync a folder has done what it can."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

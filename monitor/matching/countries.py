@@ -80,6 +80,9 @@ CO|Colombia|Colombian|Bogota
 EU|European Union|Brussels|European Commission
 """
 
+_HOST = re.compile(r"\w+://([^/?#@:\s]+)")
+_ANYWHERE = ("CO", "IN", "IS")  # sold to anyone, for their looks or as hosts of software and news
+
 
 @cache
 def _rows() -> tuple[tuple[str, ...], ...]:
@@ -99,6 +102,20 @@ def countries_of(name: str) -> frozenset[int]:
     codes = set(re.findall(r"(?:-|\(|\.|\s)([A-Z]{2})\)?$", name))
     rows |= {index for index, row in enumerate(_rows()) if codes & set(row[:2])}
     return frozenset(rows)
+
+
+def country_of(code: str) -> frozenset[int]:
+    """Return the country of an ISO 3166-1 alpha-2 code; empty where the code is none of a country here."""
+    return frozenset(index for index, row in enumerate(_rows()) if code in row[:3])
+
+
+def home_of(url: str) -> frozenset[int]:
+    """Return the country that the host of an address says its publisher sits in ("www.teiss.co.uk")."""
+    host = _HOST.match(url)
+    last = host[1].rstrip(".").rpartition(".")[2].upper() if host else ""
+    if last in ("GOV", "MIL"):
+        return country_of("US")
+    return frozenset() if last in _ANYWHERE else country_of(last)
 
 
 def says(country: int, text: str) -> bool:

@@ -1,14 +1,14 @@
-"""Which of several watches a shared name means: countries and full names decide, or nobody does.
+"""Which of several bodies a shared name means: countries and full names decide, or nobody does.
 
-Owns the choice between watches that have the same alias ("NCSC"). Never guesses.
+Owns the choice between watches and their rivals that have the same alias ("NCSC"). Never guesses.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from monitor.matching.countries import countries_of, says
+from monitor.matching.countries import countries_of, country_of, says
 from monitor.watches import Watch
 
 
@@ -36,31 +36,40 @@ def distinct(watch: Watch, shared: str) -> bool:
 
 
 def lands(watch: Watch) -> frozenset[int]:
-    """Return the countries that the names of `watch` say it belongs to."""
-    return frozenset().union(
+    """Return the country of `watch`, or where it has none the countries that its names say."""
+    return country_of(watch.country) or frozenset().union(
         *(countries_of(text) for text in (watch.name, watch.label, *(a.text for a in watch.aliases)))
     )
 
 
 def choose(
-    claims: Sequence[Claim], lands_of: Sequence[frozenset[int]], near: str, spoken_of: frozenset[int]
+    claims: Sequence[Claim],
+    lands_of: Sequence[frozenset[int]],
+    near: str,
+    spoken_of: frozenset[int],
+    home: frozenset[int] = frozenset(),
 ) -> list[int]:
     """Return the positions in `claims` that win; empty where undecided.
 
     In turn, what exactly one claim has decides: a full name in the article, its country in the
-    sentences around, its needs there, its country in the article, its needs in the article.
-    A country that two claims share decides nothing. spoken_of: the countries the article speaks of.
+    sentences around, its needs there, its country in the article, its needs in the article, its
+    country as the publisher's. A country that two claims share decides nothing. spoken_of: the
+    countries the article speaks of. home: the country of its publisher.
     """
-    tests = (
-        [claim.proven for claim in claims],
-        [any(says(land, near) for land in _own(number, lands_of)) for number in range(len(claims))],
-        [claim.near for claim in claims],
-        [bool(_own(number, lands_of) & spoken_of) for number in range(len(claims))],
-        [claim.specific for claim in claims],
+    own = [_own(number, lands_of) for number in range(len(claims))]
+    tests: tuple[Callable[[int], bool], ...] = (
+        lambda number: claims[number].proven,
+        # what stands nearby stands in the article
+        lambda number: any(says(land, near) for land in own[number] & spoken_of),
+        lambda number: claims[number].near,
+        lambda number: bool(own[number] & spoken_of),
+        lambda number: claims[number].specific,
+        lambda number: bool(own[number] & home),
     )
-    for held in tests:
-        if sum(held) == 1:
-            return [held.index(True)]
+    for holds in tests:
+        held = [number for number in range(len(claims)) if holds(number)]
+        if len(held) == 1:
+            return held
     return []
 
 

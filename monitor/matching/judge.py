@@ -24,6 +24,9 @@ from monitor.matching.words import is_word
 NEEDS_REACH = 1500
 """A name that is an English word needs its company within this many characters of one of its places."""
 
+LENIENT = 1
+"""Points above which the sentence alone speaks for a name whose needs, of a pack, stand nowhere."""
+
 PHRASE_REACH = 300
 """An excluded phrase begins at most this many characters before the name inside it."""
 
@@ -114,7 +117,7 @@ class Judge:
         proven = name.watch in self._proven
         if name.needs:
             needed = self._needs_beside(candidate)
-            if not needed and not proven:
+            if not needed and not proven and not (name.common and name.alias.lenient):
                 return Ruling(candidate, f"needs {_one_of(name.alias.needs)} in the article")
         if name.acronym:
             return Ruling(candidate, self._other_meaning(candidate, proven))
@@ -134,9 +137,13 @@ class Judge:
         evidence = weigh(passage.text[low:high], start - low, candidate.surface, context)
         if evidence.person:
             self._persons.add(key)
-        if evidence.points > 0:
+        unmet = bool(name.needs) and not needed and not proven
+        if evidence.points > (LENIENT if unmet else 0):
             return Ruling(candidate, "", evidence.firm)
-        return Ruling(candidate, evidence.against, doubtful=True)
+        against = (
+            evidence.against or f"needs {_one_of(name.alias.needs)} in the article or a clearer sentence"
+        )
+        return Ruling(candidate, against, doubtful=True)
 
     def _first(
         self, phrase: int, low: int, high: int, outside: Candidate | None = None

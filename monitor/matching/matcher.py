@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from monitor.items import Article, Block, Findings, Match, Mention, Role, Zone
-from monitor.matching.countries import says
+from monitor.matching.countries import home_of, says
 from monitor.matching.groups import Claim, choose, distinct, lands
 from monitor.matching.judge import Candidate, Judge, Ruling, Spans, keep_longest, undecided
 from monitor.matching.layout import Page, lay_out
@@ -36,7 +36,7 @@ class Matcher:
         Matches come in the order of their first mention, mentions in reading order. Offsets are code
         points into the article's title (headline) or text. Never raises on any text; linear in it.
         """
-        page = lay_out(article)
+        page, lexicon = lay_out(article), self._lexicon
         names, phrases = self._sort(page)
         if not names:
             return Findings()
@@ -47,17 +47,21 @@ class Matcher:
             if fits:
                 fitting.append(candidate)
                 continue
+            if not lexicon.is_watched(candidate.name.watch):
+                continue
             if candidate.surface.islower() and candidate.passage.zone is not Zone.FURNITURE:
                 key = candidate.name.alias.text.casefold()
                 small[key] = small.get(key, 0) + 1
                 if small[key] > SMALL_SHOWN:
                     continue
             refused.append((candidate, f"case: written '{candidate.surface}'"))
-        kept, inside = keep_longest(fitting)
+        kept, inside = self._keep(fitting)
         furniture = [candidate for candidate in kept if candidate.passage.zone is Zone.FURNITURE]
         open_ = [candidate for candidate in kept if candidate.passage.zone is not Zone.FURNITURE]
         judge = Judge(self._lexicon, page, phrases, small)
-        rulings = self._decide_groups(judge.rule(open_), judge, page)
+        rulings = self._decide_groups(judge.rule(open_), judge, page, article.url)
+        rulings = [ruling for ruling in rulings if lexicon.is_watched(ruling.candidate.name.watch)]
+        furniture = [candidate for candidate in furniture if lexicon.is_watched(candidate.name.watch)]
         counted = _one_per_place([r.candidate for r in rulings if not r.why])
         taken = {(c.start, c.end, c.name.watch) for c in counted} | {
             (c.start, c.end, c.name.watch) for c in furniture
@@ -90,8 +94,25 @@ class Matcher:
                 phrases.setdefault(-1 - owner, []).append((hit.start, hit.end))
         return names, phrases
 
-    def _decide_groups(self, rulings: list[Ruling], judge: Judge, page: Page) -> list[Ruling]:
-        """Let watches that share an alias compete for each of its places."""
+    def _keep(self, fitting: Sequence[Candidate]) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
+        """Keep the longest names; a rival's longer name ("NCSC-NL") holds only names of those it rivals."""
+        lexicon = self._lexicon
+        if not lexicon.rivals:
+            return keep_longest(fitting)
+        beside = [candidate for candidate in fitting if not lexicon.is_watched(candidate.name.watch)]
+        kept, inside = keep_longest([c for c in fitting if lexicon.is_watched(c.name.watch)])
+        for watch, rivals in lexicon.rivals.items() if beside else ():
+            own = [c for c in kept if c.name.watch == watch]
+            if not own:
+                continue
+            _, held = keep_longest([*own, *(c for c in beside if c.name.watch in rivals)])
+            lost = {id(c): why for c, why in held if c.name.watch == watch}
+            inside += [(c, lost[id(c)]) for c in own if id(c) in lost]
+            kept = [c for c in kept if id(c) not in lost]
+        return kept + beside, inside
+
+    def _decide_groups(self, rulings: list[Ruling], judge: Judge, page: Page, url: str) -> list[Ruling]:
+        """Let watches that share an alias compete for each of its places, then each with its rivals."""
         if not self._lexicon.shared:
             return rulings
         places: dict[tuple[int, int], list[int]] = {}
@@ -103,25 +124,53 @@ class Matcher:
         if places:
             article = "\n".join(text for _, text, _, _ in page.prose())
             spoken_of = frozenset(land for land in self._shared_lands if says(land, article))
+        home = home_of(url) if places else frozenset()
         for numbers in places.values():
-            rivals = [n for n in numbers if self._distinct(rulings[n].candidate.name)]
-            if len({rulings[n].candidate.name.watch for n in rivals}) < 2:
-                continue
-            winners = self._contest([rulings[n].candidate for n in rivals], judge, page, spoken_of)
-            shown = sorted({self._lexicon.watches[rulings[n].candidate.name.watch].shown for n in rivals})
-            for position, number in enumerate(rivals):
-                if not winners:
-                    out[number] = undecided(rulings[number], shown)
-                elif position not in winners:
-                    winner = self._lexicon.watches[rulings[rivals[winners[0]]].candidate.name.watch].shown
-                    out[number] = Ruling(rulings[number].candidate, f"means {winner} here")
+            able = [n for n in numbers if self._distinct(rulings[n].candidate.name)]
+            asked = [n for n in able if self._lexicon.is_watched(rulings[n].candidate.name.watch)]
+            self._settle(out, asked, judge, page, (spoken_of, home))
+            for number in asked:
+                watch = out[number].candidate.name.watch
+                others = self._lexicon.rivals.get(watch, frozenset())
+                against = [n for n in able if rulings[n].candidate.name.watch in others]
+                if against and not out[number].why:
+                    self._settle(out, [number, *against], judge, page, (spoken_of, home))
         return out
 
+    def _settle(
+        self,
+        rulings: list[Ruling],
+        numbers: Sequence[int],
+        judge: Judge,
+        page: Page,
+        countries: tuple[frozenset[int], frozenset[int]],
+    ) -> None:
+        """Refuse those of `numbers`, all at one place, that lose it to another, or all where nobody wins."""
+        watches = self._lexicon.watches
+        if len({rulings[n].candidate.name.watch for n in numbers}) < 2:
+            return
+        winners = self._contest([rulings[n].candidate for n in numbers], judge, page, *countries)
+        shown = sorted({watches[rulings[n].candidate.name.watch].shown for n in numbers})
+        for position, number in enumerate(numbers):
+            if not self._lexicon.is_watched(rulings[number].candidate.name.watch):
+                continue  # a rival claims each of its places anew from every watch beside it
+            if not winners:
+                rulings[number] = undecided(rulings[number], shown)
+            elif position not in winners:
+                winner = watches[rulings[numbers[winners[0]]].candidate.name.watch].shown
+                rulings[number] = Ruling(rulings[number].candidate, f"means {winner} here")
+
     def _distinct(self, name: Name) -> bool:
-        return distinct(self._lexicon.watches[name.watch], name.alias.text)
+        watch = self._lexicon.watches[name.watch]
+        return not watch.undivided and distinct(watch, name.alias.text)
 
     def _contest(
-        self, rivals: Sequence[Candidate], judge: Judge, page: Page, spoken_of: frozenset[int]
+        self,
+        rivals: Sequence[Candidate],
+        judge: Judge,
+        page: Page,
+        spoken_of: frozenset[int],
+        home: frozenset[int],
     ) -> list[int]:
         passage = rivals[0].passage
         low, high = passage.near(rivals[0].start - passage.at)
@@ -136,7 +185,7 @@ class Matcher:
             for rival in rivals
         ]
         countries = [self._lands[rival.name.watch] for rival in rivals]
-        return choose(claims, countries, passage.text[low:high], spoken_of)
+        return choose(claims, countries, passage.text[low:high], spoken_of, home)
 
     def _matches(self, counted: Sequence[Candidate], page: Page) -> tuple[Match, ...]:
         by_watch: dict[int, list[Mention]] = {}

@@ -5,7 +5,7 @@ Owns the numbering of names and phrases. Knows no article.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from monitor.matching.automaton import Automaton
@@ -35,19 +35,36 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything one automaton finds. owners[form] is a name's number, or -1 - a phrase's number."""
+    """Everything one automaton finds. owners[form] is a name's number, or -1 - a phrase's number.
+
+    watches: those asked for, `watched` of them, then the rivals that stand beside them. rivals: for each
+    watch that has any, their numbers.
+    """
 
     watches: tuple[Watch, ...]
+    watched: int
     names: tuple[Name, ...]
     forms: tuple[Form, ...]
     owners: tuple[int, ...]
     automaton: Automaton
     shared: frozenset[str]
+    rivals: Mapping[int, frozenset[int]]
+
+    def is_watched(self, watch: int) -> bool:
+        """Say whether a watch was asked for, rather than put beside one as a rival."""
+        return watch < self.watched
 
 
 def compile_names(watches: Iterable[Watch]) -> Lexicon:
-    """Return the lexicon of `watches`; an alias without letters or digits finds nothing."""
-    kept = tuple(watches)
+    """Return the lexicon of `watches`; an alias without letters or digits finds nothing.
+
+    A rival that is watched itself stands once, as a watch.
+    """
+    asked = tuple(watches)
+    keys = {watch.key for watch in asked}
+    beside = {rival.key: rival for watch in asked for rival in watch.rivals if rival.key not in keys}
+    kept = (*asked, *(beside[key] for key in sorted(beside)))
+    numbers = {rival.key: len(asked) + number for number, rival in enumerate(kept[len(asked) :])}
     names: list[Name] = []
     all_forms: list[Form] = []
     owners: list[int] = []
@@ -88,11 +105,17 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
             users.setdefault(alias.text.casefold(), set()).add(index)
     return Lexicon(
         kept,
+        len(asked),
         tuple(names),
         tuple(all_forms),
         tuple(owners),
         Automaton(all_forms),
         frozenset(text for text, indexes in users.items() if len(indexes) > 1),
+        {
+            index: frozenset(numbers[rival.key] for rival in watch.rivals if rival.key in numbers)
+            for index, watch in enumerate(asked)
+            if watch.rivals
+        },
     )
 
 

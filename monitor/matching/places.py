@@ -102,6 +102,8 @@ def _credit(text: str, start: int, end: int) -> str:
         _PICTURE.search(around) or _PICTURE_TITLE.search(around)
     ):
         return "in the words of a picture"
+    if "](" in around and _PICTURE_TITLE.search(around):
+        return "in the title of a link"
     if _CREDIT.search(before):
         return "in a credit line"
     if _AGENCY_PICTURE.match(after) and (before.endswith(("/", "(")) or len(text) < 200):

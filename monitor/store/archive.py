@@ -64,11 +64,3 @@ def texts(connection: Connection, since: datetime) -> Iterator[Archived]:
     for article_id, story_id, first_seen, title, text, language, blocks in rows:
         known = tuple(named.get(article_id, ()))
         yield Archived(story_id, moment(first_seen), title, text, language, blocks, known)
-
-
-def story_titles(connection: Connection, story_id: int, without: int) -> list[str]:
-    """Return "title (source)" of a story's articles but this one, the first first."""
-    rows = connection.execute(
-        "SELECT title, source FROM articles WHERE story_id = ? AND id <> ? ORDER BY id", (story_id, without)
-    )
-    return [f"{title} ({source})" for title, source in rows]

@@ -1,9 +1,12 @@
-"""Where a reading belongs: a new article, one more appearance of a known one, or the page of an early text.
+"""Where a reading belongs: a new article, one more appearance or an edit of a known one, the page of a text.
 
-    its address is known      -> appearance
-    its entry led to our feed text -> the page takes that text's place
-    its text is known         -> appearance
-    else                      -> new article in a story of its own
+    its entry led to our feed text   -> the page takes that text's place
+    its address is known             -> an edit where its entry led here before, else an appearance
+    its entry led here, no page now  -> an edit of the title
+    its text is known                -> appearance
+    its text is nearly known         -> appearance (same site or source, same headline), or a copy: a new
+                                        article in the story of the first
+    else                             -> new article, in the story of its event or one of its own
 
 Whatever the place, watches that the article did not name before are owed. Identity is scoped: entries
 and feed texts count for their own source only, so no source can mark another's article as seen.
@@ -12,199 +15,107 @@ and feed texts count for their own source only, so no source can mark another's 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
 
-from monitor.config.plan import DigestPlan
-from monitor.items import Article, Reading
-from monitor.store import bodies
-from monitor.store.joining import join
-from monitor.store.matches import age, remember
-from monitor.store.misreading import words_of
-from monitor.store.owed import owe
-from monitor.store.sources import batches, remember_entry
-from monitor.store.times import stamp, stamp_or_none
+from monitor.config.plan import Plan
+from monitor.items import Reading
+from monitor.store import identity
+from monitor.store.articlerows import appear, insert, insert_text, replace_text
+from monitor.store.copies import Near
+from monitor.store.factrows import facts_for
+from monitor.store.identity import Known
+from monitor.store.joining import become_copy, join
+from monitor.store.matches import age, remember, retitle
+from monitor.store.owed import owe, owe_edit
+from monitor.store.revisions import edit, keep
+from monitor.store.sources import remember_entry
+from monitor.store.times import stamp
 from monitor.store.types import PollCounts
-from monitor.urls import site_of
 
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    article_id: int
-    source: str
-    body_from: str
-    backlog: bool
+RETITLED = "in a headline of its feed"
 
 
 def place(
     connection: Connection,
     source: str,
     reading: Reading,
-    digests: Sequence[DigestPlan],
+    digests: Sequence[Plan],
     now: datetime,
 ) -> PollCounts:
     """Store one reading with everything that follows from it; return what it changed."""
-    early = _early_text(connection, source, reading)
-    known = _by_key(connection, reading.key)
+    early = identity.early_text(connection, source, reading)
+    known = identity.by_key(connection, reading.key)
+    found: Near | None = None
+    before = None if known is None else facts_for(connection, known.article_id)
     if early is not None and (known is None or known.article_id == early.article_id):
-        _replace(connection, early.article_id, reading, now)
-        known, counts, elsewhere = early, PollCounts(updated=1), ""
+        replace_text(connection, early.article_id, reading, now)
         age(connection, early.article_id)
+        known, counts, elsewhere = early, PollCounts(updated=1), ""
     else:
         counts, elsewhere = PollCounts(duplicates=1), f"in another reading, at {source}"
-        known = known or _by_text(connection, reading)
         if known is None:
-            known = _insert(connection, source, reading, now)
-            counts, elsewhere = PollCounts(new=1), ""
+            known = identity.led_to(connection, source, reading)
+            before = None if known is None else facts_for(connection, known.article_id)
+            # The headlines of another's page are its own source's to edit.
+            if known is not None and known.source == source:
+                counts, elsewhere = _edit(connection, known, reading, now) or (counts, elsewhere)
+        elif identity.led_here(connection, source, reading, known.article_id):
+            counts, elsewhere = _edit(connection, known, reading, now) or (counts, elsewhere)
+        if known is None:
+            known = identity.by_text(connection, reading) or identity.by_short_text(
+                connection, source, reading, now
+            )
+            if known is None:
+                found = identity.nearly(connection, source, reading, now)
+                known = identity.by_id(connection, found.article_id) if found and found.same_article else None
+            if known is not None and known.source == source:
+                counts = replace(counts, moved=1)
+        if known is None:
+            article_id = insert(connection, source, reading, now, found)
+            known = Known(article_id, source, reading.article.body_from, reading.backlog)
+            counts, elsewhere = PollCounts(new=1, copies=int(found is not None)), ""
         elif early is not None:
             join(connection, early.article_id, known.article_id, digests, now)
-    _appear(connection, known.article_id, source, reading, now)
+    appear(connection, known.article_id, source, reading, now)
     for key in reading.entry_keys:
-        remember_entry(connection, source, key, known.article_id, again=reading.retry_page, now=now)
+        remember_entry(
+            connection, source, key, known.article_id, again=reading.retry_page, now=now, said=reading.said
+        )
     named = remember(connection, known.article_id, reading.findings, now, elsewhere)
+    if elsewhere == RETITLED:
+        retitle(connection, known.article_id, reading.findings)
+    if counts.new:
+        insert_text(connection, known.article_id, reading.article)
     # A name found again in a fuller text may count now where a digest passed it over before.
     again = set() if elsewhere else {match.watch for match in reading.findings.matches} - named
     owe(connection, digests, known.article_id, named, now, backlog=known.backlog, again=again)
+    if before is not None and counts.updated and early is None:
+        owe_edit(connection, digests, known.article_id, before, now)
+    if counts.updated and not elsewhere and early is not None:
+        found = identity.nearly(connection, source, reading, now, besides=known.article_id)
+        if found is not None:
+            become_copy(connection, known.article_id, found, digests)
     return replace(counts, matched=1) if named else counts
 
 
-def _by_key(connection: Connection, key: str) -> _Known | None:
-    row = connection.execute(
-        "SELECT id, source, body_from, backlog FROM articles WHERE key = ?", (key,)
-    ).fetchone()
-    return None if row is None else _Known(row[0], row[1], row[2], bool(row[3]))
-
-
-def _early_text(connection: Connection, source: str, reading: Reading) -> _Known | None:
-    """The article that this source's feed text made before the page could be read, if this is the page."""
-    if reading.article.body_from != "page":
+def _edit(
+    connection: Connection, known: Known, reading: Reading, now: datetime
+) -> tuple[PollCounts, str] | None:
+    """Let an edited text take the place of the stored one, which is kept; None where it is no newer one."""
+    watches = {match.watch for match in reading.findings.matches}
+    title_only = known.body_from == "page" and reading.article.body_from == "feed"
+    found = edit(connection, known.article_id, reading.article, watches, title_only=title_only)
+    if not found.kind:
         return None
-    for keys in batches(reading.entry_keys):
-        marks = ",".join("?" * len(keys))
-        row = connection.execute(
-            f"""
-            SELECT articles.id, articles.source, body_from, backlog
-            FROM entry_keys JOIN articles ON articles.id = entry_keys.article_id
-            WHERE entry_keys.key IN ({marks}) AND entry_keys.source = ?
-              AND articles.source = entry_keys.source AND body_from = 'feed'
-            ORDER BY articles.id LIMIT 1
-            """,  # noqa: S608
-            (*keys, source),
-        ).fetchone()
-        if row is not None:
-            return _Known(row[0], row[1], row[2], bool(row[3]))
-    return None
-
-
-def _by_text(connection: Connection, reading: Reading) -> _Known | None:
-    """The article with the same text and title, or the only one with this text if it is another site's.
-
-    Within one site the same text under two titles is a failed extraction (a cookie notice, a teaser), not
-    a copy; once a text has shown itself as such, it tells articles apart nowhere.
-    """
-    exact = _exact(reading)
-    if not exact:
-        return None
-    columns = "id, source, body_from, backlog, site FROM articles WHERE exact = ? AND exact <> ''"
-    row = connection.execute(
-        f"SELECT {columns} AND title = ? LIMIT 1",
-        (exact, reading.article.title),
-    ).fetchone()
-    if row is None:
-        rows = connection.execute(f"SELECT {columns} LIMIT 2", (exact,)).fetchall()
-        if len(rows) != 1 or rows[0][4] == _site(reading.article):
-            return None
-        row = rows[0]
-    return _Known(row[0], row[1], row[2], bool(row[3]))
-
-
-def _exact(reading: Reading) -> str:
-    # A text that the page is still to replace identifies nothing.
-    return "" if reading.retry_page else reading.fingerprint.exact
-
-
-def _site(article: Article) -> str:
-    return site_of(_address(article))
-
-
-def _address(article: Article) -> str:
-    return article.canonical_url or article.url
-
-
-def _row(reading: Reading) -> tuple[object, ...]:
-    article = reading.article
-    return (
-        reading.key,
-        _site(article),
-        article.url,
-        article.canonical_url,
-        article.title,
-        article.language,
-        bodies.names_column(article.authors),
-        stamp_or_none(article.published),
-        stamp_or_none(article.modified),
-        article.dated_by,
-        article.shape,
-        article.read_by,
-        article.body_from,
-        article.note,
-        reading.guid,
-        _exact(reading),
-        reading.fingerprint.sketch,
-        *words_of(article),
-    )
-
-
-def _insert(connection: Connection, source: str, reading: Reading, now: datetime) -> _Known:
-    at = stamp(now)
-    (story_id,) = connection.execute(
-        "INSERT INTO stories (created) VALUES (?) RETURNING id",
-        (at,),
-    ).fetchone()
-    (article_id,) = connection.execute(
-        """
-        INSERT INTO articles (
-            key, site, url, canonical_url, title, language, authors, published, modified, dated_by, shape,
-            read_by, body_from, note, guid, exact, sketch, kept_words, furniture_words,
-            story_id, source, backlog, first_seen
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING id
-        """,
-        (*_row(reading), story_id, source, int(reading.backlog), at),
-    ).fetchone()
-    article = reading.article
-    connection.execute(
-        "INSERT INTO texts (article_id, text, blocks) VALUES (?, ?, ?)",
-        (article_id, article.text, bodies.blocks_column(article.blocks)),
-    )
-    return _Known(article_id, source, article.body_from, reading.backlog)
-
-
-def _replace(connection: Connection, article_id: int, reading: Reading, now: datetime) -> None:
-    connection.execute(
-        """
-        UPDATE articles SET
-            key = ?, site = ?, url = ?, canonical_url = ?, title = ?, language = ?, authors = ?,
-            published = coalesce(?, published), modified = ?, dated_by = ?, shape = ?, read_by = ?,
-            body_from = ?, note = ?, guid = ?, exact = ?, sketch = ?, kept_words = ?,
-            furniture_words = ?, revised = ?
-        WHERE id = ?
-        """,
-        (*_row(reading), stamp(now), article_id),
-    )
-    article = reading.article
-    connection.execute(
-        "UPDATE texts SET text = ?, blocks = ? WHERE article_id = ?",
-        (article.text, bodies.blocks_column(article.blocks), article_id),
-    )
-
-
-def _appear(connection: Connection, article_id: int, source: str, reading: Reading, now: datetime) -> None:
-    article = reading.article
-    connection.execute(
-        """
-        INSERT INTO appearances (article_id, source, url, title, seen) VALUES (?, ?, ?, ?, ?)
-        ON CONFLICT (article_id, source, url) DO NOTHING
-        """,
-        (article_id, source, _address(article), article.title, stamp(now)),
-    )
+    keep(connection, known.article_id, found, now)
+    if title_only:
+        connection.execute(
+            "UPDATE articles SET title = ?, revised = ? WHERE id = ?",
+            (reading.article.title, stamp(now), known.article_id),
+        )
+        return PollCounts(updated=1), RETITLED
+    replace_text(connection, known.article_id, reading, now)
+    age(connection, known.article_id)
+    return PollCounts(updated=1), ""

@@ -2,28 +2,34 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from monitor.config.plan import DigestPlan
-from monitor.store import bodies, outbox
+from monitor.config.plan import Plan
+from monitor.store import alerted, bodies, families, outbox
+from monitor.store.factrows import facts_for
 from monitor.store.health import health
 from monitor.store.times import moment, moment_or_none, stamp
 from monitor.store.types import SlotRecord
+from monitor.stories.news import News
 from monitor.told import Appearance, DigestMaterial, Newest, OutboxMessage, OwedArticle, OwedMatch
 
 AVERAGE_DAYS = 7
+SILENT = 50
+"""Silent articles of a story that a digest may count among its places; a feed may flood one."""
 
 
-def needs_sync(connection: Connection, digests: Sequence[DigestPlan]) -> bool:
+def needs_sync(connection: Connection, digests: Sequence[Plan]) -> bool:
     """Return whether one of these digests is not yet known."""
     known = {name for (name,) in connection.execute("SELECT name FROM digests")}
     return not known.issuperset(digest.name for digest in digests)
 
 
-def sync(connection: Connection, digests: Sequence[DigestPlan], now: datetime) -> None:
+def sync(connection: Connection, digests: Sequence[Plan], now: datetime) -> None:
     """Remember digests seen for the first time; the first window of each starts at `now`."""
     connection.executemany(
         "INSERT INTO digests (name, first_seen) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
@@ -57,7 +63,7 @@ def slots(connection: Connection, limit: int) -> list[SlotRecord]:
     ]
 
 
-def material(connection: Connection, digest: DigestPlan, now: datetime) -> DigestMaterial:
+def material(connection: Connection, digest: Plan, now: datetime) -> DigestMaterial:
     """Return everything the digest may say about its window up to `now`."""
     last = last_slot(connection, digest.name)
     start = min(last[1] if last else since(connection, digest.name) or now, now)
@@ -72,34 +78,46 @@ def material(connection: Connection, digest: DigestPlan, now: datetime) -> Diges
         """,
         window,
     ).fetchone()
+    waiting = owed(connection, digest)
     return DigestMaterial(
         digest=digest.name,
         since=start,
         until=now,
-        owed=_owed(connection, digest),
+        owed=waiting,
         articles_read=read,
         newest=Newest(newest[0], newest[1], moment(newest[2])) if newest else None,
         sources=tuple(health(connection, now)),
         averages=_averages(connection, digest, start),
+        alerted={
+            story: done
+            for story in dict.fromkeys(article.story_id for article in waiting)
+            if (done := alerted.of_story(connection, story))
+        },
     )
 
 
 def freeze(
     connection: Connection,
-    digest: DigestPlan,
+    digest: Plan,
     label: str,
     now: datetime,
     render: Callable[[DigestMaterial], Sequence[OutboxMessage]],
+    only: Collection[int] = (),
 ) -> int | None:
     """Compose a slot inside the transaction under way; None where the slot exists already.
 
     What `render` was shown is told by this slot; what it raises goes on, and nothing was written.
+    only: the waiting articles it is about; None is returned where none of them waits any more.
     """
     taken = connection.execute("SELECT 1 FROM slots WHERE digest = ? AND label = ?", (digest.name, label))
     if taken.fetchone() is not None:
         return None
     sync(connection, [digest], now)
     shown = material(connection, digest, now)
+    if only:
+        shown = replace(shown, owed=tuple(one for one in shown.owed if one.article_id in only))
+        if not shown.owed:
+            return None
     messages = render(shown)
     (slot_id,) = connection.execute(
         """
@@ -116,7 +134,7 @@ def freeze(
     return int(slot_id)
 
 
-def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]:
+def owed(connection: Connection, digest: Plan) -> tuple[OwedArticle, ...]:
     """The waiting articles that name a watch the digest covers now, in the order they came to be owed."""
     waiting = "FROM owed JOIN {} ON {} = owed.article_id WHERE owed.digest = ? AND owed.slot_id IS NULL"
     matches: dict[int, list[OwedMatch]] = defaultdict(list)
@@ -136,11 +154,19 @@ def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]
         (digest.name,),
     ):
         appearances[row[0]].append(Appearance(row[1], row[2], moment(row[3])))
+    for article_id, place in families.places(connection, digest.name):
+        appearances[article_id].append(place)
     rows = connection.execute(
         "SELECT articles.id, story_id, title, canonical_url, url, source, published, first_seen, language, "
-        "owed.kind, body_from, note " + waiting.format("articles", "articles.id") + " ORDER BY owed.id",
+        "owed.kind, body_from, note, owed.news, owed.since "
+        + waiting.format("articles", "articles.id")
+        + " ORDER BY owed.id",
         (digest.name,),
     ).fetchall()
+    silent = {story: _silent(connection, digest.name, story) for story in dict.fromkeys(r[1] for r in rows)}
+    for row in rows:
+        appearances[row[0]] += silent[row[1]]
+    facts = {row[0]: facts_for(connection, row[0]) for row in rows if row[0] in matches}
     return tuple(
         OwedArticle(
             article_id=row[0],
@@ -152,19 +178,42 @@ def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]
             first_seen=moment(row[7]),
             language=row[8],
             matches=tuple(matches[row[0]]),
-            appearances=tuple(
-                seen for seen in appearances[row[0]] if (seen.source, seen.url) != (row[5], row[3] or row[4])
-            ),
+            appearances=_other_places(appearances[row[0]], row[5], row[3] or row[4]),
             kind=row[9],
             body_from=row[10],
             note=row[11],
+            news=tuple(News(*one) for one in json.loads(row[12])),
+            cves=tuple(cve for cve in facts[row[0]].cves if cve.main),
+            products=facts[row[0]].products,
+            since=moment(row[13]),
         )
         for row in rows
         if row[0] in matches
     )
 
 
-def _averages(connection: Connection, digest: DigestPlan, until: datetime) -> dict[str, float]:
+def _other_places(seen: Sequence[Appearance], source: str, url: str) -> tuple[Appearance, ...]:
+    """Every place but the article's own, each once; a copy may be told both by its text and by its story."""
+    places = {(place.source, place.url): place for place in reversed(seen)}
+    places.pop((source, url), None)
+    return tuple(reversed(places.values()))
+
+
+def _silent(connection: Connection, digest: str, story_id: int) -> list[Appearance]:
+    """The newest articles of a story that the digest neither owes nor told, as further places of it."""
+    rows = connection.execute(
+        """
+        SELECT source, canonical_url, url, first_seen FROM articles
+        WHERE story_id = ? AND NOT EXISTS (
+            SELECT 1 FROM owed WHERE owed.digest = ? AND owed.article_id = articles.id
+        ) ORDER BY id DESC LIMIT ?
+        """,
+        (story_id, digest, SILENT),
+    )
+    return [Appearance(row[0], row[1] or row[2], moment(row[3])) for row in rows]
+
+
+def _averages(connection: Connection, digest: Plan, until: datetime) -> dict[str, float]:
     """Stories per day over the week before `until`, or over as much of it as there is, from one day on."""
     (first,) = connection.execute("SELECT min(first_seen) FROM articles").fetchone()
     if first is None:

@@ -1,7 +1,8 @@
-"""Two stored articles turned out to be one: a feed's early text, and the page that another source brought.
+"""Two stored articles turned out to belong together.
 
-Both stay, in one story. From here on the page stands for both: it takes over the names that only the
-early text had, and no digest tells both.
+A feed's early text, and the page that another source brought: both stay, in one story. From here on the page
+stands for both: it takes over the names that only the early text had, and no digest tells both. An early
+text whose page turned out to be a copy joins the story of the first.
 """
 
 from __future__ import annotations
@@ -10,13 +11,15 @@ from collections.abc import Sequence
 from datetime import datetime
 from sqlite3 import Connection
 
-from monitor.config.plan import DigestPlan
+from monitor.config.plan import Plan
+from monitor.store.copies import Near
+from monitor.store.families import answering, family, remember_copy, told_by_family
 from monitor.store.matches import take_over, watches_of
 from monitor.store.owed import owe
 from monitor.store.times import stamp
 
 
-def join(connection: Connection, early: int, page: int, digests: Sequence[DigestPlan], now: datetime) -> None:
+def join(connection: Connection, early: int, page: int, digests: Sequence[Plan], now: datetime) -> None:
     """Join two articles: names, story, and what is owed.
 
     A digest that told the early text hears of the page only if it names more; a digest that did not
@@ -37,6 +40,33 @@ def join(connection: Connection, early: int, page: int, digests: Sequence[Digest
             owe(connection, [digest], page, taken, now, backlog=False)
 
 
+def become_copy(connection: Connection, article_id: int, found: Near, digests: Sequence[Plan]) -> None:
+    """Let a stored article be a copy from now on; what it waits to tell is left to the others of its family.
+
+    Nothing happens where it is a copy, or has copies, already.
+    """
+    if found.first == article_id or family(connection, article_id):
+        return
+    remember_copy(connection, article_id, found)
+    connection.execute(
+        "UPDATE articles SET story_id = (SELECT story_id FROM articles WHERE id = ?) WHERE id = ?",
+        (found.first, article_id),
+    )
+    others = family(connection, article_id)
+    for digest in digests:
+        covered, owed, told = told_by_family(connection, digest, others)
+        waiting = (digest.name, article_id)
+        if owed and answering(connection, article_id, digest) <= covered:
+            connection.execute(
+                "DELETE FROM owed WHERE digest = ? AND article_id = ? AND slot_id IS NULL", waiting
+            )
+        elif told:
+            connection.execute(
+                "UPDATE owed SET kind = 'update' WHERE digest = ? AND article_id = ? AND slot_id IS NULL",
+                waiting,
+            )
+
+
 def _first_slot(connection: Connection, digest: str, article_id: int) -> int | None:
     """The slot that told an article first; None where none has."""
     row = connection.execute(
@@ -46,7 +76,7 @@ def _first_slot(connection: Connection, digest: str, article_id: int) -> int | N
 
 
 def _count_as_told(
-    connection: Connection, digest: DigestPlan, page: int, slot: int, now: datetime, *, more: bool
+    connection: Connection, digest: Plan, page: int, slot: int, now: datetime, *, more: bool
 ) -> None:
     """Let the slot that told the early text count as the page's first, unless the page names `more`."""
     if more:

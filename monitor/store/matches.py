@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
 
-from monitor.items import Findings, Mention
+from monitor.items import Findings, Mention, Zone
 from monitor.store import bodies
 from monitor.store.times import stamp
 
@@ -65,6 +65,23 @@ def age(connection: Connection, article_id: int) -> None:
         connection.execute(
             "UPDATE matches SET mentions = ? WHERE article_id = ? AND watch = ?",
             (_aged(column), article_id, watch),
+        )
+
+
+def retitle(connection: Connection, article_id: int, findings: Findings) -> None:
+    """Let what a new headline names take the place of what the former one named."""
+    titled = {
+        match.watch: [mention for mention in match.mentions if mention.zone is Zone.HEADLINE]
+        for match in findings.matches
+    }
+    rows = connection.execute("SELECT watch, mentions FROM matches WHERE article_id = ?", (article_id,))
+    for watch, column in rows.fetchall():
+        kept = bodies.mentions_of(column)
+        former = [_unplaced(mention, EARLIER) for mention in kept if mention.zone is Zone.HEADLINE]
+        text = [mention for mention in kept if mention.zone is not Zone.HEADLINE]
+        connection.execute(
+            "UPDATE matches SET mentions = ? WHERE article_id = ? AND watch = ?",
+            (bodies.mentions_column([*(titled.get(watch) or former), *text]), article_id, watch),
         )
 
 

@@ -12,12 +12,12 @@ import time
 from pathlib import Path
 
 from monitor.errors import StoreError, StoreUnwritable
-from monitor.store import faults
+from monitor.store import faults, search
 from monitor.store.door import Door
 
 APPLICATION_ID = 0x4E575443  # "NWTC", at byte 68 of the file's header
 OLDEST_SQLITE = (3, 37, 0)  # strict tables
-SCHEMA_VERSION = 3  # how many migrations `monitor.store.schema` holds
+SCHEMA_VERSION = 6  # how many migrations `monitor.store.schema` holds
 _MAGIC = b"SQLite format 3\x00"
 _WAL_LIMIT = 64 * 2**20  # bytes the write-ahead log may keep after a checkpoint
 
@@ -42,6 +42,7 @@ def open_door(path: Path, *, create: bool) -> Door:
     try:
         with door.reading():
             connection.execute("PRAGMA foreign_keys = ON")
+            search.prepare(connection)
             if _needs_migration(door, connection):
                 _migrate(door)
             _write_ahead(connection)

@@ -1,24 +1,34 @@
 """What each digest owes its readers: one row per article and turn of telling, waiting until a slot tells it.
 
 Turn 0 is the first telling, every further turn an update; the unique keys make a second first telling
-impossible, whoever asks for it.
+impossible, whoever asks for it. An article of a story that the digest told already is owed only for what it
+adds (`monitor.stories.news`), and then as an update; else it stays silent.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from sqlite3 import Connection
 
-from monitor.config.plan import DigestPlan
-from monitor.items import Match
-from monitor.store import bodies
+from monitor.config.plan import Plan
+from monitor.facts import Facts
+from monitor.store.factrows import facts_for
+from monitor.store.families import answering, family, told_by_family
+from monitor.store.matches import watches_of
 from monitor.store.times import stamp
+from monitor.stories.news import News, StoryFacts, material, together
+
+REMEMBERED = 200
+"""Articles of a story, the first and the newest, whose facts count as told; a feed may flood one."""
+
+_NOBODY: tuple[set[str], bool, bool] = (set(), False, False)
 
 
 def owe(
     connection: Connection,
-    digests: Sequence[DigestPlan],
+    digests: Sequence[Plan],
     article_id: int,
     named: Collection[str],
     now: datetime,
@@ -29,46 +39,108 @@ def owe(
     """Owe an article to every digest that covers one of the newly named watches and does not pass it over.
 
     Where it waits already, nothing changes: the digest will show all names. Where it was told, it is
-    owed again as an update. again: watches that were named before and were read anew; they count for a
-    digest that asks for more than a name (`min`, `role`) and was never owed the article.
+    owed again as an update. Names that a copy of it told or will tell the digest are not owed again: a copy
+    with further names is owed as an update where another was told. again: watches that were named before
+    and were read anew; they count for a digest that asks for more than a name (`min`, `role`) and was never
+    owed the article.
     """
+    if not named and not again:
+        return
     at = stamp(now)
+    others = family(connection, article_id)
     for digest in digests:
         if digest.about or digest.subject:
-            wanted = _answering(connection, article_id, digest) & {*named, *again}
+            wanted = answering(connection, article_id, digest) & {*named, *again}
         else:
             wanted = {*named} & digest.watches
+        covered, elsewhere, copied = _NOBODY
+        if wanted and others:
+            covered, elsewhere, copied = told_by_family(connection, digest, others)
+        wanted -= covered
         if not wanted:
             continue
         fresh = not wanted.isdisjoint(named)
+        news: tuple[News, ...] = ()
         last = connection.execute(
             "SELECT turn, slot_id FROM owed WHERE digest = ? AND article_id = ? ORDER BY turn DESC LIMIT 1",
             (digest.name, article_id),
         ).fetchone()
         if last is None:
-            turn, kind = 0, "older" if backlog else "new"
+            turn, kind = 0, "update" if copied else "older" if backlog and not elsewhere else "new"
+            told = told_of_story(connection, digest, article_id)
+            if told is not None:
+                news = material(told, facts_for(connection, article_id), wanted)
+                if not news:
+                    continue
+                kind = "update"
         elif last[1] is None or not fresh:
             continue
         else:
             turn, kind = last[0] + 1, "update"
+            news = tuple(News("name", watch) for watch in sorted(wanted.intersection(named)))
         connection.execute(
             "INSERT INTO digests (name, first_seen) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
             (digest.name, at),
         )
         connection.execute(
-            "INSERT INTO owed (digest, article_id, turn, kind, since) VALUES (?, ?, ?, ?, ?)",
-            (digest.name, article_id, turn, kind, at),
+            "INSERT INTO owed (digest, article_id, turn, kind, since, news) VALUES (?, ?, ?, ?, ?, ?)",
+            (digest.name, article_id, turn, kind, at, json.dumps(news)),
         )
 
 
-def _answering(connection: Connection, article_id: int, digest: DigestPlan) -> set[str]:
-    """The watches of the digest that the article names in the way it asks for."""
+def told_of_story(connection: Connection, digest: Plan, article_id: int) -> StoryFacts | None:
+    """Return what a digest told or owes of an article's story by other articles; None where it told nothing.
+
+    Named are the watches of those articles, for a digest that asks for more than a name those that answer it.
+    """
+    (story_id,) = connection.execute("SELECT story_id FROM articles WHERE id = ?", (article_id,)).fetchone()
     rows = connection.execute(
-        "SELECT watch, mentions, salience, about FROM matches WHERE article_id = ?", (article_id,)
+        """
+        SELECT article_id, max(slot_id IS NOT NULL) FROM owed WHERE digest = ? AND article_id IN (
+            SELECT id FROM (SELECT id FROM articles WHERE story_id = ? ORDER BY id LIMIT ?)
+            UNION SELECT id FROM (SELECT id FROM articles WHERE story_id = ? ORDER BY id DESC LIMIT ?)
+        ) AND article_id <> ? GROUP BY article_id
+        """,
+        (digest.name, story_id, REMEMBERED, story_id, REMEMBERED, article_id),
+    ).fetchall()
+    if not any(told for _, told in rows):
+        return None
+    asks = digest.about or digest.subject
+    return together(
+        (
+            facts_for(connection, other),
+            answering(connection, other, digest) if asks else watches_of(connection, other),
+        )
+        for other, _ in rows
     )
-    matches = (
-        Match(watch, bodies.mentions_of(mentions), salience, bool(about))
-        for watch, mentions, salience, about in rows
-        if watch in digest.watches
-    )
-    return {match.watch for match in matches if not digest.passes_over(match)}
+
+
+def owe_edit(
+    connection: Connection, plans: Sequence[Plan], article_id: int, before: Facts, now: datetime
+) -> None:
+    """Owe an edited article again to whom it was told, for what the edit adds beside names.
+
+    before: its facts as they were told. A day that an edit sets is no reason: publishers restamp.
+    """
+    after = facts_for(connection, article_id)
+    for plan in plans:
+        last = connection.execute(
+            "SELECT turn, slot_id FROM owed WHERE digest = ? AND article_id = ? ORDER BY turn DESC LIMIT 1",
+            (plan.name, article_id),
+        ).fetchone()
+        if last is None or last[1] is None:
+            continue
+        named = answering(connection, article_id, plan)
+        story = told_of_story(connection, plan, article_id)
+        told = together([(before, named)])
+        news = tuple(
+            one
+            for one in material(told, after, named)
+            if one.kind != "date" and (story is None or one in material(story, after, named))
+        )
+        if news:
+            connection.execute(
+                "INSERT INTO owed (digest, article_id, turn, kind, since, news) "
+                "VALUES (?, ?, ?, 'update', ?, ?)",
+                (plan.name, article_id, last[0] + 1, stamp(now), json.dumps(news)),
+            )

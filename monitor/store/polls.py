@@ -7,14 +7,16 @@ another token and changes nothing.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Any
 
-from monitor.config.plan import DigestPlan
+from monitor.config.plan import Plan
 from monitor.errors import LeaseLost
-from monitor.store import misreading
+from monitor.store import misreading, storying
 from monitor.store.articles import place
+from monitor.store.copies import prune
 from monitor.store.sitelines import remember_pages
 from monitor.store.sources import remember_entry
 from monitor.store.times import moment, stamp
@@ -25,9 +27,7 @@ WELL = ("ok", "not modified")
 OUTCOMES = (*WELL, "failed", "blocked")
 
 
-def finish(
-    connection: Connection, done: PollDone, digests: Sequence[DigestPlan], now: datetime
-) -> PollCounts:
+def finish(connection: Connection, done: PollDone, digests: Sequence[Plan], now: datetime) -> PollCounts:
     """Commit a poll inside the transaction under way; LeaseLost where its lease is no longer held."""
     if done.outcome not in OUTCOMES:
         raise ValueError(f"a poll cannot end as {done.outcome!r}")
@@ -46,12 +46,41 @@ def finish(
         matched=sum(one.matched for one in placed),
         duplicates=sum(one.duplicates for one in placed),
         updated=sum(one.updated for one in placed),
+        moved=sum(one.moved for one in placed),
+        copies=sum(one.copies for one in placed),
     )
     _settle(connection, done, now, anything_new=bool(counts.new))
     if fresh:
         misreading.watch(connection, done.source, now)
+        prune(connection, now, len(fresh))
+        storying.forget_old(connection, now)
+    if counts.moved:
+        came = "1 article came again under another address"
+        if counts.moved > 1:
+            came = f"{counts.moved} articles came again under other addresses"
+        done = replace(done, reason="; ".join(filter(None, (done.reason, came))))
     _record(connection, done, counts, now)
     return counts
+
+
+def is_unchanged(done: PollDone) -> bool:
+    """Whether a poll found that nothing is new, so that only its source's row and its record are to write."""
+    return done.outcome == "not modified" and not (done.readings or done.unread or done.passed)
+
+
+def finish_unchanged(connection: Connection, polls: Sequence[PollDone], now: datetime) -> list[PollDone]:
+    """Commit polls without news inside the transaction under way; return those whose lease was held."""
+    counted = []
+    for done in polls:
+        if not is_unchanged(done):
+            raise ValueError(f"{done.source}: this poll brought something and is committed by itself")
+        try:
+            counts = finish(connection, done, (), now)
+        except LeaseLost:
+            # Its fence changed no row, so the others are not touched by it.
+            continue
+        counted.append(replace(done, counts=counts))
+    return counted
 
 
 def recent(connection: Connection, source: str, limit: int) -> list[PollRecord]:

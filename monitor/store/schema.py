@@ -11,6 +11,8 @@ import sqlite3
 
 from sqlite_utils import Database, Migrations
 
+from monitor.store import retention, search
+
 MIGRATIONS = Migrations("newswatch")
 
 _SOURCES = """
@@ -253,6 +255,91 @@ _MISREADING = """
     ALTER TABLE sources ADD COLUMN recovered_from TEXT;
 """
 
+# A term is four bytes of a sketch, or eight of a short text's digest. Terms of one period of 21 days lie
+# together, so that a new article touches pages of the last weeks only, and old ones are cut off. A term names
+# its article by number: a foreign key would ask for an index by article, which costs more than the trigger.
+_COPIES = """
+    CREATE TABLE sketch_terms (
+        period INTEGER NOT NULL,
+        term BLOB NOT NULL,
+        article_id INTEGER NOT NULL,
+        PRIMARY KEY (period, term, article_id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TRIGGER articles_terms AFTER DELETE ON articles BEGIN
+        DELETE FROM sketch_terms
+        WHERE period = CAST(strftime('%s', old.first_seen) AS INTEGER) / 1814400
+          AND article_id = old.id AND term IN (
+            old.short, substr(old.sketch, 1, 4), substr(old.sketch, 5, 4), substr(old.sketch, 9, 4),
+            substr(old.sketch, 13, 4), substr(old.sketch, 17, 4), substr(old.sketch, 21, 4),
+            substr(old.sketch, 25, 4), substr(old.sketch, 29, 4), substr(old.sketch, 33, 4),
+            substr(old.sketch, 37, 4), substr(old.sketch, 41, 4), substr(old.sketch, 45, 4)
+        );
+    END;
+    CREATE TABLE copies (
+        article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+        copy_of INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+        shared INTEGER NOT NULL,
+        numbers INTEGER NOT NULL
+    ) STRICT;
+    -- the copies of an article
+    CREATE INDEX copies_first ON copies (copy_of);
+
+    CREATE TABLE revisions (
+        id INTEGER PRIMARY KEY,
+        article_id INTEGER NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+        seen TEXT NOT NULL,
+        kind TEXT NOT NULL CHECK (kind IN ('typo', 'material')),
+        gained TEXT NOT NULL,
+        title TEXT NOT NULL,
+        exact TEXT NOT NULL,
+        text BLOB NOT NULL
+    ) STRICT;
+    -- the revisions of an article, in order
+    CREATE INDEX revisions_article ON revisions (article_id, id);
+
+    ALTER TABLE articles ADD COLUMN short BLOB NOT NULL DEFAULT x'';
+    ALTER TABLE entry_keys ADD COLUMN said INTEGER;
+    ALTER TABLE entry_keys ADD COLUMN edits INTEGER NOT NULL DEFAULT 0;
+    -- which entry said the same under another address
+    CREATE INDEX entry_keys_said ON entry_keys (said) WHERE said IS NOT NULL;
+"""
+
+_STORIES = """
+    CREATE TABLE facts (
+        article_id INTEGER PRIMARY KEY REFERENCES articles (id) ON DELETE CASCADE,
+        facts TEXT NOT NULL,
+        event TEXT NOT NULL,
+        seen TEXT NOT NULL,
+        joined_by INTEGER,
+        why TEXT NOT NULL,
+        indexed INTEGER NOT NULL CHECK (indexed IN (0, 1))
+    ) STRICT;
+    -- which articles leave the index of words
+    CREATE INDEX facts_indexed ON facts (seen) WHERE indexed = 1;
+
+    -- article_id is no foreign key: rows of deleted articles leave with the window
+    CREATE TABLE story_words (
+        word TEXT NOT NULL,
+        article_id INTEGER NOT NULL,
+        PRIMARY KEY (word, article_id)
+    ) STRICT, WITHOUT ROWID;
+
+    CREATE TABLE story_edits (
+        id INTEGER PRIMARY KEY,
+        at TEXT NOT NULL,
+        action TEXT NOT NULL CHECK (action IN ('split', 'merge')),
+        article_id INTEGER NOT NULL,
+        from_story INTEGER NOT NULL,
+        to_story INTEGER NOT NULL
+    ) STRICT;
+    -- whether an article was put where it is by a person
+    CREATE INDEX story_edits_article ON story_edits (article_id);
+    -- where a merged story went
+    CREATE INDEX story_edits_from ON story_edits (from_story);
+
+    ALTER TABLE owed ADD COLUMN news TEXT NOT NULL DEFAULT '[]';
+"""
+
 
 @MIGRATIONS(name="0001_first")
 def _first(db: Database) -> None:
@@ -268,6 +355,37 @@ def _site_lines(db: Database) -> None:
 @MIGRATIONS(name="0003_misreading")
 def _misreading(db: Database) -> None:
     run_script(db.conn, _MISREADING)
+
+
+@MIGRATIONS(name="0004_copies")
+def _copies(db: Database) -> None:
+    run_script(db.conn, _COPIES)
+    _index_sketches(db.conn)
+
+
+def _index_sketches(connection: sqlite3.Connection) -> None:
+    """Index the sketches of the last weeks, so that copies of what is stored are found from the start."""
+    connection.execute(
+        """
+        WITH RECURSIVE places (at) AS (SELECT 1 UNION ALL SELECT at + 4 FROM places WHERE at < 45)
+        INSERT OR IGNORE INTO sketch_terms (period, term, article_id)
+        SELECT CAST(strftime('%s', first_seen) AS INTEGER) / 1814400, substr(sketch, at, 4), id
+        FROM articles, places
+        WHERE first_seen >= (SELECT strftime('%Y-%m-%dT', max(first_seen), '-21 days') FROM articles)
+          AND length(sketch) >= at + 3
+        """
+    )
+
+
+@MIGRATIONS(name="0005_stories")
+def _stories(db: Database) -> None:
+    run_script(db.conn, _STORIES)
+
+
+@MIGRATIONS(name="0006_search")
+def _search(db: Database) -> None:
+    run_script(db.conn, search.SCHEMA)
+    run_script(db.conn, retention.SCHEMA)
 
 
 def apply(connection: sqlite3.Connection) -> None:

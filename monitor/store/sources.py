@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Any
@@ -10,7 +10,7 @@ from typing import Any
 from monitor.config.plan import Source
 from monitor.store.leases import new_token
 from monitor.store.times import moment, moment_or_none, stamp
-from monitor.store.types import SourceState
+from monitor.store.types import Offered, Said, SourceState
 
 BATCH = 500  # values per statement; SQLite before 3.32 takes 999
 PAGE_TRIES = 3
@@ -23,6 +23,12 @@ _STATE = """
            EXISTS (SELECT 1 FROM entry_keys WHERE entry_keys.source = sources.name AND tries_left > 0)
     FROM sources
 """
+
+
+EDITS_FOLLOWED = 20
+"""Edits of one entry that are followed; an entry whose words change at every poll is left at the last."""
+PAGES_REREAD = 3
+"""Edits of one entry for which its page is read again; after these its title alone counts."""
 
 
 def needs_sync(connection: Connection, sources: Sequence[Source]) -> bool:
@@ -115,6 +121,55 @@ def known(connection: Connection, source: str, keys: Sequence[str]) -> set[str]:
     return found
 
 
+def offered(connection: Connection, source: str, entries: Mapping[str, Said]) -> Offered:
+    """Return what has become of the entries a source offers, by entry key; what is in no set is fresh.
+
+    A twin is an entry under a new address: the same words and day, and the address they stood under before
+    is not offered any more.
+    """
+    keys = list(entries)
+    standing: dict[str, tuple[int | None, int, int]] = {}
+    for batch in batches(keys):
+        marks = ",".join("?" * len(batch))
+        rows = connection.execute(
+            f"SELECT key, said, tries_left, edits FROM entry_keys WHERE key IN ({marks}) AND source = ?",  # noqa: S608
+            (*batch, source),
+        )
+        standing.update({key: (said, tries_left, edits) for key, said, tries_left, edits in rows})
+    found = Offered(set(), set(), set(), set())
+    for key, said in entries.items():
+        if key not in standing:
+            if said.day and _has_twin(connection, source, said, entries):
+                found.twins.add(key)
+            continue
+        before, tries_left, edits = standing[key]
+        if tries_left:
+            continue
+        if said.words is None or before is None or said.words == before or edits >= EDITS_FOLLOWED:
+            found.known.add(key)
+        elif edits < PAGES_REREAD:
+            found.edited.add(key)
+        elif said.words >> 32 != before >> 32:
+            found.retitled.add(key)
+        else:
+            found.known.add(key)
+    return found
+
+
+def _has_twin(connection: Connection, source: str, said: Said, entries: Mapping[str, Said]) -> bool:
+    rows = connection.execute(
+        """
+        SELECT entry_keys.key, articles.published
+        FROM entry_keys JOIN articles ON articles.id = entry_keys.article_id
+        WHERE said = ? AND entry_keys.source = ? LIMIT ?
+        """,
+        (said.words, source, BATCH),
+    )
+    return any(
+        key not in entries and (published or "")[:10] == said.day for key, published in rows.fetchall()
+    )
+
+
 def remember_entry(
     connection: Connection,
     source: str,
@@ -123,17 +178,26 @@ def remember_entry(
     *,
     again: bool,
     now: datetime,
+    said: int | None = None,
 ) -> None:
-    """Note that an entry led to an article, or to none; `again`: its page is to be tried at later polls."""
+    """Note that an entry led to an article, or to none, and what its words were.
+
+    again: its page is to be tried at later polls. An edited entry whose page is to be tried again keeps its
+    former words, so that the edit is seen again; how often edits are followed is counted.
+    """
     connection.execute(
         """
-        INSERT INTO entry_keys (key, source, article_id, tries_left, seen) VALUES (?, ?, ?, ?, ?)
+        INSERT INTO entry_keys (key, source, article_id, tries_left, seen, said) VALUES (?, ?, ?, ?, ?, ?)
         ON CONFLICT (key, source) DO UPDATE SET
             article_id = coalesce(excluded.article_id, article_id),
-            tries_left = CASE WHEN excluded.tries_left = 0 THEN 0 ELSE max(tries_left - 1, 0) END
+            tries_left = CASE WHEN excluded.tries_left = 0 THEN 0 ELSE max(tries_left - 1, 0) END,
+            edits = edits + (tries_left = 0 AND excluded.said IS NOT NULL AND said IS NOT excluded.said),
+            said = CASE WHEN excluded.said IS NULL OR (excluded.tries_left > 0 AND tries_left = 0) THEN said
+                ELSE excluded.said END
         WHERE tries_left > 0 OR article_id IS NOT excluded.article_id
+           OR (excluded.said IS NOT NULL AND said IS NOT excluded.said)
         """,
-        (key, source, article_id, PAGE_TRIES - 1 if again else 0, stamp(now)),
+        (key, source, article_id, PAGE_TRIES - 1 if again else 0, stamp(now), said),
     )
 
 

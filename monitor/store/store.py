@@ -11,12 +11,15 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from monitor.config.plan import DigestPlan, Source
+from monitor.config.plan import Plan, Source
 from monitor.items import Article
+from monitor.search import Hit, Wanted
 from monitor.sitememory import SiteLines
 from monitor.store import (
+    alerted,
     archive,
     backup,
+    credit,
     digests,
     health,
     leases,
@@ -24,26 +27,33 @@ from monitor.store import (
     overview,
     polls,
     pruning,
+    retention,
     runs,
+    search,
     sitelines,
     soundness,
     sources,
     stored,
+    stories,
     trail,
 )
 from monitor.store.door import Door
 from monitor.store.opening import open_door, open_door_to_read
 from monitor.store.types import (
+    Lead,
+    Offered,
     OutboxRecord,
     PollCounts,
     PollDone,
     PollRecord,
     RunRecord,
+    Said,
     SlotRecord,
     SourceState,
     StoredArticle,
+    StoryRecord,
 )
-from monitor.told import Claimed, DigestMaterial, OutboxMessage, SourceHealth
+from monitor.told import Claimed, DigestMaterial, OutboxMessage, OwedArticle, SourceHealth
 from monitor.whynot import Offer, Outlet
 
 UNSENT = ("queued", "sending", "dotted")
@@ -139,18 +149,31 @@ class Store:
         with self._door.reading() as connection:
             return sources.known(connection, source, keys)
 
+    def offered(self, source: str, entries: Mapping[str, Said]) -> Offered:
+        """Return which entries of a source are known, edited, or known under another address."""
+        with self._door.reading() as connection:
+            return sources.offered(connection, source, entries)
+
     def site_lines(self, site: str) -> SiteLines:
         """Return the lines that pages of a site (a registered domain) held, counted per page."""
         with self._door.reading() as connection:
             return sitelines.lines_of(connection, site)
 
-    def finish_poll(self, done: PollDone, plans: Sequence[DigestPlan], now: datetime) -> PollCounts:
+    def finish_poll(self, done: PollDone, plans: Sequence[Plan], now: datetime) -> PollCounts:
         """Commit a poll: articles, appearances, matches, what is owed, the source's state and the record.
 
         `plans`: the digests as they count now, muted watches left out. LeaseLost where another took over.
         """
         with self._door.tx() as connection:
             return polls.finish(connection, done, plans, now)
+
+    def finish_unchanged(self, done: Sequence[PollDone], now: datetime) -> list[PollDone]:
+        """Commit polls that found nothing new, all in one transaction; return those that count, with counts.
+
+        ValueError for a poll that brought something. A poll whose lease another took over is left out.
+        """
+        with self._door.tx() as connection:
+            return polls.finish_unchanged(connection, done, now)
 
     def polls(self, source: str, limit: int = 20) -> list[PollRecord]:
         """Return the last polls of a source, the latest first."""
@@ -177,7 +200,7 @@ class Store:
         with self._door.reading() as connection:
             return runs.last(connection)
 
-    def sync_digests(self, plans: Sequence[DigestPlan], now: datetime) -> None:
+    def sync_digests(self, plans: Sequence[Plan], now: datetime) -> None:
         """Remember digests seen for the first time: their first window starts now. Writes only a change."""
         with self._door.reading() as connection:
             changed = digests.needs_sync(connection, plans)
@@ -203,25 +226,42 @@ class Store:
         with self._door.reading() as connection:
             return digests.slots(connection, limit)
 
-    def material(self, digest: DigestPlan, now: datetime) -> DigestMaterial:
+    def material(self, digest: Plan, now: datetime) -> DigestMaterial:
         """Return everything the digest may say now; nothing is written."""
         with self._door.reading() as connection:
             return digests.material(connection, digest, now)
 
     def freeze(
         self,
-        digest: DigestPlan,
+        digest: Plan,
         label: str,
         now: datetime,
         render: Callable[[DigestMaterial], Sequence[OutboxMessage]],
+        only: Collection[int] = (),
     ) -> int | None:
         """Compose a slot once: read the material, render it, queue the messages, mark it as told.
 
         Returns the slot's number, or None where the slot exists. What `render` raises goes on to the
         caller and nothing is written. `render` runs while other writers wait; it must not write here.
+        only: the waiting articles the slot is about; None where none of them waits any more.
         """
         with self._door.tx() as connection:
-            return digests.freeze(connection, digest, label, now, render)
+            return digests.freeze(connection, digest, label, now, render, only)
+
+    def waiting(self, plan: Plan) -> tuple[OwedArticle, ...]:
+        """Return the articles that a plan owes and no slot told yet."""
+        with self._door.reading() as connection:
+            return digests.owed(connection, plan)
+
+    def alert_moments(self, rule: str, after: datetime) -> list[datetime]:
+        """Return when alerts of a rule were composed since `after`."""
+        with self._door.reading() as connection:
+            return alerted.moments(connection, rule, after)
+
+    def alert_thread(self, rule: str, story_id: int) -> dict[str, str]:
+        """Return the Message-ID of the first alert of a story by its recipients."""
+        with self._door.reading() as connection:
+            return alerted.thread(connection, rule, story_id)
 
     def claim(self, now: datetime, lease_seconds: float, *, channels: Collection[str] = ()) -> Claimed | None:
         """Take the next message that is due, of one of these channels or of any; None where none is."""
@@ -311,10 +351,56 @@ class Store:
         with self._door.reading() as connection:
             yield from archive.texts(connection, since)
 
-    def story_titles(self, story_id: int, without: int) -> list[str]:
-        """Return the titles and sources of a story's articles but this one."""
+    def leads(self, since: datetime) -> list[Lead]:
+        """Return how often, and by how much, each source was first on stories that others had too."""
         with self._door.reading() as connection:
-            return archive.story_titles(connection, story_id, without)
+            return credit.leads(connection, since)
+
+    def search(self, wanted: Wanted) -> list[Hit]:
+        """Return the stored articles that a search asks for."""
+        with self._door.reading() as connection:
+            return search.find(connection, wanted)
+
+    def unsearchable(self) -> int:
+        """Return below which number articles may be missing in the search index; 0: all are in it."""
+        with self._door.reading() as connection:
+            return search.unindexed(connection)
+
+    def fill_search(self, limit: int = 200) -> int:
+        """Add up to `limit` articles of an older version's database to the search index; return how many."""
+        if not self.unsearchable():
+            return 0
+        with self._door.tx() as connection:
+            return search.fill(connection, limit)
+
+    def remove_older(self, before: datetime, limit: int = 200) -> tuple[int, int]:
+        """Remove articles stored before then that named nothing and were told to nobody, nor their story.
+
+        Looks at about `limit` articles not looked at before; returns how many these were and how many went.
+        """
+        with self._door.reading() as connection:
+            if not retention.anything_before(connection, before):
+                return 0, 0
+        with self._door.tx() as connection:
+            return retention.remove(connection, before, limit)
+
+    def story(self, story_id: int) -> StoryRecord | None:
+        """Return a story with its articles, or the one it was merged into; None where there is none."""
+        with self._door.reading() as connection:
+            return stories.story(connection, story_id)
+
+    def split_story(self, articles: Sequence[int], plans: Sequence[Plan], now: datetime) -> int:
+        """Put articles of one story into a new one for good and owe what was silent; return its number.
+
+        ValueError.
+        """
+        with self._door.tx() as connection:
+            return stories.split(connection, articles, plans, now)
+
+    def merge_stories(self, into: int, other: int, now: datetime) -> int:
+        """Put the articles of a story into another; return how many they were. ValueError."""
+        with self._door.tx() as connection:
+            return stories.merge(connection, into, other, now)
 
     # -- for the operator
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlite3 import Connection
 
 from monitor.items import Article, Findings, Match, Mention
-from monitor.store import bodies, outbox
+from monitor.store import bodies, credit, families, outbox, revisions
+from monitor.store.factrows import facts_for
 from monitor.store.times import moment, moment_or_none
 from monitor.store.types import StoredArticle, Told
 from monitor.told import Appearance
@@ -88,6 +89,11 @@ def _whole(connection: Connection, article_id: int) -> StoredArticle:
         backlog=bool(backlog),
         appearances=_appearances(connection, article_id),
         told=_told(connection, article_id),
+        copy_of=families.original(connection, article_id),
+        copies=families.copies(connection, article_id),
+        revisions=revisions.of(connection, article_id),
+        first_in=credit.first_in(connection, story_id),
+        facts=facts_for(connection, article_id),
     )
 
 

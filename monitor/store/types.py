@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from monitor.facts import NO_FACTS, Facts
 from monitor.items import Article, Findings, Reading
 from monitor.told import Appearance
 
@@ -41,18 +42,43 @@ class SourceState:
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """What an entry says now. words: `fingerprint.said`, None where its edits are not followed.
+
+    day: when it was published (YYYY-MM-DD), "" where unknown or where its words are too few to know it by.
+    """
+
+    words: int | None = None
+    day: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """Entry keys by what is to be done. known: nothing. edited: read the page again. retitled: take the
+    entry's own words. twins: nothing; they are known under another address."""
+
+    known: set[str]
+    edited: set[str]
+    retitled: set[str]
+    twins: set[str]
+
+
+@dataclass(frozen=True, slots=True)
 class PollCounts:
     """What one poll changed.
 
     new: articles stored. matched: articles, new or known, that name a watch they did not name before.
     duplicates: readings that were one more appearance of a known article. updated: articles whose
-    feed text was replaced by their page.
+    feed text was replaced by their page, or whose page or entry was edited. moved: of the duplicates, those
+    that the same source gave another address before. copies: of the new, those that are copies.
     """
 
     new: int = 0
     matched: int = 0
     duplicates: int = 0
     updated: int = 0
+    moved: int = field(default=0, compare=False)
+    copies: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +197,78 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Revision:
+    """An edit of an article. title, text: as they were before it; gained: what it brought, in words."""
+
+    seen: datetime
+    kind: str
+    gained: tuple[str, ...]
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kin:
+    """A copy of an article, or what that is a copy of. shared: of so many `numbers` of their sketches."""
+
+    article_id: int
+    title: str
+    source: str
+    seen: datetime
+    shared: int
+    numbers: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """How a source did on the stories it shared with others.
+
+    stories: how many. first: how many of these it had first. seconds: the median by which it was before the
+    second (positive) or behind the first (negative).
+    """
+
+    source: str
+    stories: int
+    first: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class StoryArticle:
+    """An article of a story. joined_by: the article it was most like, None for the first and those placed
+    otherwise; why: what they share, in words. told: the digests that told it and when."""
+
+    article_id: int
+    title: str
+    source: str
+    url: str
+    published: datetime | None
+    first_seen: datetime
+    joined_by: int | None
+    why: str
+    told: tuple[tuple[str, datetime], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StoryRecord:
+    """A story with its articles, the first first. edits: splits and merges by command, a line each."""
+
+    story_id: int
+    created: datetime
+    articles: tuple[StoryArticle, ...]
+    edits: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class StoredArticle:
     """An article as the store holds it, for `explain`.
 
     findings: as they were when it was read, at most `MENTIONS_KEPT` mentions per watch; totals: how
     many there were, per watch. appearances: every place it was seen, the first included. revised:
-    when its feed text was replaced by its page. backlog: found on a first poll, published long before.
+    when its text was last replaced: by its page, or by an edit. backlog: found on a first poll, published
+    long before. copy_of: the first of its family of copies, where that is another article; copies: those of
+    this one. revisions: its edits, the oldest first. first_in: where each source first had its story.
+    facts: what it says in facts.
     """
 
     article_id: int
@@ -192,3 +284,8 @@ class StoredArticle:
     backlog: bool
     appearances: tuple[Appearance, ...]
     told: tuple[Told, ...]
+    copy_of: Kin | None = None
+    copies: tuple[Kin, ...] = ()
+    revisions: tuple[Revision, ...] = ()
+    first_in: tuple[Appearance, ...] = ()
+    facts: Facts = NO_FACTS

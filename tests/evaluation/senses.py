@@ -1,10 +1,11 @@
 """Predictions for `score.py senses`: is this occurrence of an ambiguous name the watched one?
 
-    python -m tests.evaluation.senses OUT.jsonl [--rules samples|none]
+    python -m tests.evaluation.senses OUT.jsonl [--rules samples|packs|none]
     python tools/score.py senses DATA OUT.jsonl
 
 Each context is matched alone by a watch of the bare name, its meaning as a second alias, and, with
-`--rules samples`, the exclusions that the sample names carry for it.
+`--rules samples`, the exclusions that the sample names carry for it. With `--rules packs` the watch is
+what the bare name picks in config.yaml.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 
 from monitor.matching import compile
 from monitor.watches import Alias, Watch
+from tests.evaluation.packs import picked
 from tests.evaluation.watchlist import SHARED, entries, watch_of
 
 CONTEXTS = SHARED / "data" / "mentions" / "ambiguous_names.jsonl"
@@ -29,6 +31,8 @@ def contexts() -> list[dict[str, Any]]:
 
 def watch_for(name: str, meaning: str, rules: str) -> Watch:
     """Return the watch that a user of `name` would configure."""
+    if rules == "packs":
+        return picked(name, "agencies" if name.isupper() and len(name) > 2 else "vendors")
     found: list[Alias] = []
     block = "agencies" if name.isupper() and len(name) > 2 else "vendors"
     if rules == "samples":
@@ -65,7 +69,7 @@ def main() -> None:
     """Write the predictions."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("out", type=Path)
-    parser.add_argument("--rules", choices=("samples", "none"), default="samples")
+    parser.add_argument("--rules", choices=("samples", "packs", "none"), default="samples")
     arguments = parser.parse_args()
     lines = [json.dumps({"id": context["id"], "flag": flag}) for context, flag, _ in flags(arguments.rules)]
     arguments.out.write_text("\n".join(lines) + "\n", "utf-8")

@@ -1,0 +1,84 @@
+"""The packs as a run reads them: packs.json, loaded once and only when a name is asked for.
+
+No check is made here: the file is made by `monitor.packs.writing` and compared by the suite.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from monitor.packs.entries import Entry, Rules, Spelling
+from monitor.watches import Case
+
+
+@cache
+def contents() -> dict[str, Any]:
+    """packs.json: "entries" by key, "groups" by case-folded spelling, "sources" as rows."""
+    loaded: dict[str, Any] = json.loads(resources.files(__package__).joinpath("packs.json").read_bytes())
+    return loaded
+
+
+def entry(name: str) -> Entry | None:
+    """The entry of exactly this name, whatever the case of its letters; None where there is none."""
+    raw = contents()["entries"].get(name.casefold())
+    return None if raw is None else _entry(raw)
+
+
+def group(spelling: str) -> tuple[Entry, ...]:
+    """The bodies that share this spelling ("NCSC"); empty where it is none of a declared group."""
+    found = contents()["groups"].get(spelling.casefold())
+    return tuple(_entry(contents()["entries"][key]) for key in found["members"]) if found else ()
+
+
+def group_text(spelling: str) -> str:
+    """The spelling of a group as it is written in articles."""
+    text: str = contents()["groups"][spelling.casefold()]["text"]
+    return text
+
+
+def rivals(of: Entry) -> tuple[Entry, ...]:
+    """The other bodies that share one of its spellings."""
+    beside = {other.key: other for spelling in of.groups for other in group(spelling)}
+    return tuple(other for key, other in beside.items() if key != of.key)
+
+
+def known_as(spelling: str) -> tuple[str, ...]:
+    """The names of the entries that have this spelling as an alias or a brand, whatever its case."""
+    return _by_spelling().get(spelling.casefold(), ())
+
+
+@cache
+def _by_spelling() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for raw in contents()["entries"].values():
+        for item in (*raw.get("aliases", ()), *raw.get("brands", ())):
+            key = (item if isinstance(item, str) else item["text"]).casefold()
+            found[key] = (*found.get(key, ()), raw["name"])
+    return found
+
+
+def _entry(raw: dict[str, Any]) -> Entry:
+    return Entry(
+        raw["name"],
+        raw["kind"],
+        raw["country"],
+        raw.get("label", ""),
+        _rules(raw),
+        _spellings(raw.get("aliases", ())),
+        _spellings(raw.get("brands", ())),
+        tuple(raw.get("group", ())),
+    )
+
+
+def _spellings(items: list[Any]) -> tuple[Spelling, ...]:
+    return tuple(
+        Spelling(item) if isinstance(item, str) else Spelling(item["text"], _rules(item)) for item in items
+    )
+
+
+def _rules(raw: dict[str, Any]) -> Rules:
+    lists = {key: tuple(raw[key]) for key in ("needs", "not_near", "exclude") if key in raw}
+    return Rules(Case(raw["case"]) if "case" in raw else None, **lists)
