@@ -31,6 +31,7 @@ from monitor.operate.facts import Level, Line
 from monitor.polling import classify
 from monitor.store import Store, open_store
 from monitor.store.probing import probe
+from monitor.store.search import prepare
 from tests.conftest import ROOT
 from tests.digests.mailserver import Answer as Said
 from tests.digests.mailserver import MailServer
@@ -160,6 +161,7 @@ def corrupt(machine: Machine, _: object) -> None:
 
 def broken_promise(machine: Machine, _: object) -> None:
     with contextlib.closing(sqlite3.connect(machine.store)) as hand:
+        prepare(hand)
         hand.execute("DELETE FROM texts WHERE article_id = 1")
         hand.commit()
 

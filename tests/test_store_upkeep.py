@@ -6,7 +6,7 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pytest
 from monitor.errors import StoreError
 from monitor.store import Store, open_store, open_to_read
 from monitor.store.pruning import Pruned
+from monitor.store.search import prepare
 from monitor.store.soundness import INVARIANTS
 from tests.storecase import DAY, NOW, compose, digest, poll, reading, source
 
@@ -39,6 +40,15 @@ def filled(store: Store) -> None:
     assert claimed is not None
     store.mark_sent(claimed, OLD + DAY, "250")
     poll(store, "alpha", reading("fresh"), reading("named", "zte"), now=NOW - DAY)
+
+
+@contextmanager
+def by_hand(path: Path) -> Iterator[sqlite3.Connection]:
+    """The database past foreign keys and the store, with what its triggers call."""
+    with closing(sqlite3.connect(path)) as hand:
+        prepare(hand)
+        yield hand
+        hand.commit()
 
 
 def titles(path: Path) -> set[str]:
@@ -108,9 +118,8 @@ def test_an_unsound_database_makes_no_backup_and_leaves_the_last(store: Store, t
     target = tmp_path / "copy.db"
     store.back_up(target)
     kept = target.read_bytes()
-    with closing(sqlite3.connect(tmp_path / "news.db")) as hand:
+    with by_hand(tmp_path / "news.db") as hand:
         hand.execute("DELETE FROM texts")
-        hand.commit()
     with pytest.raises(StoreError, match="articles have a text"):
         store.back_up(target)
     assert target.read_bytes() == kept
@@ -140,9 +149,8 @@ def test_a_broken_promise_is_named(store: Store, tmp_path: Path, name: str) -> N
     """Each invariant is broken by hand, past foreign keys, and found."""
     filled(store)
     assert store.unsound() == []
-    with closing(sqlite3.connect(tmp_path / "news.db")) as hand:
+    with by_hand(tmp_path / "news.db") as hand:
         hand.execute(BREAK[name])
-        hand.commit()
     assert name in {one.kind for one in store.unsound()}
 
 
@@ -166,7 +174,7 @@ def test_pruning_takes_what_named_nothing_and_was_told_to_nobody(store: Store, t
     assert planned.text_bytes > 0
     assert planned.message_bytes > 0
     assert store.prune(before) == planned
-    assert titles(tmp_path / "news.db") == {"Title of told", "Title of fresh", "Title of named"}
+    assert titles(tmp_path / "news.db") == {"The told", "The fresh", "The named"}
     assert store.unsound() == []
     assert store.prune(before) == Pruned()
 
@@ -192,13 +200,12 @@ def test_what_was_pruned_does_not_come_back_as_new(store: Store, tmp_path: Path)
 def test_a_whole_story_stays_with_the_article_that_was_told(store: Store, tmp_path: Path) -> None:
     """An article that names nothing stays while another of its story does."""
     filled(store)
-    with closing(sqlite3.connect(tmp_path / "news.db")) as hand:
-        (story,) = hand.execute("SELECT story_id FROM articles WHERE title = 'Title of told'").fetchone()
-        hand.execute("UPDATE articles SET story_id = ? WHERE title = 'Title of dull'", (story,))
+    with by_hand(tmp_path / "news.db") as hand:
+        (story,) = hand.execute("SELECT story_id FROM articles WHERE title = 'The told'").fetchone()
+        hand.execute("UPDATE articles SET story_id = ? WHERE title = 'The dull'", (story,))
         hand.execute("DELETE FROM stories WHERE id NOT IN (SELECT story_id FROM articles)")
-        hand.commit()
     assert store.prune(NOW - 180 * DAY).articles == 1
-    assert "Title of dull" in titles(tmp_path / "news.db")
+    assert "The dull" in titles(tmp_path / "news.db")
 
 
 def test_many_articles_go_in_blocks(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -231,7 +238,7 @@ def test_messages_that_wait_are_never_pruned(store: Store) -> None:
 def test_an_older_schema_can_be_backed_up_before_it_is_migrated(store: Store, tmp_path: Path) -> None:
     """A backup before an update must not be the update."""
     filled(store)
-    with closing(sqlite3.connect(tmp_path / "news.db")) as hand:
+    with by_hand(tmp_path / "news.db") as hand:
         hand.execute("PRAGMA user_version = 1")
     with open_to_read(tmp_path / "news.db", older=True) as old:
         assert old.back_up(tmp_path / "copy.db").version == 1

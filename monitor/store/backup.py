@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.errors import StoreError
-from monitor.store import faults
+from monitor.store import faults, search
 from monitor.store.door import Door
 from monitor.store.soundness import unsound
 
@@ -76,6 +76,7 @@ def _refuse(database: Path, target: Path) -> None:
 def _prove(copy: Path) -> tuple[int, int]:
     address = f"{copy.absolute().as_uri()}?mode=ro"
     with contextlib.closing(sqlite3.connect(address, uri=True)) as connection:
+        search.prepare(connection)
         faulty = unsound(connection)
         if faulty:
             raise StoreError(
