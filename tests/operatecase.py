@@ -74,6 +74,7 @@ def facts(**changes: object) -> Facts:
         zone=ZoneInfo("Europe/London"),
         config_digest="d1",
         names=18,
+        sites=4,
         digests=(
             NextDigest(
                 "Daily", NOW + 21 * HOUR, last=seen.digests[0] if isinstance(seen, Overview) else None

@@ -76,7 +76,7 @@ def _config(facts: Facts) -> Line:
         if facts.pulse is not None:
             use = f"the daemon goes on with the version of {facts.local(facts.pulse.taken_up)}"
         return Line("config", Level.CONFIG, f"{facts.config_fault}{more}; {use}", "newswatch check")
-    counts = f"{counted(facts.names, 'name')}, {counted(len(facts.sources), 'source')}"
+    counts = f"{counted(facts.names, 'name')}, {counted(facts.sites, 'source')}"
     counts += f", {counted(len(facts.digests), 'digest')}"
     if facts.pulse is not None and facts.pulse.config != facts.config_digest:
         return Line("config", Level.NOTE, f"{counts}; the daemon has not taken up the last edit yet")

@@ -43,6 +43,7 @@ def of_config(config: Config, now: datetime, fault: ConfigError | None = None) -
         zone=config.zone,
         config_digest=config.digest,
         names=len(config.watches),
+        sites=len(config.sources),
     )
     return _stored(with_fault(facts, fault) if fault is not None else facts, config)
 
