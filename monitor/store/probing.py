@@ -8,7 +8,8 @@ import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
-from monitor.errors import StoreError, StoreForeign
+from monitor.errors import StoreError, StoreForeign, StoreLocked
+from monitor.store.door import Door
 from monitor.store.opening import SCHEMA_VERSION, open_door_to_read
 from monitor.store.soundness import unsound
 
@@ -56,13 +57,12 @@ def probe(path: Path, patience: float = PATIENCE) -> Probed:
 
 
 def _busy(path: Path, patience: float) -> tuple[str, str] | None:
+    """Why no transaction can begin now, as state and sentence; None where one can."""
+    door = Door(path, sqlite3.connect(path, timeout=patience, isolation_level=None))
     try:
-        with contextlib.closing(sqlite3.connect(path, timeout=patience, isolation_level=None)) as connection:
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("ROLLBACK")
-    except sqlite3.OperationalError as error:
-        primary = (error.sqlite_errorcode or 0) & 0xFF
-        if primary in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
-            return "locked", f"{path}: another program has held it for {patience:.0f} s"
-        return "read-only", f"{path} cannot be written ({error})"
-    return None
+        with contextlib.closing(door), door.tx():
+            return None
+    except StoreLocked:
+        return "locked", f"{path}: another program has held it for {patience:.0f} s"
+    except StoreError as error:
+        return "read-only", str(error)
