@@ -87,6 +87,7 @@ class Daemon:
     async def poll(self) -> None:
         """One poll tick: reload, then poll what is due, if no other run holds the lock."""
         from monitor.lock import only_run
+        from monitor.onecatalogue import refresh_if_due
         from monitor.store import open_store
 
         self.reload()
@@ -104,6 +105,7 @@ class Daemon:
                 store.end_run(
                     run_id, self.clock(), 1 if failed else 0, {"sources": len(polls), "troubles": len(failed)}
                 )
+                await refresh_if_due(self.config, self.clock())
         except LockedError as error:
             log.info("tick passed over reason=%s", error)
         except StoreError as error:

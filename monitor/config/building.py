@@ -51,6 +51,7 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
         ),
         store=file.store or folder / DEFAULT_STORE,
         keep=file.keep,
+        kev=file.kev,
     )
 
 

@@ -208,7 +208,7 @@ class Config:
     """A whole checked config.yaml. digest: hex SHA-256 of its bytes, the identity of this version.
 
     warnings: what is allowed and probably not meant. notes: what is right and good to know.
-    keep: how long articles that name nothing are kept; None for ever.
+    keep: how long articles that name nothing are kept; None for ever. kev: CISA's KEV catalogue is fetched.
     """
 
     path: Path
@@ -223,6 +223,7 @@ class Config:
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     keep: timedelta | None = None
+    kev: bool = False
 
     def watch(self, key: str) -> Watch | None:
         """The watch with this key, or None where config.yaml no longer holds it."""

@@ -52,7 +52,7 @@ class Counts:
     """What a replay gave. edits: headlines that changed at a known address. kept: of these, revisions.
 
     again: addresses of articles told more than once as new. twice: stories told more than once as new.
-    news: updates by the kinds of what was new in them. copied: articles that stayed silent as copies.
+    repeated: what was told as new of a story told before. news: updates by the kinds of what was new in them. copied: articles that stayed silent as copies.
     silent: articles that name a watch and stayed silent for their story, each with what was told of it.
     """
 
@@ -69,6 +69,7 @@ class Counts:
     pages_asked: int = 0
     told: int = 0
     updates: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
     again: int = 0
     twice: int = 0
     copies: int = 0
@@ -92,6 +93,7 @@ class Counts:
         yield f"updates by what is new: {dict(self.news.most_common())}"
         yield f"{len(self.silent)} articles silent for their story, {self.copied} as copies"
         yield f"{self.again} articles and {self.twice} stories told twice as new"
+        yield from (f"  {line}" for line in self.repeated)
         yield f"{self.rewritten} rows written by polls of unchanged feeds besides their own record"
 
 
@@ -159,6 +161,7 @@ class Replay:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.now = datetime.min.replace(tzinfo=UTC)
         self.counts = Counts()
         self.titles: dict[str, list[str]] = {}
         self.summaries: dict[str, str] = {}
@@ -249,6 +252,8 @@ class Replay:
                     continue
                 self.told[article.article_id] += 1
                 stories.add(article.story_id)
+                if self.stories[article.story_id]:
+                    self.counts.repeated.append(f"{now:%Y-%m-%d} {article.title} (story {article.story_id})")
             self.stories.update(stories)
             return []
 
