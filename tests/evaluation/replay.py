@@ -52,8 +52,9 @@ class Counts:
     """What a replay gave. edits: headlines that changed at a known address. kept: of these, revisions.
 
     again: addresses of articles told more than once as new. twice: stories told more than once as new.
-    repeated: what was told as new of a story told before. news: updates by the kinds of what was new in them. copied: articles that stayed silent as copies.
-    silent: articles that name a watch and stayed silent for their story, each with what was told of it.
+    repeated: what was told as new of a story told before. news: updates by the kinds of what was new in them.
+    copied: articles that stayed silent as copies. silent: articles that name a watch and stayed silent for
+    their story, each with what was told of it.
     """
 
     snapshots: int = 0
