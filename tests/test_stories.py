@@ -133,7 +133,7 @@ def test_within_one_site_the_bar_is_higher() -> None:
     later = facts("Zephyrline breach: what customers can do", "Customers ask.")
     like = compare(later, BREACH)
     assert like.same
-    assert like.value < 0.8
+    assert like.value < SAME_SITE
     assert assigned(later, candidate(1, 10, BREACH)) == 10
     assert assigned(later, candidate(1, 10, BREACH, "own.example")) is None
 
