@@ -129,9 +129,7 @@ def settle(connection: Connection, digests: Sequence[DigestPlan], article_id: in
         told = None if row is None else told_of_story(connection, digest, article_id)
         if told is None:
             continue
-        news = material(
-            told, facts_for(connection, article_id), answering(connection, article_id, digest)
-        )
+        news = material(told, facts_for(connection, article_id), answering(connection, article_id, digest))
         if news:
             connection.execute(
                 "UPDATE owed SET kind = 'update', news = ? WHERE id = ?", (json.dumps(news), row[0])

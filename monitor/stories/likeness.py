@@ -45,11 +45,11 @@ DAYS = 5.0
 class Features:
     """What speaks for or against two articles being one event; each 0.0 to 1.0 but stage and days.
 
-    told: share of a headline, by weight, that the other article holds, mean of both ways. happened: weight of the common
-    words that tell something and stand in both headlines. stage: how many stages of an incident (court,
-    inquiry, recovery, aid, a warning) only one headline tells of, two at most. cve: they are about a
-    common CVE id. days: days apart. who: weight of the telling words of a headline that both articles
-    have, against that of two rarest ones.
+    told: share of a headline, by weight, that the other article holds, mean of both ways. happened: weight
+    of the common words that tell something and stand in both headlines. stage: how many stages of an
+    incident (court, inquiry, recovery, aid, a warning) only one headline tells of, two at most. cve: they
+    are about a common CVE id. days: days apart. who: weight of the telling words of a headline that both
+    articles have, against that of two rarest ones.
     """
 
     told: float

@@ -4,9 +4,10 @@
 
 Folds by story: pairs that share an article or a rare word of a headline stand in one fold. Vetoed pairs take
 no part in the fit and count as "not the same". The labelled pairs are the data's and `story_pairs.jsonl`: 115
-pairs of the same articles, drawn from every range of likeness and labelled from their headlines and summaries,
-"same" as in the data, for one development of a story. Beside these the fit sees, with less weight, the pairs derived from CVE ids and pairs of articles that one publisher brought on one day: those are nearly
-always different, and there are many of them, as there are in a store.
+pairs of the same articles, drawn from every range of likeness and labelled from headline and summary, "same"
+for one development of a story as in the data. Beside these the fit sees, with less weight, the pairs derived
+from CVE ids and pairs of articles that one publisher brought on one day: those are nearly always different,
+and there are many of them, as there are in a store.
 """
 
 from __future__ import annotations
@@ -155,7 +156,9 @@ def main() -> None:
         print(f"{name} held out", found, "mean F1", round(float(np.mean([f1 for f1, *_ in found])), 3))
     whole = train(~vetoed)
     predicted = predict(whole, np.ones(len(pairs), bool))
-    print("all in the fit", score(predicted[:given], labels[:given]), score(predicted[given:], labels[given:]))
+    print(
+        "all in the fit", score(predicted[:given], labels[:given]), score(predicted[given:], labels[given:])
+    )
     same_day = 1 / (1 + np.exp(-(others @ whole[:-1] + whole[-1]))) >= scoring.SAME
     print(f"one publisher's day: {same_day.sum()} of {len(others)} not contradicting pairs called the same")
     named = zip([field.name for field in fields(scoring.Features)], whole[:-1], strict=True)

@@ -1,14 +1,15 @@
-"""The plain words of the news: what `monitor/facts/common.txt` holds beside the words of ordinary security news.
+"""The plain words of the news, which `monitor/facts/common.txt` holds beside those of security news.
 
     python -m tests.evaluation.plain_words DATA
 
-Prints a line per word that the table does not know and that yet names nothing: in four weeks and more, at two
-hosts and more, and four fifths of the times within a sentence it is written small. They count as words of one
-article in fifty, however rare they are: "desk" and "later" are no names.
+Prints a line per word that the table does not count and that yet names nothing: in four weeks and more, at
+two hosts and more, and four fifths of the times within a sentence it is written small. They count as words of
+one article in fifty, however rare they are: "desk" and "later" are no names.
 """
 
 from __future__ import annotations
 
+import math
 import re
 import sys
 from collections import Counter, defaultdict
@@ -26,7 +27,7 @@ _WITHIN = re.compile(r"(?<=[\w,;] )[^\W\d_][\w'’-]*")
 
 
 def plain_words(data: Path) -> list[str]:
-    """Return the stems of the plain words that the table does not know."""
+    """Return the stems of the plain words that the table does not count."""
     weeks: dict[str, set[tuple[int, int]]] = defaultdict(set)
     hosts: dict[str, set[str]] = defaultdict(set)
     small, great = Counter[str](), Counter[str]()
@@ -47,7 +48,7 @@ def plain_words(data: Path) -> list[str]:
         if len(weeks[stem]) >= WEEKS
         and len(hosts[stem]) >= HOSTS
         and times >= SMALL * (times + great[stem])
-        and weight(stem) >= RAREST
+        and (weight(stem) >= RAREST or weight(stem) == -math.log(SHARE))
         and stem.isalpha()
         and len(stem) > 1
     )
