@@ -103,6 +103,7 @@ class Daemon:
     async def _poll(self) -> bool:
         """Whether there was a round, or one was refused."""
         from monitor.lock import only_run
+        from monitor.onecatalogue import refresh_if_due
         from monitor.store import open_store
 
         self.reload()
@@ -123,6 +124,7 @@ class Daemon:
                     run_id, self.clock(), 1 if failed else 0, {"sources": len(polls), "troubles": len(failed)}
                 )
                 self.vitals.well("poll", not polls or len(failed) < len(polls))
+                await refresh_if_due(self.config, self.clock())
         except LockedError as error:
             log.info("tick passed over reason=%s", error)
             return False

@@ -174,6 +174,7 @@ async def run_round(
 ) -> RoundReport:
     """Do one whole round and record it; `send=False` polls and matches but composes and sends nothing."""
     from monitor.matching import compile as compile_watches
+    from monitor.onecatalogue import refresh_if_due
 
     matcher = compile_watches(config.watches)
     run_id = store.begin_run("run", clock())
@@ -187,6 +188,9 @@ async def run_round(
         everything=everything,
         progress=progress,
     )
+    if send:
+        # After the polls and not beside them: its host may be one of theirs.
+        await refresh_if_due(config, clock())
     composed, delivery = await asyncio.to_thread(mail_due, config, clock) if send else ([], None)
     report = RoundReport(
         polls=tuple(polls),

@@ -61,6 +61,7 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
             log=file.monitoring.log,
         ),
         keep=file.keep,
+        kev=file.kev,
     )
 
 

@@ -344,3 +344,6 @@ class File(Block):
     keep: kinds.Keep | None = Field(
         None, description="How long articles that name nothing are kept: 365d; for ever if left out."
     )
+    kev: kinds.YesNo = Field(
+        False, description="true: CISA's KEV catalogue is fetched once a day; the copy shipped if left out."
+    )

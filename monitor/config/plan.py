@@ -262,7 +262,7 @@ class Config:
     """A whole checked config.yaml. digest: hex SHA-256 of its bytes, the identity of this version.
 
     warnings: what is allowed and probably not meant. notes: what is right and good to know.
-    keep: how long articles that name nothing are kept; None for ever.
+    keep: how long articles that name nothing are kept; None for ever. kev: CISA's KEV catalogue is fetched.
     """
 
     path: Path
@@ -279,6 +279,7 @@ class Config:
     notes: tuple[str, ...] = ()
     keep: timedelta | None = None
     monitoring: Monitoring = Monitoring()
+    kev: bool = False
 
     @property
     def plans(self) -> tuple[Plan, ...]:

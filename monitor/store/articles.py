@@ -28,7 +28,7 @@ from monitor.store.factrows import facts_for
 from monitor.store.identity import Known
 from monitor.store.joining import become_copy, join
 from monitor.store.matches import age, remember, retitle
-from monitor.store.owed import owe, owe_edit
+from monitor.store.owed import owe, owe_edit, settle
 from monitor.store.revisions import edit, keep
 from monitor.store.sources import remember_entry
 from monitor.store.times import stamp
@@ -93,6 +93,8 @@ def place(
     owe(connection, digests, known.article_id, named, now, backlog=known.backlog, again=again)
     if before is not None and counts.updated and early is None:
         owe_edit(connection, digests, known.article_id, before, now)
+    if counts.updated:
+        settle(connection, digests, known.article_id)
     if counts.updated and not elsewhere and early is not None:
         found = identity.nearly(connection, source, reading, now, besides=known.article_id)
         if found is not None:

@@ -115,6 +115,29 @@ def told_of_story(connection: Connection, digest: Plan, article_id: int) -> Stor
     )
 
 
+def settle(connection: Connection, digests: Sequence[Plan], article_id: int) -> None:
+    """Let what waits of an article that a reading put into a told story count as that story's.
+
+    It was owed as new while it stood alone: now it is an update for what it adds, or silent.
+    """
+    for digest in digests:
+        row = connection.execute(
+            "SELECT id FROM owed WHERE digest = ? AND article_id = ? AND turn = 0 AND slot_id IS NULL "
+            "AND kind <> 'update'",
+            (digest.name, article_id),
+        ).fetchone()
+        told = None if row is None else told_of_story(connection, digest, article_id)
+        if told is None:
+            continue
+        news = material(told, facts_for(connection, article_id), answering(connection, article_id, digest))
+        if news:
+            connection.execute(
+                "UPDATE owed SET kind = 'update', news = ? WHERE id = ?", (json.dumps(news), row[0])
+            )
+        else:
+            connection.execute("DELETE FROM owed WHERE id = ?", row)
+
+
 def owe_edit(
     connection: Connection, plans: Sequence[Plan], article_id: int, before: Facts, now: datetime
 ) -> None:
