@@ -10,18 +10,17 @@ from datetime import datetime
 
 from alerts import health, moments, subject
 from alerts.links import mailto
+from alerts.sections import RANK, Look, name_order, section, singular
 from alerts.shape import (
-    AlsoNamed,
     DigestView,
     GlanceRow,
     Run,
-    Section,
     plain,
 )
-from alerts.stories import Told, gather, listed, owner_key, shown_story, title_line
+from alerts.stories import Told, gather, listed, owner_key, title_line
 from alerts.subject import counted, cut
 from monitor import __version__
-from monitor.config.plan import Config, DigestPlan
+from monitor.config.plan import Config, DigestPlan, Plan
 from monitor.facts import kev
 from monitor.facts.kev import Catalogue
 from monitor.told import DigestMaterial
@@ -29,8 +28,6 @@ from monitor.watches import Priority, Watch
 
 GLANCE_ROWS = 25
 OLDER_LINES = 12
-ALSO_NAMED = 5
-_RANK = {Priority.HIGH: 0, Priority.NORMAL: 1, Priority.LOW: 2}
 
 
 def view(
@@ -56,9 +53,10 @@ def view(
     fresh = [story for story in stories if story.kind != "older"]
     older = [story for story in stories if story.kind == "older"]
     verdict = health.judge(material, config.zone)
-    order = _name_order(fresh, watches)
+    order = name_order(fresh, watches)
     sites = {source.name: source.url for source in material.sources}
-    sections = tuple(_section(key, fresh, watches, plan, config, sites, now, known) for key in order)
+    look = Look(config, sites, now, known, material.alerted, brief=plan.layout == "brief")
+    sections = tuple(section(key, fresh, watches, look) for key in order)
     lines = tuple(title_line(story, watches, sites, config.zone, now) for story in older[:OLDER_LINES])
     day = moments.day(material.until, config.zone)
     names = [watches[key].shown for key in order]
@@ -90,78 +88,12 @@ def view(
         sick=health.shown(verdict.sick, config.zone),
         sick_more=max(len(verdict.sick) - health.SHOWN, 0),
         advised=health.advised(material.sources),
-        stop=_stop(plan, config),
+        stop=stop_link(plan, config),
         version=version,
         keys=tuple(order),
-        priority=min(
-            (watches[key].priority for key in order), key=_RANK.__getitem__, default=Priority.NORMAL
-        ),
+        priority=min((watches[key].priority for key in order), key=RANK.__getitem__, default=Priority.NORMAL),
         stories=len(fresh),
         kev=known.source if any(story.cves for story in fresh) else "",
-    )
-
-
-def _name_order(fresh: Sequence[Told], watches: dict[str, Watch]) -> list[str]:
-    """The names with news: by priority, own stories first, then headlines, newest, config order."""
-    place = {key: index for index, key in enumerate(watches)}
-
-    def rank(key: str) -> tuple[int, bool, tuple[bool, bool], float, int]:
-        own = [story for story in fresh if story.owner == key]
-        naming = own or [story for story in fresh if key in story.matches]
-        return (
-            _RANK[watches[key].priority],
-            not own,
-            min(story.distance(key) for story in naming),
-            -max(story.moment.timestamp() for story in naming),
-            place[key],
-        )
-
-    return sorted({key for story in fresh for key in story.matches}, key=rank)
-
-
-def _section(
-    key: str,
-    fresh: Sequence[Told],
-    watches: dict[str, Watch],
-    plan: DigestPlan,
-    config: Config,
-    sites: dict[str, str],
-    now: datetime,
-    known: Catalogue,
-) -> Section:
-    def rank(story: Told) -> tuple[tuple[bool, bool], float]:
-        return story.distance(key), -story.moment.timestamp()
-
-    own = sorted((story for story in fresh if story.owner == key), key=rank)
-    elsewhere = sorted((story for story in fresh if key in story.matches and story.owner != key), key=rank)
-    pointers = tuple(
-        AlsoNamed(
-            cut(story.best.title, 120), cut(watches[story.owner].shown, 80), story.language, story.direction
-        )
-        for story in elsewhere[:ALSO_NAMED]
-    )
-    operator = config.delivery.reply_to or config.delivery.sender
-    shown = (
-        shown_story(
-            story,
-            watches,
-            sites,
-            config.zone,
-            now,
-            operator=operator,
-            brief=plan.layout == "brief",
-            known=known,
-        )
-        for story in own
-    )
-    watch = watches[key]
-    return Section(
-        name=cut(watch.shown, 80),
-        kind=_singular(watch.watchlist),
-        high=watch.priority is Priority.HIGH,
-        stories=tuple(shown),
-        also_named=pointers,
-        also_more=len(elsewhere) - len(pointers),
     )
 
 
@@ -217,7 +149,7 @@ def _glance(
     return tuple(
         GlanceRow(
             name=cut(watches[key].shown, 80),
-            kind=_singular(watches[key].watchlist),
+            kind=singular(watches[key].watchlist),
             stories=count,
             average=f"{averages.get(key, 0.0):.1f}" if known else "",
             share=max(round(100 * count / most), 1),
@@ -244,13 +176,7 @@ def _newest(material: DigestMaterial, config: Config, now: datetime) -> str:
     return f"Newest article read: “{cut(newest.title, 120)}” ({cut(newest.source, 60)}, {when})."
 
 
-def _stop(plan: DigestPlan, config: Config) -> str:
+def stop_link(plan: Plan, config: Config) -> str:
+    """A mailto link that asks the operator to stop a digest or alert, or ""."""
     operator = config.delivery.reply_to or config.delivery.sender
     return mailto(operator, subject=f"unsubscribe {cut(plan.name, 80)}")
-
-
-def _singular(watchlist: str) -> str:
-    watchlist = cut(watchlist, 40)
-    if watchlist.endswith("ies"):
-        return f"{watchlist[:-3]}y"
-    return watchlist[:-1] if watchlist.endswith("s") and not watchlist.endswith("ss") else watchlist

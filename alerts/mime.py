@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -35,6 +35,7 @@ class Envelope:
     """Whose message this is. sender, reply_to: "Name <address>" or an address. digest: its name in words.
 
     label: of its slot. keys, priority: watch keys and priority that receivers can filter on.
+    threads: by recipient, the Message-ID of the message it belongs under.
     """
 
     sender: str
@@ -43,6 +44,7 @@ class Envelope:
     reply_to: str = ""
     keys: Sequence[str] = ()
     priority: str = "normal"
+    threads: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,9 @@ def build(
     message["List-Id"] = f"{_phrase(envelope.digest)} <{slug(envelope.digest)}.{_domain(envelope.sender)}>"
     if stop := _unsubscribe(envelope):
         message["List-Unsubscribe"] = stop
+    if first := envelope.threads.get(recipient):
+        message["In-Reply-To"] = first
+        message["References"] = first
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     if envelope.keys:

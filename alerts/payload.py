@@ -15,8 +15,10 @@ from monitor.told import DigestMaterial, OwedArticle
 VERSION = 1
 
 
-def digest(view: DigestView, material: DigestMaterial, message_id: str, now: datetime) -> bytes:
-    """Return the JSON of a digest as UTF-8: the same stories, names and health as its mail."""
+def digest(
+    view: DigestView, material: DigestMaterial, message_id: str, now: datetime, *, kind: str = "digest"
+) -> bytes:
+    """Return the JSON of a digest or an alert as UTF-8: the same stories, names and health as its mail."""
     articles = {article.article_id: article for article in material.owed}
     data = {
         "digest": view.name,
@@ -38,7 +40,7 @@ def digest(view: DigestView, material: DigestMaterial, message_id: str, now: dat
             "sick": [{"name": source.name, "why": source.why} for source in view.sick],
         },
     }
-    return _document("digest", message_id, now, data)
+    return _document(kind, message_id, now, data)
 
 
 def note(subject: str, text: str, message_id: str, now: datetime) -> bytes:

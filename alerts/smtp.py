@@ -69,6 +69,18 @@ class SmtpChannel:
                 raise ChannelDown(f"{self._place} closed the connection: {_why(error)}") from error
         return self._deliver(session, claimed, dotted)
 
+    def prove(self) -> tuple[str, float]:
+        """Connect, secure and log in as for a message, and send none; ChannelDown names the step that failed.
+
+        Returns the version of TLS ("" without) and when the server's certificate ends, in Unix seconds (0.0
+        where there is none).
+        """
+        session = self._session or self._open()
+        if not isinstance(session.sock, ssl.SSLSocket):
+            return "", 0.0
+        ends = (session.sock.getpeercert() or {}).get("notAfter")
+        return session.sock.version() or "", ssl.cert_time_to_seconds(str(ends)) if ends else 0.0
+
     def close(self) -> None:
         """Say QUIT and let go, whatever the server answers."""
         session, self._session = self._session, None

@@ -5,12 +5,13 @@ a cron run may be mixed in) and the mail tick, which does not wait for slow site
 never dropped (`misfire_grace_time=None`) and several missed ones become one (`coalesce`). What is
 due is read from the database at each tick, so a sleep, a clock jump or a restart costs at most one
 tick's length. An edit of config.yaml is taken up at the next tick; a bad edit is named once and the
-last good version stays in use.
+last good version stays in use. That it lives is shown by `monitor.operate.vitals`.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Mapping
@@ -19,6 +20,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.errors import ConfigError, LockedError, StoreError
+from monitor.notify import Notifier
+from monitor.operate.endpoint import Endpoint
+from monitor.operate.vitals import Vitals
 from monitor.rounds import Clock, mail_due, poll_due, prepared, utc_now
 
 if TYPE_CHECKING:
@@ -42,6 +46,7 @@ class Daemon:
         clock: Clock = utc_now,
         tick: float = TICK,
         progress: Progress | None = None,
+        notifier: Notifier | None = None,
     ) -> None:
         from monitor.matching import compile as compile_watches
 
@@ -54,6 +59,7 @@ class Daemon:
         self._seen = _stamp(config.path)
         self._asked = False
         self._busy: set[asyncio.Task[None]] = set()
+        self.vitals = Vitals(config, clock, notifier or Notifier())
 
     def reload(self) -> bool:
         """Take up an edited config.yaml; True when a new version is in use.
@@ -73,7 +79,9 @@ class Daemon:
             log.error(
                 "config.yaml is not taken up, the last good version stays in use:\n%s", render_problems(error)
             )
+            self.vitals.refused(error)
             return False
+        self.vitals.took_up(config)
         if config.digest == self.config.digest:
             return False
         self.config, self.matcher = config, compile_watches(config.watches)
@@ -86,15 +94,26 @@ class Daemon:
 
     async def poll(self) -> None:
         """One poll tick: reload, then poll what is due, if no other run holds the lock."""
+        try:
+            polled = await self._poll()
+        finally:
+            self.vitals.ended("poll")
+        await self.vitals.tell(at_once=polled)
+
+    async def _poll(self) -> bool:
+        """Whether there was a round, or one was refused."""
         from monitor.lock import only_run
+        from monitor.onecatalogue import refresh_if_due
         from monitor.store import open_store
 
         self.reload()
         try:
             with only_run(self.config.store), open_store(self.config.store) as store:
                 now = self.clock()
-                if not self._anything_due(store, now):
-                    return
+                due = self._anything_due(store, now)
+                self.vitals.well("store", True)
+                if not due:
+                    return False
                 run_id = store.begin_run("daemon", now)
                 polls = await poll_due(
                     self.config, store, self.matcher, run_id=run_id, clock=self.clock, progress=self.progress
@@ -104,10 +123,15 @@ class Daemon:
                 store.end_run(
                     run_id, self.clock(), 1 if failed else 0, {"sources": len(polls), "troubles": len(failed)}
                 )
+                self.vitals.well("poll", not polls or len(failed) < len(polls))
+                await refresh_if_due(self.config, self.clock())
         except LockedError as error:
             log.info("tick passed over reason=%s", error)
+            return False
         except StoreError as error:
             log.error("nothing polled reason=%s", error)
+            self.vitals.well("store", False)
+        return True
 
     def _anything_due(self, store: Store, now: datetime) -> bool:
         prepared(self.config, store, now)
@@ -119,14 +143,27 @@ class Daemon:
             composed, report = await asyncio.to_thread(mail_due, self.config, self.clock)
         except StoreError as error:
             log.error("nothing mailed reason=%s", error)
+            self.vitals.well("mail", False)
             return
+        finally:
+            self.vitals.ended("mail")
+        self.vitals.well("mail", not report.dead)
         for name in composed:
             log.info("digest composed name=%s", name)
         if report.sent:
             log.info("messages sent count=%d", report.sent)
 
     async def serve(self) -> None:
-        """Tick until cancelled (SIGTERM); then stop taking up work, finish or abandon polls, and return."""
+        """Tick until cancelled (SIGTERM); then stop taking up work, finish or abandon polls, and return.
+
+        LockedError where another daemon watches with this database, UsageError where the port is taken.
+        """
+        port = self.config.monitoring.port
+        shown = Endpoint(port, self.vitals.metrics, self.vitals.health) if port else contextlib.nullcontext()
+        with self.vitals, shown:
+            await self._serve()
+
+    async def _serve(self) -> None:
         from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
         scheduler = AsyncIOScheduler(
@@ -137,23 +174,35 @@ class Daemon:
             scheduler.add_job(
                 self._tick, "interval", (name, work), seconds=self.tick, next_run_time=now, id=name
             )
+        scheduler.add_job(
+            self._tick, "interval", ("pulse", self._turn), seconds=self.vitals.interval, id="pulse"
+        )
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGHUP, self.ask_reload)
         scheduler.start()
         log.info("watching names=%d sources=%d", len(self.config.watches), len(self.config.sources))
+        self.vitals.ready()
         try:
             await asyncio.Event().wait()
         finally:
             log.info("stopping")
+            self.vitals.stopping()
             loop.remove_signal_handler(signal.SIGHUP)
             scheduler.shutdown(wait=False)
             await self._drain()
+
+    async def _turn(self) -> None:
+        self.vitals.turn()
+        await self.vitals.tell()
 
     async def _tick(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.ensure_future(_guarded(name, work))
         self._busy.add(task)
         try:
             await asyncio.shield(task)
+        except asyncio.CancelledError:
+            # The scheduler lets go of its jobs when it stops; `_drain` waits for their work.
+            log.debug("let go of the %s tick", name)
         finally:
             self._busy.discard(task)
 

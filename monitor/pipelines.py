@@ -101,7 +101,7 @@ class StorePipeline:
 
     def _commit(self, current: PollRound, item: PollDone, *, again: bool = False) -> PollDone | None:
         try:
-            counts = current.store.finish_poll(item, current.config.digests, current.now())
+            counts = current.store.finish_poll(item, current.config.plans, current.now())
         except LeaseLost:
             log.warning("poll came too late, another run does it again source=%s", item.source)
             return None

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import ahocorasick_rs
 
-from monitor.config.plan import DigestPlan
+from monitor.config.plan import Plan
 from monitor.items import Match, Naming
 from monitor.watches import Watch
 
@@ -89,7 +89,7 @@ def _needles(name: str) -> Iterator[str]:
 class Tally:
     """Adds up what each article names before and after the edit."""
 
-    def __init__(self, old: Sequence[DigestPlan], new: Sequence[DigestPlan]) -> None:
+    def __init__(self, old: Sequence[Plan], new: Sequence[Plan]) -> None:
         self._old = {plan.name: plan for plan in old}
         self._new = {plan.name: plan for plan in new}
         self.changes: dict[str, Change] = {}
@@ -121,7 +121,7 @@ class Tally:
                 digest.after.setdefault(day, set()).add(story)
 
 
-def _wants(plan: DigestPlan | None, named: Sequence[Match | Naming]) -> bool:
+def _wants(plan: Plan | None, named: Sequence[Match | Naming]) -> bool:
     """Whether a digest is owed an article that names these, after its watches, `min` and `role`."""
     return plan is not None and any(
         match.watch in plan.watches and not plan.passes_over(match) for match in named

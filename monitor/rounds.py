@@ -1,6 +1,7 @@
 """One round of the watch, as `newswatch run` and the daemon both do it.
 
     sources due now  | poll       fetch, read, match, store: one transaction per source
+    alerts due now   | compose    a waiting story becomes frozen messages: one transaction per story
     digests due now  | compose    what is owed becomes frozen messages: one transaction per digest
     messages due now | deliver    at least once, each under its own Message-ID
 
@@ -59,8 +60,11 @@ def as_of(config: Config, today: date) -> Config:
     muted = {watch.key for watch in config.watches if watch.muted_until and watch.muted_until > today}
     if not muted:
         return config
-    plans = tuple(replace(plan, watches=plan.watches - muted) for plan in config.digests)
-    return replace(config, digests=plans)
+    return replace(
+        config,
+        digests=tuple(replace(plan, watches=plan.watches - muted) for plan in config.digests),
+        alerts=tuple(replace(rule, watches=rule.watches - muted) for rule in config.alerts),
+    )
 
 
 def prepared(config: Config, store: Store, now: datetime) -> Config:
@@ -71,7 +75,7 @@ def prepared(config: Config, store: Store, now: datetime) -> Config:
     store.free_abandoned(now)
     current = as_of(config, now.astimezone(config.zone).date())
     store.sync_sources(current.sources, now)
-    store.sync_digests(current.digests, now)
+    store.sync_digests(current.plans, now)
     return current
 
 
@@ -141,14 +145,20 @@ async def remove_older(store: Store, before: datetime, limit: int = LOOKED_AT_A_
 
 
 def mail_due(config: Config, clock: Clock = utc_now) -> tuple[list[str], DeliveryReport]:
-    """Compose the digests that are due and deliver what is owed; opens its own store, so any thread may."""
+    """Compose the alerts and digests that are due and deliver what is owed.
+
+    Opens its own store, so any thread may call it.
+    """
     from alerts.compose import compose_due
     from alerts.dispatch import deliver
+    from alerts.urgent import compose_alerts
     from monitor.store import open_store
 
     with open_store(config.store) as store:
         now = clock()
-        composed = compose_due(store, prepared(config, store, now), now)
+        current = prepared(config, store, now)
+        # Alerts first: the digest of the same moment says what they told, and what they kept back.
+        composed = [*compose_alerts(store, current, now), *compose_due(store, current, now)]
         return composed, deliver(store, config, clock())
 
 
@@ -164,6 +174,7 @@ async def run_round(
 ) -> RoundReport:
     """Do one whole round and record it; `send=False` polls and matches but composes and sends nothing."""
     from monitor.matching import compile as compile_watches
+    from monitor.onecatalogue import refresh_if_due
 
     matcher = compile_watches(config.watches)
     run_id = store.begin_run("run", clock())
@@ -177,6 +188,9 @@ async def run_round(
         everything=everything,
         progress=progress,
     )
+    if send:
+        # After the polls and not beside them: its host may be one of theirs.
+        await refresh_if_due(config, clock())
     composed, delivery = await asyncio.to_thread(mail_due, config, clock) if send else ([], None)
     report = RoundReport(
         polls=tuple(polls),

@@ -7,7 +7,7 @@ The contract is the table of `docs/decisions/0004-one-door-for-text.md`.
 from __future__ import annotations
 
 import re
-import unicodedata
+from unicodedata import is_normalized, normalize
 
 TITLE_LIMIT = 500
 SUMMARY_LIMIT = 20_000
@@ -45,7 +45,10 @@ def clean_text(text: str, *, limit: int = TEXT_LIMIT, lines: bool = False) -> st
     ends stripped; NFC. With `lines`, runs of line breaks are kept as one "\\n". At most `limit`
     code points come back. Idempotent.
     """
+    if len(text) <= limit and text.isprintable() and (text.isascii() or is_normalized("NFC", text)):
+        # Printable holds none of what the table changes, and no white space but U+0020.
+        return " ".join(text.split())
     text = text[: limit * 2 + 1000].replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE)
-    text = unicodedata.normalize("NFC", text)
+    text = normalize("NFC", text)
     text = _LINES.sub("\n", _SPACE.sub(" ", text)) if lines else " ".join(text.split())
     return text.strip()[:limit].rstrip()

@@ -30,12 +30,22 @@ class OwedMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class Alerted:
+    """That an alert rule told a story, or why it kept it back (`held`)."""
+
+    rule: str
+    at: datetime
+    held: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class OwedArticle:
     """An article a digest owes its readers.
 
     appearances: every other place it was seen, and the articles of its story that are not owed themselves.
     kind: "new", "update" (it or its story was told before) or "older" (backlog of a source's first poll).
     news: for an update, what is new. cves: the vulnerabilities it is about. products: "Acme Gate 4.2".
+    since: when it came to be owed.
     """
 
     article_id: int
@@ -54,6 +64,7 @@ class OwedArticle:
     news: tuple[News, ...] = ()
     cves: tuple[Cve, ...] = ()
     products: tuple[str, ...] = ()
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +105,7 @@ class DigestMaterial:
     """Everything one digest may say about its window [since, until].
 
     averages: stories per day over the seven days before the window, per watch key.
+    alerted: what alerts did with the owed stories, by story.
     """
 
     digest: str
@@ -104,6 +116,7 @@ class DigestMaterial:
     newest: Newest | None
     sources: tuple[SourceHealth, ...]
     averages: dict[str, float] = field(default_factory=dict)
+    alerted: dict[int, tuple[Alerted, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

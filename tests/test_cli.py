@@ -380,3 +380,47 @@ def test_a_past_digest_is_listed_and_sent_again_to_the_byte(newsroom: Newsroom, 
     missing = newswatch(watch, "digest", "resend", "99")
     assert missing.returncode == 2
     assert "digest sent" in missing.stderr
+
+
+def test_the_operators_commands_on_a_real_watch(newsroom: Newsroom, watch: Path) -> None:
+    """status before and after a run, metrics and heartbeat of the run, backup, check, prune, doctor."""
+    seen: list[str] = []
+    beats = newsroom.sites[0]
+    beats.script("/beat", lambda visit: seen.append("/beat") or answers.status(200)(visit))
+    config = watch / "config.yaml"
+    host = beats.url.split("/", 3)[2]
+    config.write_text(
+        config.read_text(encoding="utf-8")
+        + f"monitoring:\n  metrics: newswatch.prom\n  heartbeat: http://{host}/beat\n  log: json\n",
+        encoding="utf-8",
+    )
+    assert newswatch(watch, "status").returncode == 1
+    done = newswatch(watch, "-v", "run")
+    assert done.returncode == 0
+    assert seen == ["/beat"]
+    logged = [json.loads(line) for line in done.stderr.splitlines() if line.startswith("{")]
+    assert {"time", "level", "logger", "message"} <= set(logged[0])
+    assert "newswatch_run_exit_code 0\n" in (watch / "newswatch.prom").read_text(encoding="utf-8")
+    standing = newswatch(watch, "status", "--json")
+    document = json.loads(standing.stdout)
+    assert (standing.returncode, document["exit_code"]) == (0, 0), document["lines"]
+    assert document["articles"]["stored_ever"] > 10
+    assert newswatch(watch, "status", "--daemon").returncode == 1
+    copied = newswatch(watch, "db", "backup", "copy.db", "--json")
+    assert json.loads(copied.stdout)["articles"] == document["articles"]["stored_ever"]
+    checked = newswatch(watch, "db", "check")
+    assert (checked.returncode, checked.stdout, checked.stderr) == (0, "", "")
+    assert newswatch(watch, "db", "prune", "--older-than", "1d").returncode == 2
+    pruned = newswatch(watch, "db", "prune", "--older-than", "180d", "--vacuum", "--json")
+    assert json.loads(pruned.stdout)["articles"] == 0
+    examined = newswatch(watch, "doctor", "--online", "--json")
+    assert examined.returncode == 0, examined.stdout
+    assert "5 of 5 answer well now" in examined.stdout
+    config.write_text(config.read_text(encoding="utf-8").replace("timezone:", "timezon:"), encoding="utf-8")
+    assert newswatch(watch, "status").returncode == 2
+    assert newswatch(watch, "db", "check").returncode == 0
+    with (watch / "newswatch.db").open("r+b") as file:
+        file.seek(4096 * 5)
+        file.write(b"\xff" * 4096 * 20)
+    damaged = newswatch(watch, "db", "check", "--json")
+    assert damaged.returncode == 1

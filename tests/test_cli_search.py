@@ -64,7 +64,7 @@ def test_text(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[-3:] == [
-        "2026-06-17 08:00  Title of one",
+        "2026-06-17 08:00  The one",
         "  1  alpha  huawei  https://alpha.example/one",
         "  Huawei was hit by a *breach*. More.",
     ]

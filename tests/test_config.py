@@ -3,7 +3,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from monitor.config import load, load_text, render_problems
-from monitor.config.plan import Config, SourceKind
+from monitor.config.plan import AlertPlan, Config, Hours, Rate, SourceKind
 from monitor.errors import ConfigError
 from monitor.rules import FOUND_BY_ITSELF, GENERIC
 from monitor.watches import Case, Priority
@@ -97,7 +97,6 @@ def test_the_design_samples_load() -> None:
     assert [digest.name for digest in small.digests] == ["Daily digest"]
     full = load(SAMPLES / "config-full.yaml", ENV)
     assert [warning.split("warning: ")[1].split(" ")[0] for warning in full.warnings] == [
-        "this",
         "archive_url",
     ]
     assert [len(digest.watches) for digest in full.digests] == [9, 4]
@@ -290,14 +289,26 @@ def test_everything_arrives_in_the_plan(monkeypatch: pytest.MonkeyPatch) -> None
     ]
 
 
-def test_what_no_version_sends_yet_is_a_warning_at_its_line_and_never_silent() -> None:
+def test_an_alert_takes_its_names_by_list_and_priority() -> None:
     config = read(
-        SMALL + "alerts:\n  - to: soc@example.org\n    quiet_hours: 22:00-06:30\n    limit: 6 per hour\n"
+        "timezone: UTC\nwatch:\n  vendors: [{name: Huawei, priority: high}, ZTE]\n  other: [NCSC]\n"
+        "sources: [https://example.org/feed]\nalerts:\n  - to: soc@example.org\n    watch: [vendors]\n"
+        "    priority: high\n    min: about\n    role: subject\n    gather: 10m\n    limit: 6 per hour\n"
+        "    quiet_hours: 22:00-06:30\n"
     )
-    assert config.warnings == (
-        "/etc/newswatch/config.yaml:5:1: "
-        "warning: this version sends no alerts; their names still stand in the digests",
-    )
+    assert config.warnings == ()
+    (alert,) = config.alerts
+    assert alert == AlertPlan(
+        "Alert", ("soc@example.org",), frozenset({"huawei"}), about=frozenset({"huawei"}), subject=True,
+        gather=timedelta(minutes=10), limit=Rate(6, timedelta(hours=1)), quiet=Hours(time(22), time(6, 30)),
+    )  # fmt: skip
+    assert config.plans == (*config.digests, alert)
+
+
+def test_an_alert_that_can_never_speak_is_told() -> None:
+    config = read(SMALL + "alerts:\n  - to: soc@example.org\n    priority: high\n")
+    (warning,) = config.warnings
+    assert "no name here has the priority high" in warning
 
 
 def test_the_same_file_read_by_path_and_by_text_is_the_same_version(tmp_path: Path) -> None:

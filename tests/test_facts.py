@@ -83,6 +83,27 @@ def test_a_headline_tells_what_happened_and_of_what_kind_it_is() -> None:
     assert kind_of("Acme patches a flaw this Tuesday") == ""
 
 
+@pytest.mark.parametrize(
+    ("title", "lead", "kind"),
+    [
+        ("Android may warn of fake cell towers", "Plus: A spy is ousted, and passwords leak.", "recap"),
+        ("A curious title", "In this week’s newsletter, Ann looks back.", "recap"),
+        ("A challenge", "Try it. AI SUMMARY: ### Summary of Cybersecurity News Articles 1. Acme", "recap"),
+        ("Acme Plus leaks", "Acme Plus: a service that leaks.", ""),
+        ("Murphy Law Firm Investigates Legal Claims", "", "notice"),
+        ("Acme Data Breach Claims Investigated by Smith Jones", "", "notice"),
+        ("Acme Data Breach Alert Issued By Smith", "", "notice"),
+        ("Acme is investigating claims of a data breach", "", ""),
+        ("Acme settles class action lawsuit after breach", "", ""),
+        ("Data breach alert: Acme confirms stolen data", "", ""),
+        ("Bank discloses law firm data breach", "", ""),
+    ],
+)
+def test_articles_of_several_events_and_calls_for_clients(title: str, lead: str, kind: str) -> None:
+    """By what their lead begins with or says it holds; news of claims and law firms is news."""
+    assert kind_of(title, lead) == kind
+
+
 def test_statements_products_and_days_ahead() -> None:
     """A watched name that speaks, a version beside it, and a day that lies ahead."""
     sentence = "CISA ordered agencies to update Acme Gate 7.4.3 by July 3."

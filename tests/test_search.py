@@ -174,6 +174,16 @@ def test_highlights() -> None:
     assert marked("nothing here", parse("")) == (("nothing here", False),)
 
 
+def test_indicators_are_defanged() -> None:
+    """What is shown makes no link; who searches an indicator finds it marked as it is shown."""
+    text = "The malware asks http://evil.example/a and 203.0.113.7, version 7.4.2.1 is safe."
+    shown = "The malware asks hxxp://evil[.]example/a and 203.0.113[.]7, version 7.4.2.1 is safe."
+    assert "".join(part for part, _ in excerpt(text, parse("malware"))) == shown
+    assert "".join(part for part, _ in marked(text, parse("malware"))) == shown
+    assert [part for part, hit in excerpt(text, parse("203.0.113.7")) if hit] == ["203.0.113[.]7"]
+    assert [part for part, hit in excerpt(text, parse("evil.example")) if hit] == ["evil[.]example"]
+
+
 def test_excerpt() -> None:
     """The stretch with most different terms is shown, cut between words; the begin where nothing hits."""
     text = "acme " + "padding words here " * 40 + "the acme breach of today " + "more and more " * 40

@@ -69,6 +69,25 @@ def test_a_told_story_is_silent_until_something_is_new(store: Store) -> None:
     assert "https://beta.example/copy" in [seen.url for seen in owed.appearances]
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [("", []), (" It hit 280,000 customers.", [("update", (News("figure", "280,000 people"),))])],
+)
+def test_what_waits_as_new_is_settled_when_its_text_joins_a_told_story(
+    store: Store, more: str, expected: list[tuple[str, tuple[News, ...]]]
+) -> None:
+    """An article that stood alone is edited into a story that the digest told: it is not told as new."""
+    poll(store, "alpha", first())
+    compose(store, "monday", now=NOW + HOUR)
+    poll(store, "beta", copy(title="Live blog", text="huawei opens the day."), now=NOW + 2 * HOUR)
+    (waiting,) = store.material(digest(), NOW + 3 * HOUR).owed
+    assert waiting.kind == "new"
+    poll(store, "beta", copy(text=BODY + more), now=NOW + 3 * HOUR)
+    assert story_of(store, "https://beta.example/copy") == story_of(store, "https://alpha.example/first")
+    owed = store.material(digest(), NOW + 4 * HOUR).owed
+    assert [(one.kind, one.news) for one in owed] == expected
+
+
 def test_a_further_name_is_told(store: Store) -> None:
     """A name that the digest watches and the story had not named is never kept silent."""
     poll(store, "alpha", first())

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from monitor.facts import Cve, Facts, Figure, facts_of
 from monitor.facts.words import weight
 from monitor.items import Article, Findings
-from monitor.stories.assigning import Candidate, story_of
+from monitor.stories.assigning import SAME_SITE, Candidate, story_of
 from monitor.stories.likeness import Likeness, likeness
 from monitor.stories.news import News, StoryFacts, material, together, worded
 
@@ -30,10 +30,8 @@ BREACH = facts(
     "Zephyrline confirms data breach of customer records",
     "The airline Zephyrline said that Nightjar hackers stole customer records from its booking system.",
 )
-COPY = facts(
-    "Nightjar hackers stole Zephyrline customer records",
-    "Customer records of Zephyrline, an airline, were stolen from its booking system by Nightjar.",
-)
+COPY_TEXT = "Customer records of Zephyrline, an airline, were stolen from its booking system by Nightjar."
+COPY = facts("Nightjar hackers stole Zephyrline customer records", COPY_TEXT)
 
 
 def test_two_wordings_of_one_event_are_the_same() -> None:
@@ -42,6 +40,13 @@ def test_two_wordings_of_one_event_are_the_same() -> None:
     assert like.same
     assert "Nightjar" in like.why
     assert like.why.endswith("6 h apart")
+
+
+def test_a_later_stage_speaks_against_the_same_event() -> None:
+    """Who is sued over an incident is another development than what was stolen."""
+    later = facts("Zephyrline sued over Nightjar breach of customer records in court", COPY_TEXT)
+    told = facts("Zephyrline hit by Nightjar breach of customer records in June", COPY_TEXT)
+    assert compare(later, BREACH).value < compare(told, BREACH).value
 
 
 @pytest.mark.parametrize(
@@ -73,6 +78,11 @@ def test_two_wordings_of_one_event_are_the_same() -> None:
             "headlines that differ in a number only",
         ),
         (facts("Nothing in common"), facts("At all"), "no rare words in common"),
+        (
+            facts("Agentic tools change the work of security teams", "It is a decision of machine speed."),
+            facts("What the campus taught me about detection", "At speed, a decision comes later."),
+            "no rare word in common, and little else",
+        ),
     ],
 )
 def test_what_contradicts_keeps_apart(one: Facts, other: Facts, veto: str) -> None:
@@ -133,7 +143,7 @@ def test_within_one_site_the_bar_is_higher() -> None:
     later = facts("Zephyrline breach: what customers can do", "Customers ask.")
     like = compare(later, BREACH)
     assert like.same
-    assert like.value < 0.8
+    assert like.value < SAME_SITE
     assert assigned(later, candidate(1, 10, BREACH)) == 10
     assert assigned(later, candidate(1, 10, BREACH, "own.example")) is None
 

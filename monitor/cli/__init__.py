@@ -16,8 +16,10 @@ from monitor import __version__
 from monitor.cli.channel import channel
 from monitor.cli.check import check
 from monitor.cli.daemon import daemon
+from monitor.cli.database import database
 from monitor.cli.demo import demo
 from monitor.cli.digest import digest
+from monitor.cli.doctor import doctor
 from monitor.cli.explain import explain
 from monitor.cli.init import init
 from monitor.cli.kev import kev
@@ -26,6 +28,7 @@ from monitor.cli.run import run
 from monitor.cli.screen import complain
 from monitor.cli.search import search
 from monitor.cli.sources import sources
+from monitor.cli.status import status
 from monitor.cli.story import story
 from monitor.cli.watch import watch
 from monitor.cli.whynot import why_not
@@ -40,7 +43,7 @@ from monitor.errors import (
 EXIT_CODES = """\b
 Exit codes:
   0  fine
-  1  finished with trouble (a source failed, the database refused)
+  1  finished with trouble (a source failed, the database refused, status or doctor found something)
   2  usage or config.yaml is wrong
   3  a mail could not be delivered; it stays queued
   4  another run holds the lock
@@ -69,8 +72,8 @@ def newswatch(context: click.Context, config_path: Path, verbose: int) -> None:
 
 
 for command in (
-    init, check, run, daemon, digest, channel, explain, why_not, search, story, preview, watch, sources,
-    kev, demo,
+    init, check, run, daemon, status, doctor, database, digest, channel, explain, why_not, search, story,
+    preview, watch, sources, kev, demo,
 ):  # fmt: skip
     newswatch.add_command(command)
 

@@ -27,7 +27,7 @@ def test(context: click.Context, to: str | None) -> None:
     from monitor.rounds import utc_now
 
     config = config_of(context)
-    recipients = (to,) if to else tuple(dict.fromkeys(way for plan in config.digests for way in plan.to))
+    recipients = (to,) if to else tuple(dict.fromkeys(way for plan in config.plans for way in plan.to))
     if not recipients:
         raise UsageError("config.yaml names no recipient; give one: newswatch channel test ADDRESS")
     failed = False

@@ -56,7 +56,8 @@ def check(context: click.Context, count: int, as_json: bool) -> None:
         complain(note)
     say(
         f"{config.path}: fine. {_count(len(config.watches), 'name')}, "
-        f"{_count(len(config.sources), 'source')}, {_count(len(config.digests), 'digest')}."
+        f"{_count(len(config.sources), 'source')}, {_count(len(config.digests), 'digest')}"
+        + (f", {_count(len(config.alerts), 'alert')}." if config.alerts else ".")
     )
     for name, next_times in times.items():
         if next_times:

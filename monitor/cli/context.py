@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from monitor.watches import Watch
 
 
+LOG_FORMAT = click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    envvar="NEWSWATCH_LOG_FORMAT",
+    help="Log lines as text or as JSON documents. Default: what config.yaml says, else text.",
+)
+
+
 def config_of(context: click.Context, *, warn: bool | None = None) -> Config:
     """Load the config that the command line names.
 
@@ -35,6 +43,17 @@ def config_of(context: click.Context, *, warn: bool | None = None) -> Config:
     for warning in config.warnings if warn or (warn is None and sys.stderr.isatty()) else ():
         complain(warning)
     return config
+
+
+def store_path_of(context: click.Context) -> Path:
+    """Where the database is; found also where config.yaml has faults, which are another command's to tell."""
+    from monitor.config.whereabouts import store_of
+
+    path: Path = context.obj["config"]
+    try:
+        return config_of(context, warn=False).store
+    except ConfigError:
+        return store_of(path, os.environ)
 
 
 def watches_named(context: click.Context, names: tuple[str, ...]) -> tuple[Watch, ...]:

@@ -6,7 +6,7 @@ import os
 
 import click
 
-from monitor.cli.context import config_of
+from monitor.cli.context import LOG_FORMAT, config_of
 
 
 @click.command(short_help="Watch until stopped, in the foreground.")
@@ -18,24 +18,28 @@ from monitor.cli.context import config_of
     envvar="NEWSWATCH_TICK",
     help="Seconds between two looks at what is due.",
 )
+@LOG_FORMAT
 @click.pass_context
-def daemon(context: click.Context, tick: float) -> None:
+def daemon(context: click.Context, tick: float, log_format: str | None) -> None:
     """Watch until stopped: poll and send on schedule, in the foreground (for systemd or a container).
 
-    SIGTERM finishes what is under way and stops; SIGHUP or an edit takes up config.yaml.
+    Tells systemd when it is ready and feeds its watchdog. SIGTERM finishes what is under way and stops;
+    SIGHUP or an edit takes up config.yaml.
     """
     import asyncio
 
     from monitor.daemon import Daemon
     from monitor.log import set_up
     from monitor.loop import run_on_reactor
+    from monitor.notify import Notifier
     from monitor.store import open_store
 
-    set_up(max(1, context.obj["verbose"]))
     config = config_of(context)
+    set_up(max(1, context.obj["verbose"]), log_format or config.monitoring.log)
+    notifier = Notifier.of(os.environ)
     # A database that cannot be used is said at once, not at the first tick.
     open_store(config.store).close()
     try:
-        run_on_reactor(Daemon(config, os.environ, tick=tick).serve())
+        run_on_reactor(Daemon(config, os.environ, tick=tick, notifier=notifier).serve())
     except asyncio.CancelledError:
         context.exit(0)

@@ -154,7 +154,7 @@ def _tell(
 def _left_out(context: click.Context, explanation: Explanation) -> tuple[str, ...]:
     from monitor.config.plan import passed_over
 
-    return passed_over(config_of(context).digests, explanation.findings.matches)
+    return passed_over(config_of(context).plans, explanation.findings.matches)
 
 
 def _one(

@@ -107,6 +107,8 @@ def keep_running(path: Path) -> list[str]:
         "[Unit]",
         "Description=Newswatch",
         "[Service]",
+        "Type=notify",
+        "WatchdogSec=120",
         f"ExecStart={command} daemon",
         f"WorkingDirectory={path.resolve().parent}",
         "Restart=on-failure",

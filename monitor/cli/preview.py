@@ -77,17 +77,17 @@ def _edited(
     known = {watch.key for watch in base.watches}
     added = tuple(watch for watch in watches_named(context, add) if watch.key not in known) if add else ()
     keys = frozenset(watch.key for watch in added)
+
+    def covered(watches: frozenset[str]) -> frozenset[str]:
+        """A plan for all names covers an added one too."""
+        kept = frozenset(key for key in watches if key.casefold() not in gone)
+        return kept | (keys if watches >= known else frozenset())
+
     return replace(
         base,
         watches=(*(watch for watch in base.watches if watch.key.casefold() not in gone), *added),
-        digests=tuple(
-            replace(
-                plan,
-                watches=frozenset(key for key in plan.watches if key.casefold() not in gone)
-                | (keys if plan.watches >= known else frozenset()),
-            )
-            for plan in base.digests
-        ),
+        digests=tuple(replace(plan, watches=covered(plan.watches)) for plan in base.digests),
+        alerts=tuple(replace(rule, watches=covered(rule.watches)) for rule in base.alerts),
     )
 
 
@@ -103,7 +103,7 @@ def _tally(old: Config, new: Config, days: int, *, compared: bool) -> Any:
     looked_for = [watch for watch in (*old.watches, *new.watches) if not compared or watch.key in kinds]
     sieve = Sieve(looked_for)
     before_edit, after_edit = compile_watches(old.watches), compile_watches(new.watches)
-    tally = Tally(old.digests, new.digests)
+    tally = Tally(old.plans, new.plans)
     with open_to_read(old.store) as store:
         for row in store.texts(utc_now() - timedelta(days=days)):
             before: Sequence[Match | Naming] = row.named
@@ -133,7 +133,7 @@ def _print(told: dict[str, Any]) -> None:
     for digest in told["digests"]:
         days = [day for day in digest["days"] if day["gained"] or day["lost"]]
         differ = "1 day differs" if len(days) == 1 else f"{len(days)} days differ"
-        say(f"digest {digest['digest']}: {differ}")
+        say(f"{digest['digest']}: {differ}")
         for day in days:
             change = f"(+{day['gained']} -{day['lost']})"
             say(f"  {day['day']}: {_stories(day['before'])} before, {day['after']} after {change}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.context import config_of
+from monitor.cli.context import LOG_FORMAT, config_of
 from monitor.cli.screen import complain, console, on_terminal, say
 
 if TYPE_CHECKING:
@@ -28,15 +28,21 @@ if TYPE_CHECKING:
     "--dry-run", is_flag=True, help="Poll and match on a copy of the database; store and send nothing."
 )
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
+@LOG_FORMAT
 @click.pass_context
 def run(
-    context: click.Context, sources: tuple[str, ...], everything: bool, dry_run: bool, as_json: bool
+    context: click.Context,
+    sources: tuple[str, ...],
+    everything: bool,
+    dry_run: bool,
+    as_json: bool,
+    log_format: str | None,
 ) -> None:
     """Do one round: poll what is due, match, store, compose and send what is due. The command for cron."""
     from monitor.log import set_up
 
-    set_up(context.obj["verbose"])
     config = config_of(context)
+    set_up(context.obj["verbose"], log_format or config.monitoring.log)
     _known_sources(config, sources)
     with _throwaway(config) if dry_run else contextlib.nullcontext(config) as used:
         report = _round(used, sources, everything, send=not dry_run, quiet=as_json)
@@ -55,6 +61,24 @@ def run(
 
 
 def _round(
+    config: Config, sources: tuple[str, ...], everything: bool, *, send: bool, quiet: bool
+) -> RoundReport:
+    from monitor.errors import StoreError
+    from monitor.operate import signals
+    from monitor.rounds import utc_now
+
+    try:
+        report = _locked_round(config, sources, everything, send=send, quiet=quiet)
+    except StoreError:
+        if send:
+            signals.beat(config.monitoring, failed=True)
+        raise
+    if send:
+        signals.after_round(config, utc_now(), failed=signals.is_failed(report))
+    return report
+
+
+def _locked_round(
     config: Config, sources: tuple[str, ...], everything: bool, *, send: bool, quiet: bool
 ) -> RoundReport:
     from monitor.lock import only_run

@@ -68,7 +68,7 @@ def split(context: click.Context, articles: tuple[int, ...]) -> None:
     config = config_of(context)
     with open_store(config.store, create=False) as store:
         try:
-            made = store.split_story(articles, config.digests, utc_now())
+            made = store.split_story(articles, config.plans, utc_now())
         except ValueError as error:
             raise UsageError(str(error)) from error
     say(f"story {made} begun with {len({*articles})} {'article' if len({*articles}) == 1 else 'articles'}")

@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from monitor.config.alerting import alerts
 from monitor.config.delivering import delivery
 from monitor.config.models import File
-from monitor.config.plan import Config, Crawling
+from monitor.config.plan import Config, Crawling, Monitoring
 from monitor.config.reading import sources
 from monitor.config.telling import digests
 from monitor.config.tree import Faults
@@ -32,6 +33,8 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
         faults.warning((), "timezone: is missing; every time in this file is UTC")
     _warn_of_what_does_nothing_yet(file, faults)
     watched = watches(file, faults)
+    lists = faults.names_under("watch")
+    planned = digests(file, watched, faults, folder, lists)
     crawling = file.crawling
     return Config(
         path=path,
@@ -39,7 +42,8 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
         zone=file.timezone or ZoneInfo("UTC"),
         watches=watched,
         sources=sources(file, faults, folder),
-        digests=digests(file, watched, faults, folder, faults.names_under("watch")),
+        digests=planned,
+        alerts=alerts(file, watched, planned, faults, folder, lists),
         delivery=delivery(file, faults, folder, env),
         crawling=Crawling(
             contact=crawling.contact,
@@ -50,15 +54,18 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
             concurrency=crawling.concurrency,
         ),
         store=file.store or folder / DEFAULT_STORE,
+        monitoring=Monitoring(
+            heartbeat=file.monitoring.heartbeat,
+            metrics=file.monitoring.metrics,
+            port=file.monitoring.port or 0,
+            log=file.monitoring.log,
+        ),
         keep=file.keep,
+        kev=file.kev,
     )
 
 
 def _warn_of_what_does_nothing_yet(file: File, faults: Faults) -> None:
-    if file.alerts:
-        faults.warning(
-            ("alerts",), "this version sends no alerts; their names still stand in the digests", key=True
-        )
     if file.delivery.archive_url:
         faults.warning(
             ("delivery", "archive_url"),

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -22,13 +21,14 @@ from monitor.config.addresses import (
     web_address,
     webhook_address,
 )
-from monitor.config.plan import Secret, SourceKind
+from monitor.config.plan import Hours, Rate, Secret, SourceKind
 from monitor.config.scalars import DURATION_SCHEMA, TEXT_SCHEMA, reads, reads_expanded, reads_named
 from monitor.config.secret import expanded, secret_of
 from monitor.config.wording import did_you_mean, quoted
 from monitor.schedule import Schedule, parse
 from monitor.watches import Case, Priority
 
+LOG_FORMATS = ("text", "json")
 IF_EMPTY = ("short note", "skip")
 LAYOUTS = ("full", "brief")
 MINIMA = ("passing", "about")
@@ -37,22 +37,6 @@ ROLES = ("any", "subject")
 _RATE = re.compile(r"([0-9]{1,6}) per (hour|day)")
 _HOURS = re.compile(r"([0-9]{1,2}:[0-9]{2})\s*-\s*([0-9]{1,2}:[0-9]{2})")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})*")
-
-
-@dataclass(frozen=True, slots=True)
-class Rate:
-    """So many within an hour or a day."""
-
-    count: int
-    per: timedelta
-
-
-@dataclass(frozen=True, slots=True)
-class Hours:
-    """A span of the local day; `until` before `since` spans midnight."""
-
-    since: time
-    until: time
 
 
 def _string(**more: object) -> WithJsonSchema:
@@ -156,6 +140,21 @@ def _secret(value: object, info: ValidationInfo) -> Secret:
     return secret_of(scalars.as_text(value, info), around.env, around.folder)
 
 
+def _secret_address(value: object, info: ValidationInfo) -> Secret:
+    """An address that is a password: as it stands, or from where secrets come. No sentence repeats it."""
+    text = scalars.as_text(value, info)
+    around = scalars.surroundings(info)
+    plain = re.match(r"https?://", text)
+    held = Secret(text) if plain else secret_of(text, around.env, around.folder, what="an address")
+    try:
+        web_address(held.reveal())
+    except ValueError:
+        raise ValueError(
+            f"{scalars.setting(info)} is no web address; write https://..., ${{NAME}} or file:/path"
+        ) from None
+    return held
+
+
 def _path(value: object, info: ValidationInfo) -> Path:
     around = scalars.surroundings(info)
     return around.folder / Path(expanded(scalars.as_text(value, info), around.env)).expanduser()
@@ -201,6 +200,7 @@ BrandChoice = Annotated[
 CaseWord = Annotated[Case, _enum(Case), _one_of(tuple(Case))]
 PriorityWord = Annotated[Priority, _enum(Priority), _one_of(tuple(Priority))]
 KindWord = Annotated[SourceKind, _enum(SourceKind), _one_of(tuple(SourceKind))]
+LogFormat = Annotated[str, _choice(LOG_FORMATS), _one_of(LOG_FORMATS)]
 IfEmpty = Annotated[str, _choice(IF_EMPTY), _one_of(IF_EMPTY)]
 Layout = Annotated[str, _choice(LAYOUTS), _one_of(LAYOUTS)]
 Minimum = Annotated[str, _choice(MINIMA), _one_of(MINIMA)]
@@ -226,6 +226,7 @@ _SECONDS_SCHEMA = WithJsonSchema({"anyOf": [{"type": "number", "minimum": 0}, DU
 Delay = Annotated[float, _seconds("0s", "10m"), _SECONDS_SCHEMA]
 Timeout = Annotated[float, _seconds("1s", "10m"), _SECONDS_SCHEMA]
 PollLimit = Annotated[float, _seconds("1s", "2h"), _SECONDS_SCHEMA]
+Port = Annotated[int, *_number(1, 65535)]
 PageLimit = Annotated[int, *_number(1, 100_000)]
 Concurrency = Annotated[int, *_number(1, 1000)]
 Recipient = Annotated[str, reads_expanded(_recipient), _string()]
@@ -240,6 +241,9 @@ Sender = Annotated[str, reads_expanded(sender), _string(examples=["Newswatch <wa
 Mailbox = Annotated[str, reads_expanded(mailbox), _string()]
 SmtpServer = Annotated[SmtpAddress, reads_expanded(smtp_address), _string(pattern="^smtps?://|[$]")]
 Password = Annotated[Secret, PlainValidator(_secret), _string(pattern=r"^(\$\{\w+\}|file:.+)$")]
+SecretAddress = Annotated[
+    Secret, PlainValidator(_secret_address), _string(pattern=r"^(https?://.+|\$\{\w+\}|file:.+)$")
+]
 FilePath = Annotated[Path, PlainValidator(_path), _string()]
 Contact = Annotated[str, reads(_contact), _string()]
 Muted = Annotated[date, reads(_muted), _string(pattern=r"^(until )?[0-9]{4}-[0-9]{2}-[0-9]{2}$")]

@@ -207,6 +207,12 @@ class AlertBlock(Block):
     )
     limit: kinds.AlertRate | None = Field(None, description="At most so many: 6 per hour")
     quiet_hours: kinds.QuietHours | None = Field(None, description="Nothing is sent within: 22:00-06:30")
+    min: kinds.Minimum = Field(
+        kinds.MINIMA[0], description="about: only articles that are about the name; passing: all."
+    )
+    role: kinds.RoleWord = Field(
+        kinds.ROLES[0], description="subject: only names that do or suffer what is told; any: all."
+    )
 
 
 class WebhookBlock(Block):
@@ -284,6 +290,25 @@ class CrawlingBlock(Block):
     concurrency: kinds.Concurrency = Field(100, description="Requests under way over all hosts.")
 
 
+class MonitoringBlock(Block):
+    """How other machines see that Newswatch runs, and how it logs."""
+
+    WHAT = "monitoring"
+
+    heartbeat: kinds.SecretAddress | None = Field(
+        None, description="Address that is asked after each round; its silence is an alarm (healthchecks)."
+    )
+    metrics: kinds.FilePath | None = Field(
+        None, description="File for Prometheus' textfile collector, written after each round: newswatch.prom"
+    )
+    port: kinds.Port | None = Field(
+        None, description="Port on 127.0.0.1 where the daemon serves /metrics and /health."
+    )
+    log: kinds.LogFormat = Field(
+        kinds.LOG_FORMATS[0], description="text for people, json for one JSON document per line."
+    )
+
+
 def _watchlists(value: object) -> object:
     if isinstance(value, dict):
         return value
@@ -314,9 +339,15 @@ class File(Block):
     )
     delivery: DeliveryBlock = Field(DeliveryBlock(), description="How mail leaves; files only if left out.")
     crawling: CrawlingBlock = Field(CrawlingBlock(), description="How politely sites are read.")
+    monitoring: MonitoringBlock = Field(
+        MonitoringBlock(), description="How other machines see that Newswatch runs."
+    )
     store: kinds.FilePath | None = Field(
         None, description="The database; newswatch.db beside this file if left out."
     )
     keep: kinds.Keep | None = Field(
         None, description="How long articles that name nothing are kept: 365d; for ever if left out."
+    )
+    kev: kinds.YesNo = Field(
+        False, description="true: CISA's KEV catalogue is fetched once a day; the copy shipped if left out."
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -99,8 +99,30 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class DigestPlan:
-    """Who gets which names, when.
+class Rate:
+    """So many within an hour or a day."""
+
+    count: int
+    per: timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A span of the local day; `until` before `since` spans midnight."""
+
+    since: time
+    until: time
+
+    def holds(self, moment: time) -> bool:
+        """Whether a local time of day lies within, `since` included and `until` not."""
+        if self.since <= self.until:
+            return self.since <= moment < self.until
+        return moment >= self.since or moment < self.until
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who gets which names: what digests and alerts have in common. Names are unique over both.
 
     to: each "name@host" (mail), "folder:PATH", "maildir:PATH", "webhook:NAME" or "chat:NAME".
     watches: keys of the watches it covers.
@@ -109,16 +131,13 @@ class DigestPlan:
 
     name: str
     to: tuple[str, ...]
-    when: Schedule
     watches: frozenset[str]
-    if_empty: str = "short note"
-    layout: str = "full"
     about: frozenset[str] = frozenset()
     subject: bool = False
     line: int = field(default=0, compare=False)
 
     def passes_over(self, match: Match | Naming) -> str:
-        """Why this digest is not owed an article for this match of one of its watches; "" where it is."""
+        """Why it is not owed an article for this match of one of its watches; "" where it is."""
         if match.watch in self.about and not match.about:
             return "named in passing; min: about"
         if self.subject and not match.subject:
@@ -126,11 +145,32 @@ class DigestPlan:
         return ""
 
 
-def passed_over(digests: Iterable[DigestPlan], matches: Sequence[Match]) -> tuple[str, ...]:
-    """Return one line per digest and name that its filters leave out."""
+@dataclass(frozen=True, slots=True)
+class DigestPlan(Plan):
+    """A digest: its names, and when it goes out."""
+
+    when: Schedule = field(kw_only=True)
+    if_empty: str = "short note"
+    layout: str = "full"
+
+
+@dataclass(frozen=True, slots=True)
+class AlertPlan(Plan):
+    """An alert rule: its names, and what may keep an alert back.
+
+    gather: how long a story waits for its copies. limit: None for none. quiet: local hours without alerts.
+    """
+
+    gather: timedelta = timedelta(minutes=5)
+    limit: Rate | None = None
+    quiet: Hours | None = None
+
+
+def passed_over(plans: Iterable[Plan], matches: Sequence[Match]) -> tuple[str, ...]:
+    """Return one line per digest or alert and name that its filters leave out."""
     return tuple(
         f"{plan.name}: {match.watch}, {why}"
-        for plan in digests
+        for plan in plans
         for match in matches
         if match.watch in plan.watches and (why := plan.passes_over(match))
     )
@@ -205,11 +245,25 @@ class Crawling:
 
 
 @dataclass(frozen=True, slots=True)
+class Monitoring:
+    """How other machines see that Newswatch runs.
+
+    heartbeat: address asked after each round, secret as a whole. metrics: file for Prometheus. port: on
+    127.0.0.1, of the daemon's endpoint; 0 for none. log: "text" or "json".
+    """
+
+    heartbeat: Secret | None = None
+    metrics: Path | None = None
+    port: int = 0
+    log: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
 class Config:
     """A whole checked config.yaml. digest: hex SHA-256 of its bytes, the identity of this version.
 
     warnings: what is allowed and probably not meant. notes: what is right and good to know.
-    keep: how long articles that name nothing are kept; None for ever.
+    keep: how long articles that name nothing are kept; None for ever. kev: CISA's KEV catalogue is fetched.
     """
 
     path: Path
@@ -221,9 +275,17 @@ class Config:
     delivery: Delivery
     crawling: Crawling
     store: Path
+    alerts: tuple[AlertPlan, ...] = ()
     warnings: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     keep: timedelta | None = None
+    monitoring: Monitoring = Monitoring()
+    kev: bool = False
+
+    @property
+    def plans(self) -> tuple[Plan, ...]:
+        """Everything that is owed articles: the digests, then the alerts."""
+        return (*self.digests, *self.alerts)
 
     def watch(self, key: str) -> Watch | None:
         """The watch with this key, or None where config.yaml no longer holds it."""

@@ -26,10 +26,11 @@ def expanded(text: str, env: Mapping[str, str]) -> str:
     return _VARIABLE.sub(lambda found: env[found[1]], text)
 
 
-def secret_of(text: str, env: Mapping[str, str], folder: Path) -> Secret:
+def secret_of(text: str, env: Mapping[str, str], folder: Path, *, what: str = "a password") -> Secret:
     """The secret that ${NAME} or file:PATH points to; a literal one is refused.
 
-    Relative paths start at `folder`. A file that other users of the machine can read is refused.
+    what: its name in the refusal. Relative paths start at `folder`. A file that other users of the
+    machine can read is refused.
     """
     if variable := _VARIABLE.fullmatch(text):
         value = expanded(text, env)
@@ -40,6 +41,8 @@ def secret_of(text: str, env: Mapping[str, str], folder: Path) -> Secret:
         return Secret(_read(text.removeprefix("file:").strip(), folder))
     if text.startswith("$") and text[1:].isidentifier() and text[1:].isupper():
         raise ValueError(f"a variable needs braces: ${{{text[1:]}}}")
+    if what != "a password":
+        raise ValueError(f"write {what}, ${{NAME}} or file:/path/to/it")
     raise ValueError(
         f"a password does not belong in this file; write ${{{DEFAULT_VARIABLE}}} or file:/path/to/password"
     )

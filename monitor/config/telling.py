@@ -28,7 +28,7 @@ def digests(
     strict = frozenset(watch.key for watch in watches if watch.about_only)
     if file.digests is None:
         to = f"folder:{folder / DEFAULT_FOLDER}"
-        return (DigestPlan(DEFAULT_NAME, (to,), parse(DEFAULT_WHEN), everything, about=strict),)
+        return (DigestPlan(DEFAULT_NAME, (to,), everything, when=parse(DEFAULT_WHEN), about=strict),)
     if not file.digests and not faults.emptied(("digests",)):
         faults.error(
             ("digests",), "digests is empty; leave it out for one digest a day into a folder", key=True
@@ -46,7 +46,7 @@ def digests(
         lines.setdefault(name.casefold(), line)
         chosen = everything
         if block.watch is not None:
-            chosen = _chosen(block.watch, (*loc, "watch"), watches, watchlists, faults)
+            chosen = chosen_watches(block.watch, (*loc, "watch"), watches, watchlists, faults)
         built.append(
             DigestPlan(
                 name=name,
@@ -85,7 +85,7 @@ def _derived_name(when: Schedule, loc: tuple[str | int, ...], faults: Faults) ->
     return name
 
 
-def _chosen(
+def chosen_watches(
     words: Sequence[str],
     loc: tuple[str | int, ...],
     watches: Sequence[Watch],

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from ahocorasick_rs import AhoCorasick
+
 _NETWORK = (
     r"facebook|twitter|instagram|youtube|linkedin|pinterest|tiktok|telegram|mastodon|bluesky|threads|whatsapp|discord|reddit"
     r"|google news|flipboard|(?<=on )x\b"
@@ -40,10 +42,20 @@ _EARNS = re.compile(
     re.I,
 )
 _MAY_EARN = re.compile(r"affiliate|amazon associate|commission|qualifying|partnerships", re.I)
+# No paragraph without one of these holds an appeal; most hold none.
+_PIECES = AhoCorasick(
+    [
+        *("facebook", "twitter", "instagram", "youtube", "linkedin", "pinterest", "tiktok", "telegram"),
+        *("mastodon", "bluesky", "threads", "whatsapp", "discord", "reddit", "flipboard"),
+        *("google news", "on x", "affiliate", "associate", "commission", "qualifying", "partnerships"),
+    ]
+)
 
 
 def parted(text: str) -> list[tuple[str, bool]]:
     """Return a paragraph's parts in order, each with whether it is an appeal."""
+    if not _PIECES.find_matches_as_indexes(text.lower()):
+        return [(text, False)]
     named, earning = _NAMED.search(text), _MAY_EARN.search(text)
     if not named and not earning:
         return [(text, False)]

@@ -52,6 +52,7 @@ def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
     odds = voting.odds(np.hstack([rows, votes.laid_over([run.text for run in page.runs], careful, fast)]))
     if doubt(odds, rows) <= DESPAIR:
         return Verdict(odds, "newswatch, resiliparse and trafilatura", rows)
+    careful = votes.in_full(markup)
     kept = float(np.where(odds > THRESHOLD, rows[:, _WORDS], 0).sum())
     body = told.said("articleBody")
     if kept < _FEW_WORDS and len(body) > _CAREFUL_CHARS and len(body) > len(careful):

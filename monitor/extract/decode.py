@@ -74,7 +74,8 @@ _HUGE_TAG = re.compile(f"<[^<>]{{{TAG_LIMIT},}}>?")
 # This many elements opened one in the other without a word: parsing time grows with the square of it.
 _UNCLOSED = 3_000
 _TOWER = re.compile(r"(?:<[a-zA-Z][^<>]{0,300}>\s*+){1500,}+")
-_LONG_VALUE = re.compile(r"""=\s*("[^"]{20000,}"|'[^']{20000,}')""")
+_LONG = 20_000
+_LONG_VALUES = tuple((quote, re.compile(f"=\\s*({quote}[^{quote}]{{{_LONG},}}{quote})")) for quote in "\"'")
 # A quote in a script opens no value: what runs from there to the next one holds the page's own elements.
 _PAGE_PARTS = re.compile(r"</(?:script|head|div|p|a|li|ul|td|option|select|section|article)\b", re.I)
 _VALUE_LIMIT = 1_000_000
@@ -107,7 +108,10 @@ def without_huge_tags(markup: str) -> str:
     """Return `markup` without values and tags too long, and nesting too deep, to be parsed in time."""
     if len(markup) < 8_000:
         return markup
-    markup = _LONG_VALUE.sub(_without_value, markup)
+    for quote, long_value in _LONG_VALUES:
+        # Where no two quotes lie that far apart there is nothing to look for at every value of the page.
+        if max(map(len, markup.split(quote))) >= _LONG:
+            markup = long_value.sub(_without_value, markup)
     if markup.count("<") - 2 * markup.count("</") > _UNCLOSED:
         markup = _TOWER.sub(" ", markup)
     return _HUGE_TAG.sub(" ", markup) if len(markup) > TAG_LIMIT else markup

@@ -8,26 +8,22 @@ learned (`model`), not decided here. All features are of structure and form; wor
 from __future__ import annotations
 
 import re
+from collections import Counter
 
 import numpy as np
 
 from monitor.extract import layout
 from monitor.extract.hints import HINTS
 from monitor.extract.layout import Table
-from monitor.extract.lexicon import WHYS, furniture_words
+from monitor.extract.letters import SAMPLE, Letters, counted
+from monitor.extract.lexicon import LINE_LIMIT, WHYS, furniture_words
 from monitor.extract.metadata import Claims
 from monitor.extract.page import Page
 from monitor.extract.titles import folded
 
-_COMMON = frozenset(
-    ["the", "a", "an", "and", "or", "of", "to", "in", "on", "for", "with", "at", "by", "from", "that", "this", "it", "is", "was", "are", "were", "be", "been", "has", "have", "had", "not", "but", "as", "its", "his", "her", "he", "she", "they", "we", "you", "i", "who", "which", "will", "would", "can", "could", "said", "than", "more", "about", "after", "also", "their", "our", "if", "when", "there", "what", "all", "one", "into", "up", "out", "so", "no", "do", "because", "der", "die", "das", "und", "oder", "von", "zu", "im", "in", "den", "dem", "des", "ein", "eine", "einen", "einer", "mit", "auf", "für", "ist", "sind", "war", "nicht", "auch", "sich", "es", "er", "sie", "wir", "dass", "als", "bei", "nach", "aus", "wie", "an", "werden", "wird", "hat", "haben", "noch", "nur", "über", "le", "la", "les", "un", "une", "des", "et", "ou", "de", "du", "en", "dans", "pour", "par", "sur", "avec", "est", "sont", "qui", "que", "ne", "pas", "ce", "cette", "au", "aux", "il", "elle", "se", "plus", "mais", "el", "los", "las", "una", "unos", "y", "o", "del", "al", "en", "por", "para", "con", "es", "son", "que", "no", "se", "su", "lo", "como", "más", "pero", "il", "lo", "gli", "della", "di", "che", "non", "per", "è", "sono", "del", "un", "da", "si", "con", "o", "os", "as", "um", "uma", "e", "do", "da", "dos", "das", "em", "no", "na", "para", "com", "que", "não", "se", "mais", "het", "een", "van", "en", "op", "te", "dat", "niet", "zijn", "voor", "met", "die", "er", "aan", "ook", "og", "i", "det", "at", "en", "den", "til", "er", "som", "på", "de", "med", "av", "för", "att", "och", "är", "w", "i", "z", "na", "do", "że", "się", "nie", "jest", "to", "o", "od", "и", "в", "не", "на", "что", "с", "по", "как", "это", "из", "у", "за", "для", "от", "к", "о", "а", "но"]
-)  # fmt: skip
-_WORD = re.compile(r"\w+")
 _PRICE = frozenset("$€£")
-_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-_UPPER = re.compile(r"[A-ZÀ-ÖØ-ÞА-Я]")
-_DIGIT = re.compile(r"\d")
-_STOP = re.compile(r"[.!?。！？…](?:\s|[\"”’)\]]|$)")
+# What may stand between the mark that ends a sentence and the end of its run.
+_CLOSING = "\"”’')]» "
 _DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\bago\b|\d+\s*(?:min|hours?|h)\b")
 _TAGS = ("p", "li", "h1", "h2", "h3", "div", "td", "blockquote", "pre", "figcaption", "span", "dd", "button")
 _TAG_INDEX = {tag: index for index, tag in enumerate(_TAGS)}
@@ -110,71 +106,61 @@ def table(page: Page, told: Claims, title: str) -> Table:
     """Return one row of features per run of `page`."""
     runs = page.runs
     count = len(runs)
-    own = np.zeros((count, len(_OWN)), dtype=np.float32)
-    tags = np.zeros((count, len(_TAGS)), dtype=np.float32)
-    says = np.zeros((count, len(WHYS)), dtype=np.float32)
-    title_key = folded(title)
+    texts = [run.text for run in runs]
+    letters = counted(texts)
+    size = letters.size
+    spoken = (letters.words + letters.cjk * 0.6) * np.maximum(1.0, size / SAMPLE)
+    linked = np.minimum(1.0, np.array([run.link_chars for run in runs]) / size)
+    found = np.maximum(1.0, letters.words)
+    last = [text.rstrip(_CLOSING)[-1:] for text in texts]
+    times = Counter(text[:80] for text in texts)
+    own, tags, says = (
+        np.zeros((count, columns), dtype=np.float32) for columns in (len(_OWN), len(_TAGS), len(WHYS))
+    )
+    for column, values in (
+        ("words", spoken),
+        ("chars", size),
+        ("word_length", size / found),
+        ("link_share", linked),
+        ("links", [run.links for run in runs]),
+        ("emphasis", np.minimum(1.0, np.array([run.emphasis for run in runs]) / size)),
+        ("commas", letters.commas / np.maximum(4.0, spoken)),
+        ("sentences", letters.stops),
+        ("ends_stop", [mark in ".!?。！？" for mark in last]),
+        ("ends_colon", [mark == ":" for mark in last]),
+        ("ends_ellipsis", [text.endswith(("…", "...")) for text in texts]),
+        ("first_upper", [text[0].isupper() for text in texts]),
+        ("upper_share", np.where(size < 400, letters.upper / size, 0)),
+        ("digit_share", np.where(size < 400, letters.digits / size, 0)),
+        ("common_share", letters.common / found),
+        ("dated", _dated(texts, letters)),
+        ("pipes", letters.pipes),
+        ("quote", [text[0] in "\"“„«'‘「" for text in texts]),
+        ("question", [mark == "?" for mark in last]),
+        ("after_break", [run.after_break for run in runs]),
+        ("repeated", [times[text[:80]] - 1 for text in texts]),
+        ("cjk", letters.cjk > 0.2 * size),
+    ):
+        own[:, _OWN.index(column)] = values
     body_key = folded(told.said("articleBody"))
     body_key = body_key if len(body_key) > 300 else ""
-    description = told.meta("og:description", "description").lower()
-    description = description[:60] if len(description) > 20 else ""
-    title_room = 2 * len(title) + 10 if title else 0
-    seen: dict[str, int] = {}
-    for run in runs:
-        seen[run.text[:80]] = seen.get(run.text[:80], 0) + 1
-    for index, run in enumerate(runs):
-        text = run.text
-        size = len(text)
-        found = _WORD.findall(text[:1500].lower())
-        cjk = 0 if text.isascii() else len(_CJK.findall(text[:1500]))
-        share = max(1.0, size / 1500)
-        spoken = (len(found) + cjk * 0.6) * share
-        key = folded(text[:400]) if body_key or size <= title_room else ""
-        row = own[index]
-        row[0] = spoken
-        row[1] = size
-        row[2] = size / max(1, len(found))
-        row[3] = min(1.0, run.link_chars / size)
-        row[4] = run.links
-        row[5] = min(1.0, run.emphasis / size)
-        row[6] = (text.count(",") + text.count("、") + text.count("，")) / max(4.0, spoken)
-        row[7] = len(_STOP.findall(text))
-        last = text.rstrip("\"”’')]» ")[-1:]
-        row[8] = last in ".!?。！？"
-        row[9] = last == ":"
-        row[10] = text.endswith(("…", "..."))
-        row[11] = text[0].isupper()
-        if size < 400:
-            row[12] = len(_UPPER.findall(text)) / size
-            row[13] = len(_DIGIT.findall(text)) / size
-        row[14] = sum(map(_COMMON.__contains__, found)) / max(1, len(found))
-        row[15] = size < 120 and _DATE.search(text) is not None
-        row[16] = text.count("|") + text.count("•") + text.count("»")
-        row[17] = text[0] in "\"“„«'‘「"
-        row[18] = last == "?"
-        row[19] = run.after_break
-        if key and title_key:
-            row[20] = key == title_key
-            row[21] = len(key) > 3 and key in title_key
-        row[22] = seen[text[:80]] - 1
-        if body_key and len(key) > 12:
-            row[23] = 1.0 if key[:120] in body_key else -1.0
-        if description and size > 20:
-            low = text[:400].lower()
-            row[24] = description[:40] in low or low.startswith(description[:25])
-        row[25] = cjk > 0.2 * size
-        tags[index, _TAG_INDEX.get(run.tag, 5)] = 1
+    _compare(own, texts, letters, title, body_key, told.meta("og:description", "description").lower())
+    tags[np.arange(count), [_TAG_INDEX.get(run.tag, 5) for run in runs]] = 1
+    for index in np.flatnonzero(size <= LINE_LIMIT).tolist():
         # Long lines that are all link are seldom more than a headline, but for an offer with its price.
-        judged = size <= 40 or (size <= 240 and (row[3] < 0.9 or not _PRICE.isdisjoint(text)))
-        if judged and (why := furniture_words(text)):
+        text = texts[index]
+        if (size[index] <= 40 or linked[index] < 0.9 or not _PRICE.isdisjoint(text)) and (
+            why := furniture_words(text, letters.lower[index])
+        ):
             says[index, WHYS.index(why)] = 1
 
     words, links = own[:, 0], own[:, 3]
     prose = ((words >= 12) & (links < 0.4) & (own[:, 14] + own[:, 25] > 0.15)).astype(np.float32)
     good = words * prose
     place = np.array([run.box for run in runs], dtype=np.int32)
-    levels, context = layout.boxes(page, place, words, links, good)
-    near, above = layout.hints(page, place, words)
+    ends = layout.stretches(page)
+    levels, context = layout.boxes(page, place, ends, words, links, good)
+    near, above = layout.hints(page, place, ends, words)
     row_place = layout.places(page, words, good, prose, own, says, tags)
     neighbours = layout.neighbours(words, links, prose, place, tags)
     total_good = float(good.sum())
@@ -194,3 +180,36 @@ def table(page: Page, told: Claims, title: str) -> Table:
     return np.hstack(
         [own, tags, says, near, above, levels, context, row_place, neighbours, np.tile(whole, (count, 1))]
     ).astype(np.float32)
+
+
+def _dated(texts: list[str], letters: Letters) -> list[bool]:
+    return [
+        size < 120 and (digits > 0 or "ago" in text) and _DATE.search(text) is not None
+        for text, size, digits in zip(texts, letters.size.tolist(), letters.digits.tolist(), strict=True)
+    ]
+
+
+def _compare(
+    own: Table, texts: list[str], letters: Letters, title: str, body_key: str, description: str
+) -> None:
+    """Fill the columns that tell what a run shares with what the page claims of itself.
+
+    body_key: the article's text as JSON-LD gives it, folded, "" where it gives none. description: in lower case.
+    """
+    is_title, in_title, in_body, in_description = (
+        own[:, _OWN.index(name)] for name in ("is_title", "in_title", "in_json_body", "in_description")
+    )
+    title_key = folded(title)
+    room = 2 * len(title) + 10 if title_key else 0
+    for index in range(len(texts)) if body_key else np.flatnonzero(letters.size <= room).tolist():
+        key = folded(texts[index][:400])
+        if key and title_key:
+            is_title[index] = key == title_key
+            in_title[index] = len(key) > 3 and key in title_key
+        if body_key and len(key) > 12:
+            in_body[index] = 1.0 if key[:120] in body_key else -1.0
+    if len(description) > 20:
+        whole, start = description[:40], description[:25]
+        for index in np.flatnonzero(letters.size > 20).tolist():
+            low = letters.lower[index][:400]
+            in_description[index] = whole in low or low.startswith(start)

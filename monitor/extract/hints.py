@@ -130,24 +130,28 @@ _ROLES = {role: int(hint) for role, hint in _ROLE_HINTS.items()}
 _HIDDEN, _BODY = int(Hint.HIDDEN), int(Hint.BODY)
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_APART = re.compile(r"[^A-Za-z]+")
+_APART = re.compile(r"[^a-z]+")
 
 
 def of_element(tag: str, attributes: dict[str, str | None]) -> int:
     """Return what an element's tag and attributes hint at, as the bits of `Hint`."""
     hint = _TAGS.get(tag, 0)
-    for name, value in attributes.items():
-        if name in {"class", "id"}:
-            if value:
+    if not attributes:
+        return hint
+    named = 0
+    for name in ("class", "id"):
+        if name in attributes:
+            named += 1
+            if value := attributes[name]:
                 hint |= _of_names(value[:300])
-        elif name == "role":
-            hint |= _ROLES.get(value or "", 0)
-        elif name == "hidden" or (name == "aria-hidden" and value == "true"):
+    # Most elements have no other attribute.
+    if len(attributes) > named:
+        hint |= _ROLES.get(attributes.get("role") or "", 0)
+        if "hidden" in attributes or attributes.get("aria-hidden") == "true":
             hint |= _HIDDEN
-        elif name == "style":
-            if value and _UNSEEN.search(value):
-                hint |= _HIDDEN
-        elif name == "itemprop" and "articlebody" in (value or "").lower():
+        if (style := attributes.get("style")) and _UNSEEN.search(style):
+            hint |= _HIDDEN
+        if "articlebody" in (attributes.get("itemprop") or "").lower():
             hint |= _BODY
     return hint
 
@@ -164,7 +168,9 @@ _AUTOMATON = AhoCorasick([spelling for spelling, _ in _SPELLINGS])
 
 @lru_cache(maxsize=20_000)
 def _of_names(names: str) -> int:
-    plain = f"-{_APART.sub('-', _CAMEL.sub('-', names)).lower()}-"
+    if not names.islower():
+        names = _CAMEL.sub("-", names).lower()
+    plain = f"-{_APART.sub('-', names)}-"
     bits = 0
     for which, _, _ in _AUTOMATON.find_matches_as_indexes(plain, overlapping=True):
         bits |= _BITS[which]

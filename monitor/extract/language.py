@@ -21,6 +21,10 @@ _LETTERS = (
     (re.compile(r"[\u0900-\u097f]"), ("hi", "mr", "ne", "sa")),
 )
 
+_FOREIGN = frozenset(language for _, languages in _LETTERS for language in languages)
+# Whether a text holds any of them at all: most hold none.
+_OTHERS = re.compile("|".join(pattern.pattern for pattern, _ in _LETTERS))
+
 
 def language_of(text: str, *declared: str) -> str:
     """Return the ISO 639-1 code of `text`'s language, "" where there is too little text to tell.
@@ -31,15 +35,14 @@ def language_of(text: str, *declared: str) -> str:
     sample = text[:_SAMPLE]
     letters = sum(map(str.isalpha, sample))
     allowed: tuple[str, ...] | None = None
-    for pattern, languages in _LETTERS:
+    for pattern, languages in _LETTERS if _OTHERS.search(sample) else ():
         if letters and len(pattern.findall(sample)) > letters * (0.1 if languages == ("ja",) else 0.3):
             allowed = languages
             break
-    foreign = {language for _, languages in _LETTERS for language in languages}
     for claim in declared:
         if (found := _TAG.match(claim.strip())) and letters:
             code = found[1].lower()
-            if (allowed is None and code not in foreign) or (allowed is not None and code in allowed):
+            if (allowed is None and code not in _FOREIGN) or (allowed is not None and code in allowed):
                 return code
     if allowed is not None and len(allowed) <= 2:
         return allowed[0]

@@ -5,6 +5,7 @@ Knows boxes, sums and positions; knows no words. One row per run, columns as `fe
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
@@ -17,7 +18,9 @@ Table = NDArray[np.float32]
 Column = NDArray[Any]
 
 
-def boxes(page: Page, place: Column, words: Column, links: Column, good: Column) -> tuple[Table, Table]:
+def boxes(
+    page: Page, place: Column, ends: Column, words: Column, links: Column, good: Column
+) -> tuple[Table, Table]:
     """Sums over each run's four innermost boxes, and how the runs lie in the boxes that hold most prose."""
     boxes, count = page.boxes, len(page.boxes)
     parent = np.array([box.parent for box in boxes], dtype=np.int32)
@@ -28,7 +31,6 @@ def boxes(page: Page, place: Column, words: Column, links: Column, good: Column)
     direct = good_in.copy()
     # What a box's child boxes hold directly counts for it as "direct" too: <div><p/><p/></div>.
     np.add.at(direct, parent[parent >= 0], good_in[parent >= 0])
-    ends = _ends(page)
     start = np.arange(count)
     sums = np.concatenate(
         [
@@ -37,13 +39,9 @@ def boxes(page: Page, place: Column, words: Column, links: Column, good: Column)
         ]
     )
     sums = sums[ends] - sums[start]
-    kinds: dict[tuple[int, str, str], int] = {}
-    kind = [0] * count
-    for index, box in enumerate(boxes):
-        key = (box.parent, box.tag, box.name)
-        kind[index] = kinds.setdefault(key, len(kinds))
-    kind_sizes = np.bincount(np.array(kind), minlength=len(kinds))
-    same_kind = kind_sizes[np.array(kind)]
+    kinds = [(box.parent, box.tag, box.name) for box in boxes]
+    sizes = Counter(kinds)
+    same_kind = np.array([sizes[kind] for kind in kinds])
     total_good = max(1.0, float(good.sum()))
     out: list[Column] = []
     at = place.copy()
@@ -70,12 +68,9 @@ def boxes(page: Page, place: Column, words: Column, links: Column, good: Column)
     kin_count = np.bincount(kin)
     kin_words = np.bincount(kin, weights=words) / kin_count
     kin_links = np.bincount(kin, weights=words * links) / np.maximum(1, np.bincount(kin, weights=words))
-    by_name: dict[str, int] = {}
-    for box in boxes:
-        by_name[box.name] = by_name.get(box.name, 0) + 1
-    name_count = np.array(
-        [by_name[boxes[index].name] if boxes[index].name else 0 for index in place.tolist()]
-    )
+    by_name = Counter(box.name for box in boxes)
+    by_name[""] = 0
+    name_count = np.array([by_name[boxes[index].name] for index in place.tolist()])
 
     inside = []
     shares = sums[:, 2] / total_good
@@ -104,7 +99,7 @@ def boxes(page: Page, place: Column, words: Column, links: Column, good: Column)
     return levels, context
 
 
-def _ends(page: Page) -> Column:
+def stretches(page: Page) -> Column:
     """For every box the index after its last inner box: boxes stand in page order, each one stretch."""
     count = len(page.boxes)
     ends = list(range(1, count + 1))
@@ -115,12 +110,12 @@ def _ends(page: Page) -> Column:
     return np.array(ends)
 
 
-def hints(page: Page, place: Column, words: Column) -> tuple[Table, Table]:
+def hints(page: Page, place: Column, ends: Column, words: Column) -> tuple[Table, Table]:
     """Which hints stand on a run's three innermost boxes, and which on any that is not most of the page."""
     boxes = page.boxes
     count = len(boxes)
     running = np.concatenate([[0.0], np.cumsum(np.bincount(place, weights=words, minlength=count))])
-    held = (running[_ends(page)] - running[:-1]).tolist()
+    held = (running[ends] - running[:-1]).tolist()
     most = 0.7 * max(1.0, float(words.sum()))
     # The broad words for content stay meaningful on wide boxes; what furniture calls itself does not.
     kept_wide = 3 | (1 << 20) | (1 << 21)
@@ -160,24 +155,11 @@ def places(
     since = np.where(order >= first, order - first, 0) if first >= 0 else order
     heading = (tags[:, 2] + tags[:, 3] + tags[:, 4]) > 0
     said = says.sum(axis=1) > 0
-    since_heading = np.zeros(count)
-    heading_says = np.zeros(count)
-    last, flagged = -1, 0.0
-    previous_good = np.full(count, 60.0)
-    next_good = np.full(count, 60.0)
-    gap = 60.0
+    marks = heading | (said & (words < 8))
+    last = np.maximum.accumulate(np.where(marks, order, -1))
+    flagged = says[last, 0] + says[last, 1:].any(axis=1) * 0.5
     strong = (prose * (words >= 20)) > 0
-    for index in range(count):
-        if heading[index] or (said[index] and words[index] < 8):
-            last, flagged = index, float(says[index, 0] + says[index, 1:].any() * 0.5)
-        since_heading[index] = min(50, index - last)
-        heading_says[index] = flagged
-        previous_good[index] = gap
-        gap = 0.0 if strong[index] else min(60.0, gap + 1)
-    gap = 60.0
-    for index in range(count - 1, -1, -1):
-        next_good[index] = gap
-        gap = 0.0 if strong[index] else min(60.0, gap + 1)
+    previous_good = _since(strong)
     return np.stack(
         [
             place,
@@ -186,13 +168,21 @@ def places(
             np.minimum(since, 200),
             (order < first).astype(float) if first >= 0 else np.zeros(count),
             np.full(count, float(first >= 0)),
-            since_heading,
-            heading_says,
+            np.minimum(50, order - last),
+            np.where(last >= 0, flagged, 0.0),
             previous_good,
-            next_good,
+            _since(strong[::-1])[::-1],
         ],
         axis=1,
     )
+
+
+def _since(marked: Column) -> Column:
+    """How many runs lie between each run and the last marked one before it: 60 at most, or without one."""
+    order = np.arange(len(marked))
+    last = np.maximum.accumulate(np.where(marked, order, -1))
+    before = np.concatenate([[-1], last[:-1]])
+    return np.where(before >= 0, np.minimum(60, order - before - 1), 60)
 
 
 def neighbours(words: Column, links: Column, prose: Column, place: Column, tags: Column) -> Table:

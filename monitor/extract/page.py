@@ -149,16 +149,22 @@ def split(tree: LexborHTMLParser) -> Page:
     return page
 
 
-_NOWHERE = (-1, 0, False, "")
+# Of an element: index of its box, the link it stands in, whether in emphasis, under which heading.
+_Place = tuple[int, int, bool, str]
+_NOWHERE: _Place = (-1, 0, False, "")
+_STRONG = frozenset(("b", "strong", "em", "i"))
 
 
 class _Walk:
-    """One pass over the nodes of a page; holds what is open at the moment."""
+    """One pass over the nodes of a page; holds what is open at the moment.
+
+    Every node of a page comes by here, most of them blank text and plain inline elements: those are
+    told first and leave no trace.
+    """
 
     def __init__(self, page: Page) -> None:
         self.page = page
-        # per element: index of its box, whether it stands in a link, in emphasis, under a heading
-        self.places: dict[int, tuple[int, int, bool, str]] = {}
+        self.places: dict[int, _Place] = {}
         self.pieces: list[str] = []
         self.box = -1
         self.tag = ""
@@ -169,26 +175,24 @@ class _Walk:
         self.after_break = False
 
     def through(self, root: LexborNode) -> None:
-        places, boxes = self.places, self.page.boxes
-        count = 0
+        places, runs, place_of = self.places, self.page.runs, self.places.get
+        left = NODE_LIMIT
         for node in root.traverse(include_text=True):
-            count += 1
-            if count > NODE_LIMIT or len(self.page.runs) >= RUN_LIMIT:
+            left -= 1
+            if left < 0 or len(runs) >= RUN_LIMIT:
                 self.page.cut = True
                 break
-            tag = node.tag or ""
+            tag = node.tag
             if tag == "-text":
-                text = node.text_content or ""
-                if text.isspace():
+                text = node.text_content
+                if not text or text.isspace():
                     if self.pieces and not self.fresh:
                         self.pieces.append(" ")
-                    continue
-            elif tag[:1] == "-":
+                else:
+                    parent = node.parent
+                    self._text(text, place_of(parent.mem_id, _NOWHERE) if parent else _NOWHERE)
                 continue
-            parent = node.parent
-            place = places.get(parent.mem_id, _NOWHERE) if parent is not None else _NOWHERE
-            if tag == "-text":
-                self._text(text, place)
+            if tag is None or tag[0] == "-":
                 continue
             if tag == "br":
                 self.breaks += 1
@@ -196,57 +200,63 @@ class _Walk:
             if tag == "hr":
                 self.fresh = True
                 continue
-            box, link, strong, heading = place
-            if tag in _INLINE and box >= 0:
-                if tag == "a":
-                    link = node.mem_id
-                elif tag in {"b", "strong", "em", "i"}:
-                    strong = True
-                places[node.mem_id] = (box, link, strong, heading)
-                continue
-            attributes = node.attributes
-            hint = of_element(tag, attributes) if box >= 0 else 0
-            depth = boxes[box].depth + 1 if box >= 0 else 0
-            boxes.append(Box(box, tag, hint, (attributes.get("class") or "")[:120], depth, node.mem_id))
-            self.fresh = True
-            places[node.mem_id] = (len(boxes) - 1, link, strong, tag if tag in _HEADINGS else heading)
+            parent = node.parent
+            place = place_of(parent.mem_id, _NOWHERE) if parent else _NOWHERE
+            if tag not in _INLINE or place[0] < 0:
+                self._open(node, tag, place)
+            elif tag == "a":
+                mem = node.mem_id
+                places[mem] = (place[0], mem, place[2], place[3])
+            elif tag in _STRONG:
+                places[node.mem_id] = (place[0], place[1], True, place[3])
+            else:
+                places[node.mem_id] = place
         self._close()
 
-    def _text(self, text: str, place: tuple[int, int, bool, str]) -> None:
+    def _open(self, node: LexborNode, tag: str, place: _Place) -> None:
+        boxes = self.page.boxes
         box, link, strong, heading = place
-        if box < 0 or not text:
+        attributes = node.attributes
+        mem = node.mem_id
+        if box >= 0:
+            hint, depth = of_element(tag, attributes), boxes[box].depth + 1
+        else:
+            hint = depth = 0
+        self.places[mem] = (len(boxes), link, strong, tag if tag in _HEADINGS else heading)
+        boxes.append(Box(box, tag, hint, (attributes.get("class") or "")[:120], depth, mem))
+        self.fresh = True
+
+    def _text(self, text: str, place: _Place) -> None:
+        box, link, strong, heading = place
+        if box < 0:
             return
         if self.fresh or box != self.box or self.breaks > 1:
             after_break = self.breaks > 1 and not self.fresh and box == self.box
-            self._close()
+            if self.pieces:
+                self._close()
             self.box, self.tag, self.after_break = box, heading or self.page.boxes[box].tag, after_break
         elif self.breaks:
-            self.pieces.append("\n")
+            self.pieces.append(" ")
         self.breaks, self.fresh = 0, False
         self.pieces.append(text)
-        size = len(text.strip())
-        if link:
-            self.link_chars += size
-            self.links += link != self.last_link
-            self.last_link = link
-        if strong:
-            self.emphasis += size
+        if link or strong:
+            size = len(text.strip())
+            if link:
+                self.link_chars += size
+                self.links += link != self.last_link
+                self.last_link = link
+            if strong:
+                self.emphasis += size
 
     def _close(self) -> None:
-        if self.pieces:
-            lines = " ".join("".join(self.pieces)[:RUN_CHARS].replace("\n", " ").split())
-            if lines:
+        pieces = self.pieces
+        if pieces:
+            whole = pieces[0] if len(pieces) == 1 else "".join(pieces)
+            if line := " ".join(whole[:RUN_CHARS].split()):
                 self.page.runs.append(
                     Run(
-                        lines,
-                        self.box,
-                        self.tag,
-                        self.link_chars,
-                        self.links,
-                        self.emphasis,
-                        self.after_break,
+                        line, self.box, self.tag, self.link_chars, self.links, self.emphasis, self.after_break
                     )
                 )
-        self.pieces = []
-        self.link_chars = self.links = self.emphasis = 0
-        self.last_link = 0
+            self.pieces = []
+        self.link_chars = self.links = self.emphasis = self.last_link = 0

@@ -6,6 +6,8 @@ element is furniture however sure the reader was.
 
 from __future__ import annotations
 
+from unicodedata import is_normalized
+
 import numpy as np
 
 from monitor.extract import features
@@ -216,8 +218,8 @@ def all_furniture(page: Page, why: str) -> list[Block]:
 
 
 def _clean(text: str) -> str:
-    """`clean_text` of a run, whose white space is folded already: printable ASCII passes as it is."""
-    if len(text) <= RUN_LIMIT and text.isascii() and text.isprintable():
+    """`clean_text` of a run, whose white space is folded already: printable text passes as it is."""
+    if len(text) <= RUN_LIMIT and text.isprintable() and (text.isascii() or is_normalized("NFC", text)):
         return text
     return clean_text(text, limit=RUN_LIMIT)
 

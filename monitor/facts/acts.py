@@ -45,9 +45,18 @@ _PATCH_DAY = re.compile(
     re.IGNORECASE,
 )
 
+# That a company investigates claims, or that a class action was settled, is news; a firm's call is not.
 _NOTICE = re.compile(
-    r"\b(?:law firm|llp|class action|investigat(?:es|ing|ion of) claims|claims investigated|on behalf of"
-    r"|shareholder|investors? (?:alert|notice|deadline)|data breach alert)\b",
+    r"\b(?:llp|law firm (?:investigates|announces|reminds|encourages|files)"
+    r"|investigat(?:es|ing|ion of) (?:legal )?claims(?! (?:of|that)\b)|claims investigated"
+    r"|breach alert issued by|class action (?:alert|notice|deadline|reminder)"
+    r"|(?:shareholder|investor)s? (?:alert|notice|deadline|reminder|investigation))\b",
+    re.IGNORECASE,
+)
+# How the lead of an article of several events begins, or says that a digest of news is printed in it.
+_SEVERAL = re.compile(
+    r"^\W*plus ?:|^\W*in this (?:week['’]s |month['’]s )?(?:edition|episode|issue|newsletter|round-?up)\b"
+    r"|\bsummary of (?:[\w-]+ ){0,4}news\b",
     re.IGNORECASE,
 )
 
@@ -57,7 +66,7 @@ def acts_of(title_words: Iterable[str]) -> frozenset[str]:
     return frozenset(act for word in title_words for act in _BY_STEM.get(word, ()))
 
 
-def kind_of(title: str) -> str:
+def kind_of(title: str, lead: str = "") -> str:
     """Return "recap" for a round-up of many events, "patch day" for one of many vulnerabilities, else "".
 
     "notice" for a law firm's call for clients, which are all alike but for the name.
@@ -66,4 +75,4 @@ def kind_of(title: str) -> str:
         return "notice"
     if _PATCH_DAY.search(title):
         return "patch day"
-    return "recap" if _RECAP.search(title) else ""
+    return "recap" if _RECAP.search(title) or _SEVERAL.search(lead) else ""

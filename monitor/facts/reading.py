@@ -58,7 +58,7 @@ def facts_of(article: Article, findings: Findings, now: datetime) -> Facts:
         title=title_words,
         words=title_words | frozenset(words_of(lead)),
         acts=acts_of(title_words),
-        kind=kind_of(title),
+        kind=kind_of(title, lead),
         cves=cves_of(title, lead, text),
         figures=figures_of(f"{title}. {lead}\n{text}"),
         names=_names(title, lead),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from monitor.facts import defanged
 from monitor.search.query import Query, Term
 from monitor.search.words import UNSPACED, folded
 from monitor.text import clean_text
@@ -55,8 +56,8 @@ class Hit:
 
 
 def marked(text: str, query: Query) -> tuple[Run, ...]:
-    """Return the whole text as runs (text, is a hit), on one line."""
-    line = clean_text(text)
+    """Return the whole text as runs (text, is a hit), on one line, its indicators defanged."""
+    line = defanged(clean_text(text))
     return _runs(line, _merged((start, end) for start, end, _ in _places(line, query)), 0, len(line))
 
 
@@ -64,12 +65,13 @@ def excerpt(text: str, query: Query, limit: int = EXCERPT) -> tuple[Run, ...]:
     """Return the part of a text that holds most different terms, the earliest of such, as runs.
 
     About `limit` code points, cut between words, with "…" where it is cut; the begin where nothing hits.
+    Indicators in it are defanged.
     """
     line = clean_text(text)
     places = _places(line, query)
     start, end = _window(line, places, limit)
-    spans = _merged((a, b) for a, b, _ in places if a >= start and b <= end)
-    runs = _runs(line, spans, start, end)
+    part = defanged(line[start:end])
+    runs = _runs(part, _merged((a, b) for a, b, _ in _places(part, query)), 0, len(part))
     return (*((("…", False),) if start else ()), *runs, *((("…", False),) if end < len(line) else ()))
 
 

@@ -19,7 +19,7 @@ from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
 
-from monitor.config.plan import DigestPlan
+from monitor.config.plan import Plan
 from monitor.items import Reading
 from monitor.store import identity
 from monitor.store.articlerows import appear, insert, insert_text, replace_text
@@ -28,7 +28,7 @@ from monitor.store.factrows import facts_for
 from monitor.store.identity import Known
 from monitor.store.joining import become_copy, join
 from monitor.store.matches import age, remember, retitle
-from monitor.store.owed import owe, owe_edit
+from monitor.store.owed import owe, owe_edit, settle
 from monitor.store.revisions import edit, keep
 from monitor.store.sources import remember_entry
 from monitor.store.times import stamp
@@ -41,7 +41,7 @@ def place(
     connection: Connection,
     source: str,
     reading: Reading,
-    digests: Sequence[DigestPlan],
+    digests: Sequence[Plan],
     now: datetime,
 ) -> PollCounts:
     """Store one reading with everything that follows from it; return what it changed."""
@@ -93,6 +93,8 @@ def place(
     owe(connection, digests, known.article_id, named, now, backlog=known.backlog, again=again)
     if before is not None and counts.updated and early is None:
         owe_edit(connection, digests, known.article_id, before, now)
+    if counts.updated:
+        settle(connection, digests, known.article_id)
     if counts.updated and not elsewhere and early is not None:
         found = identity.nearly(connection, source, reading, now, besides=known.article_id)
         if found is not None:

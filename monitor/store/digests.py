@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
-from monitor.config.plan import DigestPlan
-from monitor.store import bodies, families, outbox
+from monitor.config.plan import Plan
+from monitor.store import alerted, bodies, families, outbox
 from monitor.store.factrows import facts_for
 from monitor.store.health import health
 from monitor.store.times import moment, moment_or_none, stamp
@@ -22,13 +23,13 @@ SILENT = 50
 """Silent articles of a story that a digest may count among its places; a feed may flood one."""
 
 
-def needs_sync(connection: Connection, digests: Sequence[DigestPlan]) -> bool:
+def needs_sync(connection: Connection, digests: Sequence[Plan]) -> bool:
     """Return whether one of these digests is not yet known."""
     known = {name for (name,) in connection.execute("SELECT name FROM digests")}
     return not known.issuperset(digest.name for digest in digests)
 
 
-def sync(connection: Connection, digests: Sequence[DigestPlan], now: datetime) -> None:
+def sync(connection: Connection, digests: Sequence[Plan], now: datetime) -> None:
     """Remember digests seen for the first time; the first window of each starts at `now`."""
     connection.executemany(
         "INSERT INTO digests (name, first_seen) VALUES (?, ?) ON CONFLICT (name) DO NOTHING",
@@ -62,7 +63,7 @@ def slots(connection: Connection, limit: int) -> list[SlotRecord]:
     ]
 
 
-def material(connection: Connection, digest: DigestPlan, now: datetime) -> DigestMaterial:
+def material(connection: Connection, digest: Plan, now: datetime) -> DigestMaterial:
     """Return everything the digest may say about its window up to `now`."""
     last = last_slot(connection, digest.name)
     start = min(last[1] if last else since(connection, digest.name) or now, now)
@@ -77,34 +78,46 @@ def material(connection: Connection, digest: DigestPlan, now: datetime) -> Diges
         """,
         window,
     ).fetchone()
+    waiting = owed(connection, digest)
     return DigestMaterial(
         digest=digest.name,
         since=start,
         until=now,
-        owed=_owed(connection, digest),
+        owed=waiting,
         articles_read=read,
         newest=Newest(newest[0], newest[1], moment(newest[2])) if newest else None,
         sources=tuple(health(connection, now)),
         averages=_averages(connection, digest, start),
+        alerted={
+            story: done
+            for story in dict.fromkeys(article.story_id for article in waiting)
+            if (done := alerted.of_story(connection, story))
+        },
     )
 
 
 def freeze(
     connection: Connection,
-    digest: DigestPlan,
+    digest: Plan,
     label: str,
     now: datetime,
     render: Callable[[DigestMaterial], Sequence[OutboxMessage]],
+    only: Collection[int] = (),
 ) -> int | None:
     """Compose a slot inside the transaction under way; None where the slot exists already.
 
     What `render` was shown is told by this slot; what it raises goes on, and nothing was written.
+    only: the waiting articles it is about; None is returned where none of them waits any more.
     """
     taken = connection.execute("SELECT 1 FROM slots WHERE digest = ? AND label = ?", (digest.name, label))
     if taken.fetchone() is not None:
         return None
     sync(connection, [digest], now)
     shown = material(connection, digest, now)
+    if only:
+        shown = replace(shown, owed=tuple(one for one in shown.owed if one.article_id in only))
+        if not shown.owed:
+            return None
     messages = render(shown)
     (slot_id,) = connection.execute(
         """
@@ -121,7 +134,7 @@ def freeze(
     return int(slot_id)
 
 
-def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]:
+def owed(connection: Connection, digest: Plan) -> tuple[OwedArticle, ...]:
     """The waiting articles that name a watch the digest covers now, in the order they came to be owed."""
     waiting = "FROM owed JOIN {} ON {} = owed.article_id WHERE owed.digest = ? AND owed.slot_id IS NULL"
     matches: dict[int, list[OwedMatch]] = defaultdict(list)
@@ -145,7 +158,7 @@ def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]
         appearances[article_id].append(place)
     rows = connection.execute(
         "SELECT articles.id, story_id, title, canonical_url, url, source, published, first_seen, language, "
-        "owed.kind, body_from, note, owed.news "
+        "owed.kind, body_from, note, owed.news, owed.since "
         + waiting.format("articles", "articles.id")
         + " ORDER BY owed.id",
         (digest.name,),
@@ -172,6 +185,7 @@ def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]
             news=tuple(News(*one) for one in json.loads(row[12])),
             cves=tuple(cve for cve in facts[row[0]].cves if cve.main),
             products=facts[row[0]].products,
+            since=moment(row[13]),
         )
         for row in rows
         if row[0] in matches
@@ -199,7 +213,7 @@ def _silent(connection: Connection, digest: str, story_id: int) -> list[Appearan
     return [Appearance(row[0], row[1] or row[2], moment(row[3])) for row in rows]
 
 
-def _averages(connection: Connection, digest: DigestPlan, until: datetime) -> dict[str, float]:
+def _averages(connection: Connection, digest: Plan, until: datetime) -> dict[str, float]:
     """Stories per day over the week before `until`, or over as much of it as there is, from one day on."""
     (first,) = connection.execute("SELECT min(first_seen) FROM articles").fetchone()
     if first is None:

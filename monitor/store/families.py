@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from sqlite3 import Connection
 
-from monitor.config.plan import DigestPlan
+from monitor.config.plan import Plan
 from monitor.items import Match
 from monitor.store import bodies
 from monitor.store.copies import Near
@@ -83,9 +83,7 @@ def family(connection: Connection, article_id: int) -> list[int]:
     return sorted({first, *(copy for (copy,) in rows)} - {article_id})
 
 
-def told_by_family(
-    connection: Connection, digest: DigestPlan, others: list[int]
-) -> tuple[set[str], bool, bool]:
+def told_by_family(connection: Connection, digest: Plan, others: list[int]) -> tuple[set[str], bool, bool]:
     """Return what the other copies told or will tell a digest: watches, whether any is owed, and told."""
     watches: set[str] = set()
     owed = told = False
@@ -100,7 +98,7 @@ def told_by_family(
     return watches, owed, told
 
 
-def answering(connection: Connection, article_id: int, digest: DigestPlan) -> set[str]:
+def answering(connection: Connection, article_id: int, digest: Plan) -> set[str]:
     """Return the watches of the digest that an article names in the way the digest asks for."""
     rows = connection.execute(
         "SELECT watch, mentions, salience, about FROM matches WHERE article_id = ?", (article_id,)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from sqlite3 import Connection
 
-from monitor.config.plan import DigestPlan
+from monitor.config.plan import Plan
 from monitor.store.copies import Near
 from monitor.store.families import answering, family, remember_copy, told_by_family
 from monitor.store.matches import take_over, watches_of
@@ -19,7 +19,7 @@ from monitor.store.owed import owe
 from monitor.store.times import stamp
 
 
-def join(connection: Connection, early: int, page: int, digests: Sequence[DigestPlan], now: datetime) -> None:
+def join(connection: Connection, early: int, page: int, digests: Sequence[Plan], now: datetime) -> None:
     """Join two articles: names, story, and what is owed.
 
     A digest that told the early text hears of the page only if it names more; a digest that did not
@@ -40,7 +40,7 @@ def join(connection: Connection, early: int, page: int, digests: Sequence[Digest
             owe(connection, [digest], page, taken, now, backlog=False)
 
 
-def become_copy(connection: Connection, article_id: int, found: Near, digests: Sequence[DigestPlan]) -> None:
+def become_copy(connection: Connection, article_id: int, found: Near, digests: Sequence[Plan]) -> None:
     """Let a stored article be a copy from now on; what it waits to tell is left to the others of its family.
 
     Nothing happens where it is a copy, or has copies, already.
@@ -76,7 +76,7 @@ def _first_slot(connection: Connection, digest: str, article_id: int) -> int | N
 
 
 def _count_as_told(
-    connection: Connection, digest: DigestPlan, page: int, slot: int, now: datetime, *, more: bool
+    connection: Connection, digest: Plan, page: int, slot: int, now: datetime, *, more: bool
 ) -> None:
     """Let the slot that told the early text count as the page's first, unless the page names `more`."""
     if more:

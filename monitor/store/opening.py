@@ -54,9 +54,9 @@ def open_door(path: Path, *, create: bool) -> Door:
     return door
 
 
-def open_door_to_read(path: Path) -> Door:
+def open_door_to_read(path: Path, *, older: bool = False) -> Door:
     """Return a door through which nothing can be written; StoreError where there is no database of this
-    version's schema, StoreForeign for what is not ours or newer."""
+    version's schema (or, with `older`, of an earlier one's), StoreForeign for what is not ours or newer."""
     head = _head(path)
     if not head:
         raise StoreError(f"{path}: there is no database yet. `newswatch run` makes it.")
@@ -72,7 +72,7 @@ def open_door_to_read(path: Path) -> Door:
     door = Door(path, connection)
     try:
         with door.reading():
-            if _needs_migration(door, connection):
+            if _needs_migration(door, connection) and not older:
                 raise StoreError(f"{path}: an older version wrote it. `newswatch run` brings it up to date.")
     except BaseException:
         connection.close()

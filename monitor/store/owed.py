@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from sqlite3 import Connection
 
-from monitor.config.plan import DigestPlan
+from monitor.config.plan import Plan
 from monitor.facts import Facts
 from monitor.store.factrows import facts_for
 from monitor.store.families import answering, family, told_by_family
@@ -28,7 +28,7 @@ _NOBODY: tuple[set[str], bool, bool] = (set(), False, False)
 
 def owe(
     connection: Connection,
-    digests: Sequence[DigestPlan],
+    digests: Sequence[Plan],
     article_id: int,
     named: Collection[str],
     now: datetime,
@@ -88,7 +88,7 @@ def owe(
         )
 
 
-def told_of_story(connection: Connection, digest: DigestPlan, article_id: int) -> StoryFacts | None:
+def told_of_story(connection: Connection, digest: Plan, article_id: int) -> StoryFacts | None:
     """Return what a digest told or owes of an article's story by other articles; None where it told nothing.
 
     Named are the watches of those articles, for a digest that asks for more than a name those that answer it.
@@ -115,8 +115,31 @@ def told_of_story(connection: Connection, digest: DigestPlan, article_id: int) -
     )
 
 
+def settle(connection: Connection, digests: Sequence[Plan], article_id: int) -> None:
+    """Let what waits of an article that a reading put into a told story count as that story's.
+
+    It was owed as new while it stood alone: now it is an update for what it adds, or silent.
+    """
+    for digest in digests:
+        row = connection.execute(
+            "SELECT id FROM owed WHERE digest = ? AND article_id = ? AND turn = 0 AND slot_id IS NULL "
+            "AND kind <> 'update'",
+            (digest.name, article_id),
+        ).fetchone()
+        told = None if row is None else told_of_story(connection, digest, article_id)
+        if told is None:
+            continue
+        news = material(told, facts_for(connection, article_id), answering(connection, article_id, digest))
+        if news:
+            connection.execute(
+                "UPDATE owed SET kind = 'update', news = ? WHERE id = ?", (json.dumps(news), row[0])
+            )
+        else:
+            connection.execute("DELETE FROM owed WHERE id = ?", row)
+
+
 def owe_edit(
-    connection: Connection, plans: Sequence[DigestPlan], article_id: int, before: Facts, now: datetime
+    connection: Connection, plans: Sequence[Plan], article_id: int, before: Facts, now: datetime
 ) -> None:
     """Owe an edited article again to whom it was told, for what the edit adds beside names.
 

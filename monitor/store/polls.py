@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from sqlite3 import Connection
 from typing import Any
 
-from monitor.config.plan import DigestPlan
+from monitor.config.plan import Plan
 from monitor.errors import LeaseLost
 from monitor.store import misreading, storying
 from monitor.store.articles import place
@@ -27,9 +27,7 @@ WELL = ("ok", "not modified")
 OUTCOMES = (*WELL, "failed", "blocked")
 
 
-def finish(
-    connection: Connection, done: PollDone, digests: Sequence[DigestPlan], now: datetime
-) -> PollCounts:
+def finish(connection: Connection, done: PollDone, digests: Sequence[Plan], now: datetime) -> PollCounts:
     """Commit a poll inside the transaction under way; LeaseLost where its lease is no longer held."""
     if done.outcome not in OUTCOMES:
         raise ValueError(f"a poll cannot end as {done.outcome!r}")

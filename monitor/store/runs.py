@@ -40,6 +40,12 @@ def last(connection: Connection) -> RunRecord | None:
     return None if row is None else _record(row)
 
 
+def recent(connection: Connection, limit: int) -> list[RunRecord]:
+    """Return the runs that began last, the latest first."""
+    rows = connection.execute(_RECORD + " ORDER BY id DESC LIMIT ?", (limit,)).fetchall()
+    return [_record(row) for row in rows]
+
+
 def _record(row: tuple[Any, ...]) -> RunRecord:
     run_id, kind, started, ended, exit_code, summary = row
     return RunRecord(run_id, kind, moment(started), moment_or_none(ended), exit_code, json.loads(summary))

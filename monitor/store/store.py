@@ -11,22 +11,27 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from monitor.config.plan import DigestPlan, Source
+from monitor.config.plan import Plan, Source
 from monitor.items import Article
 from monitor.search import Hit, Wanted
 from monitor.sitememory import SiteLines
 from monitor.store import (
+    alerted,
     archive,
+    backup,
     credit,
     digests,
     health,
     leases,
     outbox,
+    overview,
     polls,
+    pruning,
     retention,
     runs,
     search,
     sitelines,
+    soundness,
     sources,
     stored,
     stories,
@@ -48,7 +53,7 @@ from monitor.store.types import (
     StoredArticle,
     StoryRecord,
 )
-from monitor.told import Claimed, DigestMaterial, OutboxMessage, SourceHealth
+from monitor.told import Claimed, DigestMaterial, OutboxMessage, OwedArticle, SourceHealth
 from monitor.whynot import Offer, Outlet
 
 UNSENT = ("queued", "sending", "dotted")
@@ -63,12 +68,13 @@ def open_store(path: Path, *, create: bool = True) -> Store:
     return Store(open_door(path, create=create))
 
 
-def open_to_read(path: Path) -> Store:
+def open_to_read(path: Path, *, older: bool = False) -> Store:
     """Open the database so that nothing can be written to it, of this version's schema only.
 
-    StoreError where it is missing or an older version's, StoreForeign where it is not ours.
+    older: of an earlier version's too, for `unsound` and `back_up`, which know nothing newer than the
+    first. StoreError where it is missing or an older version's, StoreForeign where it is not ours.
     """
-    return Store(open_door_to_read(path))
+    return Store(open_door_to_read(path, older=older))
 
 
 class Store:
@@ -153,7 +159,7 @@ class Store:
         with self._door.reading() as connection:
             return sitelines.lines_of(connection, site)
 
-    def finish_poll(self, done: PollDone, plans: Sequence[DigestPlan], now: datetime) -> PollCounts:
+    def finish_poll(self, done: PollDone, plans: Sequence[Plan], now: datetime) -> PollCounts:
         """Commit a poll: articles, appearances, matches, what is owed, the source's state and the record.
 
         `plans`: the digests as they count now, muted watches left out. LeaseLost where another took over.
@@ -194,7 +200,7 @@ class Store:
         with self._door.reading() as connection:
             return runs.last(connection)
 
-    def sync_digests(self, plans: Sequence[DigestPlan], now: datetime) -> None:
+    def sync_digests(self, plans: Sequence[Plan], now: datetime) -> None:
         """Remember digests seen for the first time: their first window starts now. Writes only a change."""
         with self._door.reading() as connection:
             changed = digests.needs_sync(connection, plans)
@@ -220,25 +226,42 @@ class Store:
         with self._door.reading() as connection:
             return digests.slots(connection, limit)
 
-    def material(self, digest: DigestPlan, now: datetime) -> DigestMaterial:
+    def material(self, digest: Plan, now: datetime) -> DigestMaterial:
         """Return everything the digest may say now; nothing is written."""
         with self._door.reading() as connection:
             return digests.material(connection, digest, now)
 
     def freeze(
         self,
-        digest: DigestPlan,
+        digest: Plan,
         label: str,
         now: datetime,
         render: Callable[[DigestMaterial], Sequence[OutboxMessage]],
+        only: Collection[int] = (),
     ) -> int | None:
         """Compose a slot once: read the material, render it, queue the messages, mark it as told.
 
         Returns the slot's number, or None where the slot exists. What `render` raises goes on to the
         caller and nothing is written. `render` runs while other writers wait; it must not write here.
+        only: the waiting articles the slot is about; None where none of them waits any more.
         """
         with self._door.tx() as connection:
-            return digests.freeze(connection, digest, label, now, render)
+            return digests.freeze(connection, digest, label, now, render, only)
+
+    def waiting(self, plan: Plan) -> tuple[OwedArticle, ...]:
+        """Return the articles that a plan owes and no slot told yet."""
+        with self._door.reading() as connection:
+            return digests.owed(connection, plan)
+
+    def alert_moments(self, rule: str, after: datetime) -> list[datetime]:
+        """Return when alerts of a rule were composed since `after`."""
+        with self._door.reading() as connection:
+            return alerted.moments(connection, rule, after)
+
+    def alert_thread(self, rule: str, story_id: int) -> dict[str, str]:
+        """Return the Message-ID of the first alert of a story by its recipients."""
+        with self._door.reading() as connection:
+            return alerted.thread(connection, rule, story_id)
 
     def claim(self, now: datetime, lease_seconds: float, *, channels: Collection[str] = ()) -> Claimed | None:
         """Take the next message that is due, of one of these channels or of any; None where none is."""
@@ -366,7 +389,7 @@ class Store:
         with self._door.reading() as connection:
             return stories.story(connection, story_id)
 
-    def split_story(self, articles: Sequence[int], plans: Sequence[DigestPlan], now: datetime) -> int:
+    def split_story(self, articles: Sequence[int], plans: Sequence[Plan], now: datetime) -> int:
         """Put articles of one story into a new one for good and owe what was silent; return its number.
 
         ValueError.
@@ -378,3 +401,51 @@ class Store:
         """Put the articles of a story into another; return how many they were. ValueError."""
         with self._door.tx() as connection:
             return stories.merge(connection, into, other, now)
+
+    # -- for the operator
+
+    def overview(self, digests: Sequence[str], now: datetime) -> overview.Overview:
+        """Return what a person asks first: newest article, last runs and slots, what waits."""
+        with self._door.reading() as connection:
+            return overview.overview(connection, self._door.path, digests, now)
+
+    def unsound(self) -> list[soundness.Unsound]:
+        """Return everything that does not hold in this database; it reads every page."""
+        with self._door.reading() as connection:
+            return soundness.unsound(connection)
+
+    def back_up(self, target: Path) -> backup.Backup:
+        """Write a proven copy to `target` while others write; a StoreError leaves an older one in place."""
+        return backup.back_up(self._door, target)
+
+    def prunable(self, before: datetime) -> pruning.Pruned:
+        """Return what `prune` would delete; nothing is written."""
+        with self._door.reading() as connection:
+            return pruning.prunable(connection, before)
+
+    def prune(self, before: datetime) -> pruning.Pruned:
+        """Delete what is older and neither matched nor told, in small transactions; return what went.
+
+        Interrupted at any point, what went is gone and the rest is whole.
+        """
+        gone = pruning.Pruned()
+        with self._door.reading() as connection:
+            blocks = pruning.blocks(connection)
+        for block in blocks:
+            with self._door.tx() as connection:
+                gone += pruning.prune_articles(connection, before, block)
+        while True:
+            with self._door.tx() as connection:
+                some = pruning.prune_messages(connection, before)
+            if not some.messages:
+                return gone
+            gone += some
+
+    def vacuum(self) -> int:
+        """Rewrite the file without its free pages; return the bytes won. Others wait meanwhile."""
+        with self._door.reading() as connection:
+            before = overview.pages_bytes(connection)
+            connection.execute("VACUUM")
+            # Until the log is written back the file keeps its size.
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            return before - overview.pages_bytes(connection)

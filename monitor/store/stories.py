@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from sqlite3 import Connection
 
-from monitor.config.plan import DigestPlan
+from monitor.config.plan import Plan
 from monitor.store.matches import watches_of
 from monitor.store.owed import owe
 from monitor.store.storying import new_story
@@ -93,9 +93,7 @@ def story_number(connection: Connection, article_id: int) -> int | None:
     return None if row is None else int(row[0])
 
 
-def split(
-    connection: Connection, articles: Sequence[int], digests: Sequence[DigestPlan], now: datetime
-) -> int:
+def split(connection: Connection, articles: Sequence[int], digests: Sequence[Plan], now: datetime) -> int:
     """Put articles into a story of their own and return its number; they stay there.
 
     Those that were silent because their old story was told are owed now. ValueError where one is not

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from monitor.facts.types import Facts
 from monitor.stories.likeness import SAME, Likeness, likeness
 
-SAME_SITE = 0.8
+SAME_SITE = 0.9
 """Likeness that it takes within one site: a publisher seldom tells one event twice."""
 COMPANY = 0.3
 """Mean likeness to a story's articles below which the best one was chance, or the story would drift on."""

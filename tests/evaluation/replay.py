@@ -1,6 +1,9 @@
 """The stream of real snapshots through the real poll, in order: every edit a revision, no story twice.
 
-    python -m tests.evaluation.replay [SNAPSHOTS]     prints the counts
+    python -m tests.evaluation.replay [SNAPSHOTS] [SILENT.txt]     prints the counts
+
+With a second argument the articles that stayed silent, each beside the articles of its story that were told,
+are written to a file, to be read by hand: an article of another event among them is a missed one.
 
 Eight feeds as they were pulled twice a day, served on loopback with a page per article: headline and summary
 as they stood in that snapshot, and 150 words that stay the same. The clock is the snapshots'. A digest is
@@ -49,6 +52,9 @@ class Counts:
     """What a replay gave. edits: headlines that changed at a known address. kept: of these, revisions.
 
     again: addresses of articles told more than once as new. twice: stories told more than once as new.
+    repeated: what was told as new of a story told before. news: updates by the kinds of what was new in them.
+    copied: articles that stayed silent as copies. silent: articles that name a watch and stayed silent for
+    their story, each with what was told of it.
     """
 
     snapshots: int = 0
@@ -64,9 +70,13 @@ class Counts:
     pages_asked: int = 0
     told: int = 0
     updates: list[str] = field(default_factory=list)
+    repeated: list[str] = field(default_factory=list)
     again: int = 0
     twice: int = 0
     copies: int = 0
+    news: Counter[str] = field(default_factory=Counter)
+    silent: list[str] = field(default_factory=list)
+    copied: int = 0
     failed: int = 0
     rewritten: int = 0
 
@@ -81,7 +91,10 @@ class Counts:
         yield f"{self.pages_asked} pages asked for, {self.failed} polls failed, {self.copies} copies"
         yield f"{self.told} articles told, {len(self.updates)} of them updates"
         yield from (f"  {line}" for line in self.updates)
+        yield f"updates by what is new: {dict(self.news.most_common())}"
+        yield f"{len(self.silent)} articles silent for their story, {self.copied} as copies"
         yield f"{self.again} articles and {self.twice} stories told twice as new"
+        yield from (f"  {line}" for line in self.repeated)
         yield f"{self.rewritten} rows written by polls of unchanged feeds besides their own record"
 
 
@@ -149,6 +162,7 @@ class Replay:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.now = datetime.min.replace(tzinfo=UTC)
         self.counts = Counts()
         self.titles: dict[str, list[str]] = {}
         self.summaries: dict[str, str] = {}
@@ -232,10 +246,15 @@ class Replay:
                 self.counts.told += 1
                 if article.kind == "update":
                     names = ", ".join(match.watch for match in article.matches)
-                    self.counts.updates.append(f"{article.title} ({names})")
+                    kinds = "+".join(sorted({one.kind for one in article.news})) or "copy"
+                    self.counts.news[kinds] += 1
+                    what = ", ".join(f"{one.kind} {one.value}" for one in article.news)
+                    self.counts.updates.append(f"{article.title} ({names}: {what})")
                     continue
                 self.told[article.article_id] += 1
                 stories.add(article.story_id)
+                if self.stories[article.story_id]:
+                    self.counts.repeated.append(f"{now:%Y-%m-%d} {article.title} (story {article.story_id})")
             self.stories.update(stories)
             return []
 
@@ -252,6 +271,7 @@ class Replay:
             counts.kinds.update(
                 dict(read.execute("SELECT kind, count(*) FROM revisions GROUP BY kind").fetchall())
             )
+            self._count_silent(read)
             of_article: dict[int, list[str]] = defaultdict(list)
             for url, titles in self.titles.items():
                 server = servers[urlsplit(url).netloc]
@@ -268,6 +288,27 @@ class Replay:
             counts.merged += [" = ".join(urls) for urls in of_article.values() if len(urls) > 1]
         read.close()
 
+    def _count_silent(self, read: sqlite3.Connection) -> None:
+        rows = read.execute(
+            """
+            SELECT id, story_id, title, first_seen, coalesce(why, ''), id IN (SELECT article_id FROM copies)
+            FROM articles LEFT JOIN facts ON facts.article_id = id
+            WHERE id IN (SELECT article_id FROM matches) AND id NOT IN (SELECT article_id FROM owed)
+            ORDER BY id
+            """
+        ).fetchall()
+        for _, story, title, seen, why, copied in rows:
+            if copied:
+                self.counts.copied += 1
+                continue
+            told = read.execute(
+                "SELECT title, first_seen FROM articles WHERE story_id = ? "
+                "AND id IN (SELECT article_id FROM owed) ORDER BY id",
+                (story,),
+            ).fetchall()
+            others = "".join(f"\n    told {at[:10]} {other}" for other, at in told)
+            self.counts.silent.append(f"{seen[:10]} {title} [{why}]{others}")
+
 
 def clean(title: str) -> str:
     """A title as it is compared: without what cleaning may change."""
@@ -282,5 +323,8 @@ def replayed(limit: int = 10**6) -> Counts:
 
 if __name__ == "__main__":
     asked = int(sys.argv[1]) if len(sys.argv) > 1 else 10**6
-    for line in replayed(asked).lines():
+    counts = replayed(asked)
+    for line in counts.lines():
         sys.stdout.write(f"{line}\n")
+    if len(sys.argv) > 2:
+        Path(sys.argv[2]).write_text("\n".join(counts.silent) + "\n", encoding="utf-8")

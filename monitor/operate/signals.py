@@ -1,0 +1,104 @@
+"""What leaves a round for other machines: the metrics file and the heartbeat. Neither may hold up or stop it.
+
+The heartbeat's address is a secret: whoever knows it can pretend that all is well. It stands in no log
+line and no error, also not inside a library's words.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import threading
+import urllib.error
+import urllib.request
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from monitor.config.plan import Config, Monitoring, Secret
+    from monitor.errors import ConfigError
+    from monitor.rounds import RoundReport
+
+log = logging.getLogger("newswatch.signals")
+
+TIMEOUT = 5.0  # seconds for the heartbeat's answer; a run of cron waits for it at its end, once
+WAIT = 10.0  # seconds, all in all: a name server that does not answer knows no timeout
+
+
+def after_round(config: Config, now: datetime, *, failed: bool) -> None:
+    """Tell the world that a round ended; logs what could not be told and raises nothing."""
+    write_metrics(config, now)
+    beat(config.monitoring, failed=failed)
+
+
+def is_failed(report: RoundReport) -> bool:
+    """Whether a round is to be reported as failed: nothing could be read at all, or a message was given up.
+
+    One sick source or a mail that is tried again is no reason to wake anybody; `status` shows them.
+    """
+    polls = report.polls
+    unread = bool(polls) and all(poll.outcome not in ("ok", "not modified") for poll in polls)
+    return unread or (report.delivery is not None and report.delivery.dead > 0)
+
+
+def write_metrics(config: Config, now: datetime, fault: ConfigError | None = None) -> None:
+    """Write the file of `monitoring: metrics:`, whole or not at all, readable by everybody."""
+    from monitor.operate.metrics import exposition
+    from monitor.operate.survey import of_config
+
+    target = config.monitoring.metrics
+    if target is None:
+        return
+    try:
+        _replace(target, exposition(of_config(config, now, fault)).encode())
+    except OSError as error:
+        log.warning("metrics not written path=%s reason=%s", target, error.strerror)
+
+
+def beat(monitoring: Monitoring, *, failed: bool) -> None:
+    """Ask the heartbeat's address, or the one for failures; at most `WAIT` seconds, never an error."""
+    if monitoring.heartbeat is None:
+        return
+    # A thread of its own, left behind where it hangs: looking a name up cannot be given a time limit.
+    asking = threading.Thread(target=_ask, args=(monitoring.heartbeat, failed), name="heartbeat", daemon=True)
+    asking.start()
+    asking.join(WAIT)
+    if asking.is_alive():
+        log.warning("heartbeat not taken reason=no answer in time")
+
+
+def _ask(address: Secret, failed: bool) -> None:
+    try:
+        url = address.reveal()
+        if failed:
+            path, mark, query = url.partition("?")
+            url = f"{path.rstrip('/')}/fail{mark}{query}"
+        # The scheme is http or https: config.yaml takes no other.
+        request = urllib.request.Request(url, headers={"User-Agent": "Newswatch"})  # noqa: S310
+        with urllib.request.urlopen(request, timeout=TIMEOUT) as answer:  # noqa: S310
+            answer.read(1024)
+    except urllib.error.HTTPError as error:
+        log.warning("heartbeat not taken reason=it answers %d", error.code)
+    except Exception as error:
+        # Named boundary: libraries put the address into their words, so only the error's kind is told.
+        log.warning("heartbeat not taken reason=%s", _kind(error))
+
+
+def _kind(error: BaseException) -> str:
+    inner = error.reason if isinstance(error, urllib.error.URLError) else error
+    if isinstance(inner, TimeoutError):
+        return "no answer in time"
+    if isinstance(inner, OSError) and inner.strerror:
+        return inner.strerror
+    return type(inner).__name__
+
+
+def _replace(target: Path, content: bytes) -> None:
+    part = target.with_name(f".{target.name}.{os.getpid()}")
+    try:
+        part.write_bytes(content)
+        part.chmod(0o644)  # the collector runs as another user
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
