@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from alerts import brief, digest, mime, outgoing, payload, render
+from alerts import brief, digest, mime, outgoing, payload, templated
 from alerts.shape import DigestView
 from monitor.config.plan import Config, DigestPlan
 from monitor.errors import UsageError
@@ -80,7 +80,7 @@ def preview(store: Store, config: Config, name: str, now: datetime, *, to: Seque
     material = store.material(plan, now)
     seen = digest.view(material, plan, config, now, known=catalogue(config.store.parent))
     label = f"preview {now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
-    words = _words(seen, material)
+    seen, words = _words(seen, material, config)
     built = outgoing.for_each(to or plan.to, words, _envelope(plan, config, label, seen), config, now)
     return Preview(seen, words.html, words.text, tuple(built))
 
@@ -97,7 +97,8 @@ def messages(
         seen = digest.view(material, plan, config, now, merged=merged, known=known)
         if plan.if_empty == "skip" and not seen.worth_sending:
             return []
-        words, envelope = _words(seen, material), _envelope(plan, config, label, seen)
+        seen, words = _words(seen, material, config)
+        envelope = _envelope(plan, config, label, seen)
     except Exception as error:  # the boundary of a digest: readers get their stories, however plain
         log.exception("digest %s could not be laid out", plan.name)
         words = outgoing.plain(*_fallback(material, plan, error))
@@ -105,14 +106,15 @@ def messages(
     return outgoing.for_each(plan.to, words, envelope, config, now)
 
 
-def _words(seen: DigestView, material: DigestMaterial) -> outgoing.Words:
-    html, text = render.both(seen)
-    return outgoing.Words(
-        seen.subject,
+def _words(seen: DigestView, material: DigestMaterial, config: Config) -> tuple[DigestView, outgoing.Words]:
+    """The words of a digest in each form, and the view they tell: it says where templates failed."""
+    told, html, text = templated.laid_out(seen, config.delivery.templates)
+    return told, outgoing.Words(
+        told.subject,
         html,
         text,
-        brief.text(seen),
-        lambda identity, now: payload.digest(seen, material, identity, now),
+        brief.text(told),
+        lambda identity, now: payload.digest(told, material, identity, now),
     )
 
 

@@ -178,4 +178,5 @@ def _newest(material: DigestMaterial, config: Config, now: datetime) -> str:
 
 def stop_link(plan: Plan, config: Config) -> str:
     """A mailto link that asks the operator to stop a digest or alert, or ""."""
-    return mailto(config.delivery.reply_to or config.delivery.sender, subject=f"unsubscribe {plan.name}")
+    operator = config.delivery.reply_to or config.delivery.sender
+    return mailto(operator, subject=f"unsubscribe {cut(plan.name, 80)}")

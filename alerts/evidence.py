@@ -54,14 +54,20 @@ def sentences(named: Mapping[str, Sequence[Mention]], shown_in_title: frozenset[
         best = _best(watch, list(by_sentence.values()))
         if not best:
             continue
-        # A long sentence was cut before it came to this name: then only the words around this name.
-        part = [mention for mention in best if mention.watch == watch] if best in used else best
+        own = [mention for mention in best if mention.watch == watch]
+        room = MAIN if not runs else FURTHER
+        quote = snippet(own if best in used else best, room)
+        if not _marked(quote, own):
+            # The sentence is long and was cut around another name: then only the words around this one.
+            quote = snippet(own, room)
         used.append(best)
-        quote = snippet(part, MAIN if not runs else FURTHER)
-        hits = {text for text, hit in quote if hit}
-        told |= {mention.watch for mention in best if any(mention.surface in hit for hit in hits)}
+        told |= {mention.watch for mention in best if _marked(quote, [mention])}
         runs += [_GAP, *quote] if runs else quote
     return tuple(runs)
+
+
+def _marked(quote: Runs, mentions: Sequence[Mention]) -> bool:
+    return any(hit and mention.surface in text for text, hit in quote for mention in mentions)
 
 
 def _best(watch: str, quotes: list[list[Mention]]) -> list[Mention]:

@@ -6,6 +6,7 @@ The HTML template escapes everything, the text template nothing. No value is eve
 from __future__ import annotations
 
 import binascii
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -17,13 +18,15 @@ from alerts.shape import DigestView, Runs
 HTML_LIMIT = 90_000
 """Bytes of the HTML part as it travels: Gmail clips at about 102,000 bytes of raw source."""
 # The encoder of the mail library breaks lines at other places than the measure below.
-_MARGIN = 1_500
-_TEMPLATES = Path(__file__).parent / "templates"
+ROOM = HTML_LIMIT - 1_500
+"""Bytes that stories are fitted into."""
+TEMPLATES = Path(__file__).parent / "templates"
+HTML, TEXT = "digest.html.j2", "digest.txt.j2"
 
 
 def both(view: DigestView) -> tuple[str, str]:
     """The HTML and the text of a digest: the same stories in the same order, HTML within HTML_LIMIT."""
-    view = fit.fitted(view, lambda one: encoded_size(_html(one)), HTML_LIMIT - _MARGIN)
+    view = fit.fitted(view, lambda one: encoded_size(_html(one)), ROOM)
     return _html(view), _text(view)
 
 
@@ -44,26 +47,31 @@ def encoded_size(page: str) -> int:
 
 
 def _html(view: DigestView) -> str:
-    return _environment(html=True).get_template("digest.html.j2").render(view=view)
+    return _environment(html=True).get_template(HTML).render(view=view)
 
 
 def _text(view: DigestView) -> str:
-    return _environment(html=False).get_template("digest.txt.j2").render(view=view)
+    return _environment(html=False).get_template(TEXT).render(view=view)
 
 
 @cache
 def _environment(*, html: bool) -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
-        autoescape=html,  # noqa: S701 - plain text has nothing to escape, HTML always does
+    return environment(jinja2.Environment, (TEMPLATES,), html=html)
+
+
+def environment(made: type[jinja2.Environment], folders: Sequence[Path], *, html: bool) -> jinja2.Environment:
+    """What templates of a digest run in: those of `folders`, the first that has one, with our filters."""
+    ready = made(
+        loader=jinja2.FileSystemLoader(folders),
+        autoescape=html,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters |= {"wrap": columns.wrap, "width": columns.width, "starred": _starred}
-    return environment
+    ready.filters |= {"wrap": columns.wrap, "width": columns.width, "starred": _starred}
+    return ready
 
 
 def _starred(runs: Runs) -> str:

@@ -20,7 +20,7 @@ def plain(runs: Runs) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A text that leads somewhere. url: http(s) or ""; host: the address's host where readers must see it."""
+    """A text that leads somewhere. url: http(s), mailto or ""; host: its host where readers must see it."""
 
     text: str
     url: str = ""
@@ -44,7 +44,8 @@ class Story:
     "rtl" or "". also: other sources that had it, `also_more` beyond those. update: readers were
     told before; news: then, what is new, in words. facts: CVE ids with what is known of them, products.
     note: what the reader should know about the text, or "".
-    wrong_match: a mailto link to the operator, or "".
+    wrong: for each of its reasons a mailto link that tells the operator it is wrong; mute: one that asks
+    for a week without the name it stands under. Both empty where the operator has no address.
     """
 
     article_id: int
@@ -64,7 +65,8 @@ class Story:
     news: tuple[str, ...] = ()
     facts: tuple[str, ...] = ()
     note: str = ""
-    wrong_match: str = ""
+    wrong: tuple[Link, ...] = ()
+    mute: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

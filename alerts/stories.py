@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from alerts import evidence, moments
-from alerts.links import mailto
+from alerts import evidence, moments, reports
 from alerts.shape import Link, Names, Reason, Runs, Story, TitleLine
 from alerts.subject import cut
 from monitor.facts import defanged, kev
@@ -38,11 +37,15 @@ _WHERE = {Zone.HEADLINE: "title", Zone.LEAD: "body", Zone.BODY: "body"}
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """What all articles of a story say about one watch."""
+    """What all articles of a story say about one watch.
+
+    other_title: only the headline of another of its articles names it; `mentions` show it as a sentence.
+    """
 
     total: int
     mentions: tuple[Mention, ...]
     about: bool
+    other_title: bool = False
 
     @property
     def in_headline(self) -> bool:
@@ -123,8 +126,10 @@ def _told(group: Sequence[OwedArticle], watches: Mapping[str, Watch]) -> Told:
     for article in ranked:
         for match in article.matches:
             if match.watch in watches and match.watch not in matches:
-                own = match.mentions if article is best else _of_the_text(match.mentions)
-                matches[match.watch] = Match(match.total, own, match.about)
+                own, other_title = match.mentions, False
+                if article is not best:
+                    own, other_title = _of_another(match.mentions)
+                matches[match.watch] = Match(match.total, own, match.about, other_title)
     by_config = owner_key(watches)
 
     def rank(key: str) -> tuple[int, bool, bool, int, int]:
@@ -148,9 +153,21 @@ def _told(group: Sequence[OwedArticle], watches: Mapping[str, Watch]) -> Told:
     )
 
 
-def _of_the_text(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
-    """Mentions of another copy: its headline is not the one shown, so only those of its text can be."""
-    return tuple(mention for mention in mentions if mention.zone is not Zone.HEADLINE)
+def _of_another(mentions: Sequence[Mention]) -> tuple[tuple[Mention, ...], bool]:
+    """Mentions of an article whose headline is not the one shown, and whether only that headline has any.
+
+    Then it is quoted like a sentence of the text: no reason is given that readers cannot see.
+    """
+    text = tuple(mention for mention in mentions if mention.zone is not Zone.HEADLINE)
+    return (text, False) if text else (_quoted(mentions), bool(mentions))
+
+
+def _in_headline(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
+    return tuple(mention for mention in mentions if mention.zone is Zone.HEADLINE)
+
+
+def _quoted(headline: Sequence[Mention]) -> tuple[Mention, ...]:
+    return tuple(replace(mention, zone=Zone.LEAD) for mention in headline)
 
 
 def shown_story(
@@ -176,10 +193,13 @@ def shown_story(
         for mention in match.mentions
         if mention.zone is Zone.HEADLINE and mention.end < TITLE
     ]
-    names = [watches[key].shown for key in story.matches]
     marked = frozenset(mention.watch for mention in in_title)
     products = story.products[:PRODUCTS]
-    texts = {key: match.mentions for key, match in story.matches.items()}
+    # A headline is cut at the end: a name that stands behind is quoted like one of the text.
+    texts = {
+        key: match.mentions if key in marked else (*match.mentions, *_quoted(_in_headline(match.mentions)))
+        for key, match in story.matches.items()
+    }
     return Story(
         article_id=best.article_id,
         title=evidence.in_title(cut(title, TITLE), in_title),
@@ -201,7 +221,8 @@ def shown_story(
         news=novelty.worded(story.news, {key: cut(watch.shown, 80) for key, watch in watches.items()}),
         facts=(*kev.listed(story.cves, known or kev.shipped()), *(cut(product, 80) for product in products)),
         note=_note(best),
-        wrong_match=_wrong_match(operator, best, names),
+        wrong=_wrong(operator, story, watches, title),
+        mute=_mute(operator, story, watches),
     )
 
 
@@ -257,6 +278,8 @@ def _when(article: OwedArticle, zone: ZoneInfo, now: datetime) -> str:
 
 
 def _where(match: Match) -> str:
+    if match.other_title:
+        return "another title"
     return (
         ", ".join(dict.fromkeys(_WHERE[one.zone] for one in match.mentions if one.zone in _WHERE)) or "body"
     )
@@ -268,8 +291,17 @@ def _note(article: OwedArticle) -> str:
     return cut(article.note, NOTE)
 
 
-def _wrong_match(operator: str, article: OwedArticle, names: Sequence[str]) -> str:
-    named = ", ".join(cut(name, 40) for name in names[:3])
-    return (
-        mailto(operator, subject=f"Wrong match: article {article.article_id} ({named})") if operator else ""
-    )
+def _wrong(operator: str, story: Told, watches: Mapping[str, Watch], title: str) -> tuple[Link, ...]:
+    """A link for each reason of a story that is shown."""
+    made = []
+    for key, match in list(story.matches.items())[:REASONS]:
+        alias = match.mentions[0].alias if match.mentions else ""
+        url = reports.wrong_link(operator, story.best.article_id, title, watches[key].name, alias)
+        made.append(Link(cut(watches[key].shown, 80), url))
+    return tuple(link for link in made if link.url)
+
+
+def _mute(operator: str, story: Told, watches: Mapping[str, Watch]) -> Link | None:
+    watch = watches[story.owner]
+    url = reports.mute_link(operator, story.best.article_id, watch.name)
+    return Link(cut(watch.shown, 80), url) if url else None

@@ -122,3 +122,52 @@ def test_the_digest_says_what_is_new_and_what_is_known(folder: Path) -> None:
     html = run("digest", "show", "--format", "html").output
     assert "<strong>New:</strong> also names ZTE." in html
     assert "http://203" not in html
+
+
+LINE = 'newswatch-report: {} article={} name="huawei"'
+
+
+def test_a_readers_report_gives_what_wrong_gives(folder: Path) -> None:
+    """The mail of "Wrong match?" leads to the same line and effect as `explain ID --wrong NAME`."""
+    (folder / "mail.eml").write_text(f"From: a@b.example\nSubject: Re: x\n\n> {LINE.format('wrong', 1)}\n")
+    (folder / "1").write_text("a file of this name is not the article")
+    told = run("explain", "--report", "mail.eml").output
+    assert told.startswith("report   Huawei is a wrong match, article 1\n")
+    (folder / "1").unlink()
+    assert told.partition("\n")[2] == run("explain", "1", "--wrong", "Huawei").output
+    assert "\nremedy   under Huawei (line 3 of config.yaml): " in told
+    done = json.loads(run("explain", "--report", "mail.eml", "--json").output)
+    assert (done["id"], done["remedy"]["name"]) == ("1", "Huawei")
+
+
+def test_a_request_to_mute_gives_the_command(folder: Path) -> None:
+    mail = LINE.format("mute", 1).encode()
+    done = CliRunner().invoke(newswatch, ["explain", "--report", "-"], input=mail)
+    assert done.output == (
+        "report   Huawei is not wanted for a week, article 1\nremedy   newswatch watch mute Huawei --for 1w\n"
+    )
+    done = CliRunner().invoke(newswatch, ["explain", "--report", "-", "--json"], input=mail)
+    assert json.loads(done.output)["command"] == "newswatch watch mute Huawei --for 1w"
+
+
+@pytest.mark.parametrize(
+    ("mail", "told"),
+    [
+        (LINE.format("wrong", 99999), "no article has the ID 99999"),
+        (LINE.format("wrong", 1).replace("huawei", "ZTE"), "zte is no hit of this article"),
+        (LINE.format("wrong", 1).replace("huawei", "evil \x1b[2J"), "and no such name is watched"),
+        ("hello", "no report is in this mail"),
+    ],
+)
+def test_a_report_of_what_is_not_there_is_told_in_one_sentence(folder: Path, mail: str, told: str) -> None:
+    (folder / "mail.txt").write_text(mail, encoding="utf-8")
+    with pytest.raises(UsageError, match=told) as caught:
+        run("explain", "--report", "mail.txt")
+    assert str(caught.value).isprintable()
+
+
+def test_a_report_that_cannot_be_opened_or_has_a_target_beside_it_is_refused(folder: Path) -> None:
+    with pytest.raises(UsageError, match="No such file or directory"):
+        run("explain", "--report", "none.eml")
+    with pytest.raises(UsageError, match="leave TARGET, --batch and --wrong out"):
+        run("explain", "1", "--report", "-")

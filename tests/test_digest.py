@@ -116,7 +116,10 @@ def test_a_story_says_why_it_is_there() -> None:
     hits = {text for text, hit in story.snippet if hit}
     assert {"Huawei", "ZTE", "National Cyber Security Centre"} >= hits >= {"Huawei", "ZTE"}
     assert [link.text for link in story.also] == ["The Register", "SecurityWeek"]
-    assert story.wrong_match.startswith("mailto:watch@example.org?subject=Wrong%20match%3A%20article%204211")
+    assert [link.text for link in story.wrong] == ["Huawei", "ZTE", "NCSC"]
+    assert story.wrong[0].url.startswith("mailto:watch@example.org?subject=Wrong%20match:%20article%204211")
+    assert story.mute is not None
+    assert story.mute.text == "Huawei"
 
 
 def test_order_is_priority_then_salience_then_newest() -> None:

@@ -1,9 +1,8 @@
-"""`newswatch digest show|send`: what the next digest says, and sending it now."""
+"""`newswatch digest show|send`: what the next digest says or a past one said, and sending it now."""
 
 from __future__ import annotations
 
-import json
-import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -11,6 +10,7 @@ import click
 from monitor.cli.context import config_of
 from monitor.cli.screen import complain, on_terminal, say
 from monitor.cli.sent import resend, sent
+from monitor.cli.shown import FORMS, form_of, of_preview, of_slot, put_out
 
 if TYPE_CHECKING:
     from alerts.compose import Preview
@@ -25,33 +25,36 @@ def digest() -> None:
     """Show or send a digest now."""
 
 
-@digest.command(short_help="Print the digest as it would be sent now.")
+@digest.command(short_help="Show the digest as it would be sent now, or a past one.")
 @NAME
+@click.option("--slot", type=int, metavar="ID", help="A past digest, from its stored bytes; see digest sent.")
+@click.option("--format", "form", type=click.Choice([*FORMS]), help="What to show. Default: text.")
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(["text", "html", "eml", "json"]),
-    default="text",
-    show_default=True,
-    help="What to print.",
+    "--output",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Into this file; its ending (.html, .eml, .txt, .json) says in which form.",
 )
+@click.option("--open", "browser", is_flag=True, help="In a browser, as HTML.")
 @click.pass_context
-def show(context: click.Context, name: str, form: str) -> None:
-    """Print the digest as it would be sent now; nothing is sent or marked as told."""
-    from monitor.store import open_store
+def show(
+    context: click.Context, name: str, slot: int | None, form: str | None, output: Path | None, browser: bool
+) -> None:
+    """Show the digest as it would be sent now, or a past one; nothing is sent or marked as told."""
+    from monitor.errors import UsageError
+    from monitor.store import open_store, open_to_read
 
+    if slot is not None and name:
+        raise UsageError("--slot says which digest; leave --name out")
+    meant = form_of(output, form, browser=browser)
     config = config_of(context)
-    with open_store(config.store) as store:
-        shown = _preview(config, store, name)
-    if form == "eml":
-        sys.stdout.buffer.write(shown.messages[0].mime)
-        sys.stdout.flush()
-    elif form == "json":
-        from dataclasses import asdict
-
-        say(json.dumps(asdict(shown.view), ensure_ascii=False))
+    if slot is not None:
+        with open_to_read(config.store) as store:
+            shown = of_slot(store, slot)
     else:
-        say(shown.html if form == "html" else shown.text)
+        with open_store(config.store) as store:
+            shown = of_preview(_preview(config, store, name))
+    put_out(shown.form(meant), output, browser=browser)
 
 
 @digest.command(short_help="Send the digest now, off its schedule.")

@@ -51,6 +51,7 @@ class Stored:
     "--watch", "names", multiple=True, help="Watch this name instead of config.yaml's (may be repeated)."
 )
 @click.option("--wrong", default="", help="Propose a line of config.yaml that refuses this name here.")
+@click.option("--report", metavar="FILE|-", help="The mail of a reader who used a link of the digest.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
 @click.pass_context
 def explain(
@@ -60,6 +61,7 @@ def explain(
     url: str,
     names: tuple[str, ...],
     wrong: str,
+    report: str | None,
     as_json: bool,
 ) -> None:
     """Explain an article: a saved page or text FILE, a URL, the ID of a stored one, or - for stdin.
@@ -74,17 +76,62 @@ def explain(
     set_up(context.obj["verbose"])
     if wrong and batch is not None:
         raise UsageError("--wrong explains one FILE, URL or ID; leave --batch out")
-    if (target is None) == (batch is None):
+    if report is not None and (target is not None or batch is not None or wrong):
+        raise UsageError(
+            "--report takes article and name from the mail; leave TARGET, --batch and --wrong out"
+        )
+    if report is None and (target is None) == (batch is None):
         raise UsageError("give one FILE, URL or ID to explain, or --batch MANIFEST")
     watches = watches_named(context, names)
+    if report is not None:
+        _answer(context, watches, report, as_json=as_json)
+        return
     if batch is not None:
         _explain_batch(context, watches, batch)
         return
     assert target is not None
-    from monitor.explain import document
-
     explanation, stored = _one(context, watches, target, url)
     left_out = _left_out(context, explanation) if not names else ()
+    _tell(context, watches, target, explanation, left_out, stored, wrong=wrong, as_json=as_json)
+
+
+def _answer(context: click.Context, watches: tuple[Watch, ...], file: str, *, as_json: bool) -> None:
+    """Tell what a reader's mail asks for: a line that refuses the name in its article, or the mute."""
+    from monitor.cli.reported import heading, mute_command, report_in
+
+    report, named = report_in(file, watches)
+    if report.kind == "mute":
+        command = mute_command(named)
+        asked = {"report": "mute", "article": report.article, "name": named.name, "command": command}
+        if as_json:
+            say(json.dumps(asked, ensure_ascii=False))
+        else:
+            row("report", heading(report, named))
+            row("remedy", command)
+        return
+    explanation, stored = _explained(watches, *_stored_or_fetched(context, str(report.article)))
+    if not as_json:
+        row("report", heading(report, named))
+    left_out = _left_out(context, explanation)
+    _tell(
+        context, watches, str(report.article), explanation, left_out, stored, wrong=named.key, as_json=as_json
+    )
+
+
+def _tell(
+    context: click.Context,
+    watches: tuple[Watch, ...],
+    target: str,
+    explanation: Explanation,
+    left_out: tuple[str, ...],
+    stored: Stored | None,
+    *,
+    wrong: str,
+    as_json: bool,
+) -> None:
+    """Print an explanation; with `wrong`, the line that refuses this name too."""
+    from monitor.explain import document
+
     facts, told = _facts(context, explanation, stored), stored or Stored()
     remedy = _remedy(context, watches, explanation, wrong) if wrong else None
     if as_json:
@@ -113,18 +160,20 @@ def _left_out(context: click.Context, explanation: Explanation) -> tuple[str, ..
 def _one(
     context: click.Context, watches: tuple[Watch, ...], target: str, url: str
 ) -> tuple[Explanation, Stored | None]:
+    if target == "-":
+        return _explained(watches, _from_bytes(sys.stdin.buffer.read(), url), None)
+    if Path(target).is_file():
+        return _explained(watches, _from_bytes(contents(Path(target)), url), None)
+    return _explained(watches, *_stored_or_fetched(context, target))
+
+
+def _explained(
+    watches: tuple[Watch, ...], article: Article, stored: Stored | None
+) -> tuple[Explanation, Stored | None]:
     from monitor.explain import explain as account
     from monitor.matching import compile as compile_watches
 
-    matcher = compile_watches(watches)
-    stored = None
-    if target == "-":
-        article = _from_bytes(sys.stdin.buffer.read(), url)
-    elif Path(target).is_file():
-        article = _from_bytes(contents(Path(target)), url)
-    else:
-        article, stored = _stored_or_fetched(context, target)
-    return account(article, matcher.find(article), watches), stored
+    return account(article, compile_watches(watches).find(article), watches), stored
 
 
 def _remedy(
@@ -135,7 +184,9 @@ def _remedy(
     from monitor.suggest import suggest
 
     named = wrong.casefold()
-    hit = next((h for h in explanation.hits if named in (h.watch.key, h.watch.shown.casefold())), None)
+    exact = [h for h in explanation.hits if wrong == h.watch.key]
+    alike = [h for h in explanation.hits if named in (h.watch.key, h.watch.shown.casefold())]
+    hit = next(iter(exact or alike), None)
     if hit is None:
         raise UsageError(f"{wrong} is no hit of this article; see: newswatch explain without --wrong")
     found = suggest(hit.watch, watches, explanation.article)

@@ -64,6 +64,7 @@ def delivery(file: File, faults: Faults, folder: Path, env: Mapping[str, str]) -
         | {_name_of(url): Webhook(url) for url in _bare_webhooks(file)},
         chats=dict(block.chats),
         dkim=_dkim(block, block.sender or _derived_sender(smtp), faults),
+        templates=_templates(block, faults),
     )
 
 
@@ -76,6 +77,14 @@ def _bare_webhooks(file: File) -> Iterator[str]:
 
 def _name_of(url: str) -> str:
     return f"{urlsplit(url).hostname}/{sha256(url.encode()).hexdigest()[:8]}"
+
+
+def _templates(block: DeliveryBlock, faults: Faults) -> Path | None:
+    """The folder of layouts; what stands in it is tried with each digest, and a fault costs none."""
+    if block.templates is not None and not block.templates.is_dir():
+        written = faults.tree.at(("delivery", "templates")).text
+        faults.error(("delivery", "templates"), f"there is no folder {quoted(written)}")
+    return block.templates
 
 
 def _sendmail(block: DeliveryBlock, faults: Faults) -> Path | None:

@@ -259,6 +259,10 @@ class DeliveryBlock(Block):
     )
     insecure: kinds.YesNo = Field(False, description="Send without TLS; only without a user and password.")
     folder: kinds.FilePath | None = Field(None, description="Where mail is written as files without smtp.")
+    templates: kinds.FilePath | None = Field(
+        None,
+        description="A folder with digest.html.j2 or digest.txt.j2 of your own, for the look of digests.",
+    )
     archive_url: kinds.ArchiveAddress = Field(
         "", description="Address of the web archive, for links in mail."
     )

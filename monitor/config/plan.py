@@ -212,7 +212,7 @@ class Delivery:
     """How mail leaves: by `smtp`, by the command `sendmail`, or as .eml and .html files into `folder`.
 
     webhooks, chats: by the name that `to` gives them ("webhook:soc", "chat:ops"); a chat's address is
-    secret as a whole.
+    secret as a whole. templates: a folder with the operator's own layouts of digests.
     """
 
     sender: str
@@ -224,6 +224,7 @@ class Delivery:
     webhooks: Mapping[str, Webhook] = field(default_factory=dict)
     chats: Mapping[str, Secret] = field(default_factory=dict)
     dkim: Dkim | None = None
+    templates: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

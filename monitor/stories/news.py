@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import NamedTuple
 
 from monitor.facts.types import Facts
@@ -99,18 +100,29 @@ def worded(news: Iterable[News], names: Mapping[str, str]) -> tuple[str, ...]:
     """Return news in words, names and ids of one kind together; `names`: how each watch is shown."""
     found: dict[str, list[str]] = {}
     for kind, value in news:
-        found.setdefault(kind, []).append(names.get(value, value) if kind in _OF_WATCHES else value)
+        found.setdefault(kind, []).append(_shown(kind, value, names))
     return tuple(_SENTENCE[kind].format(_listed(found[kind])) for kind in _SENTENCE if kind in found)
 
 
-_OF_WATCHES = ("name", "official")
+def _shown(kind: str, value: str, names: Mapping[str, str]) -> str:
+    if kind in ("name", "official"):
+        return names.get(value, value)
+    if kind != "date":
+        return value
+    try:
+        day = date.fromisoformat(value)
+    except ValueError:
+        return value
+    return f"{day.day} {day:%B %Y}"
+
+
 _SENTENCE = {
     "exploited": "now exploited",
     "cve": "{}",
     "patched": "now patched",
     "figure": "{}",
     "name": "also names {}",
-    "official": "statement of {}",
+    "official": "a statement by {}",
     "date": "date set: {}",
 }
 

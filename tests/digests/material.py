@@ -8,8 +8,10 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from monitor.config.plan import Config, Crawling, Delivery, DigestPlan, Smtp, Source
+from monitor.facts.types import Cve
 from monitor.items import Mention, Role, Zone
 from monitor.schedule import parse
+from monitor.stories.news import News
 from monitor.told import Appearance, DigestMaterial, Newest, OwedArticle, OwedMatch, SourceHealth
 from monitor.watches import Alias, Priority, Watch
 
@@ -283,6 +285,100 @@ def ordinary_day() -> DigestMaterial:
             "apple": 1.5,
             "fbi": 0.7,
         },
+    )
+
+
+_EDGE = "Exploited hole in Kaspersky gateways: vendor confirms, patches follow on Friday"
+_EDGE_1 = (
+    "Kaspersky confirmed that CVE-2025-48384 and CVE-2026-20418 are used against its gateways and that the "
+    "records of 2,300,000 people were copied from 203.0.113.7, as CISA said in its order of the same day."
+)
+_PAGER = "Microsoft closes five holes, one of them open since March"
+_PAGER_1 = "Microsoft Exchange Server 2019 and 2016 get fixes for five holes, the company said on Tuesday."
+_ENISA = "ENISA und BSI warnen gemeinsam vor Lieferkettenangriffen auf Krankenhäuser"
+_ENISA_1 = "Die ENISA und das BSI nennen 17 Häuser in vier Ländern, die seit April betroffen waren."
+
+
+def eventful_day() -> DigestMaterial:
+    """Updates with news of every kind, CVE ids in and out of the catalogue, a story in nine places."""
+    places = (
+        "The Register",
+        "SecurityWeek",
+        "Dark Reading",
+        "teiss",
+        "CISA alerts",
+        "heise Security",
+        "Al Amn",
+    )
+    copies = tuple(
+        Appearance(name, f"{SOURCES[name].split('/', 3)[0]}//{SOURCES[name].split('/', 3)[2]}/kaspersky", NOW)
+        for name in places
+    )
+    kaspersky = (mention("Kaspersky", _EDGE, zone=Zone.HEADLINE), mention("Kaspersky", _EDGE_1))
+    owed = (
+        article(
+            5101,
+            _EDGE,
+            "BleepingComputer",
+            (
+                match("Kaspersky", 7, *kaspersky, about=True),
+                match("CISA", 1, mention("CISA", _EDGE_1)),
+            ),
+            kind="update",
+            appearances=copies,
+            news=(
+                News("exploited"),
+                News("cve", "CVE-2025-48384"),
+                News("cve", "CVE-2026-20418"),
+                News("patched"),
+                News("figure", "2,300,000 people"),
+                News("name", "cisa"),
+                News("official", "kaspersky"),
+                News("date", "2026-06-19"),
+            ),
+            cves=(
+                Cve("CVE-2025-48384", main=True, exploited=True),
+                Cve("CVE-2026-20418", main=True, exploited=True, patched=True, severity="critical"),
+            ),
+            products=("Kaspersky Secure Mail Gateway 2.0.1",),
+        ),
+        article(
+            5102,
+            _PAGER,
+            "SecurityWeek",
+            (
+                match(
+                    "Microsoft",
+                    9,
+                    mention("Microsoft", _PAGER, zone=Zone.HEADLINE),
+                    mention("Microsoft", _PAGER_1, role=Role.SUBJECT),
+                    about=True,
+                ),
+            ),
+            cves=(
+                Cve("CVE-2023-23397", main=True),
+                *(
+                    Cve(f"CVE-2026-3000{number}", main=True, patched=True, severity="high")
+                    for number in range(5)
+                ),
+            ),
+            products=("Microsoft Exchange Server 2019", "Microsoft Exchange Server 2016"),
+        ),
+        article(
+            5103,
+            _ENISA,
+            "heise Security",
+            (
+                match("ENISA", 2, mention("ENISA", _ENISA, zone=Zone.HEADLINE), mention("ENISA", _ENISA_1)),
+                match("BSI", 2, mention("BSI", _ENISA, zone=Zone.HEADLINE), mention("BSI", _ENISA_1)),
+            ),
+            language="de",
+            kind="update",
+            news=(News("name", "bsi"),),
+        ),
+    )
+    return material(
+        *owed, averages={"kaspersky": 0.1, "microsoft": 6.4, "cisa": 2.0, "enisa": 0.4, "bsi": 0.9}
     )
 
 
