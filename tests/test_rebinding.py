@@ -153,8 +153,7 @@ def test_an_intranet_source_that_is_allowed_is_read_and_opens_nothing_else(net: 
 
             async def work(fetch: Fetcher) -> None:
                 reach = Reach.of(f"{base}/feed", private=True)
-                for path in ("/feed", "/away", "/else"):
-                    got.append(await fetch(base + path, reach=reach))
+                got.extend([await fetch(base + path, reach=reach) for path in ("/feed", "/away", "/else")])
                 got.append(await fetch(f"{base}/feed", private=False))
 
             await crawl(work)
