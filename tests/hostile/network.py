@@ -57,7 +57,11 @@ def _ring(site: Site) -> dict[str, Reply]:
 
 @case("redirects without end", stored=(0, 0), fails="redirects")
 def _chain(site: Site) -> dict[str, Reply]:
-    return {"*": lambda asked: leads_to(f"/step{len(asked.path)}/{asked.path.count('/')}{asked.path}")}
+    robots = http("", "text/plain")
+    return {
+        "/robots.txt": robots,
+        "*": lambda asked: leads_to(f"/step{len(asked.path)}/{asked.path.count('/')}{asked.path}"),
+    }
 
 
 @case("meta refresh inside", hidden=SECRET)

@@ -8,79 +8,20 @@ from __future__ import annotations
 
 import csv
 import datetime
-import json
-import os
-import sqlite3
 import ssl
-import subprocess
-import sys
-from dataclasses import dataclass, field
-from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
 import trustme
 
-from tests.conftest import ROOT
 from tests.hostile import network, parsers, words
 from tests.hostile.cases import CASES, NAME, title_of
+from tests.hostile.running import Ran, poll_and_send
 from tests.hostile.web import HostileWeb
 
 pytestmark = pytest.mark.timeout(300)
 GROWTH_MB = 300  # all sites at once; each alone stays far below
 TABLES = (network, parsers, words)  # they fill CASES when imported
-
-
-@dataclass
-class Ran:
-    """What is left after the rounds. codes: exit codes in order; peaks: megabytes of each `run`."""
-
-    folder: Path
-    canary: list[str] = field(default_factory=list)
-    codes: list[int] = field(default_factory=list)
-    peaks: list[int] = field(default_factory=list)
-    terminal: str = ""
-    rows: str = ""
-    mail: str = ""
-    html: str = ""
-    heads: list[str] = field(default_factory=list)
-    counts: dict[str, int] = field(default_factory=dict)
-    outcomes: dict[str, str] = field(default_factory=dict)
-    told: list[str] = field(default_factory=list)
-
-    def command(self, *args: str) -> str:
-        """Run Newswatch; its output, with its exit code and peak noted."""
-        with (self.folder / "out").open("w+b") as out:
-            process = subprocess.Popen(
-                [sys.executable, "-m", "monitor", *args],
-                cwd=self.folder,
-                env={**os.environ, "PYTHONPATH": str(ROOT)},
-                stdout=out,
-                stderr=subprocess.STDOUT,
-            )
-            _, status, usage = os.wait4(process.pid, 0)
-            process.returncode = os.waitstatus_to_exitcode(status)
-            out.seek(0)
-            text = out.read().decode("utf-8", "surrogateescape")
-        self.codes.append(process.returncode)
-        if "run" in args:
-            self.peaks.append(usage.ru_maxrss >> 10)
-        return text
-
-
-def _round(ran: Ran, sources: dict[str, str], rounds: int) -> None:
-    listed = "".join(
-        f"  - {{name: {json.dumps(name)}, url: {json.dumps(url)}, allow_private: true}}\n"
-        for name, url in sources.items()
-    )
-    ran.folder.mkdir()
-    (ran.folder / "config.yaml").write_text(
-        f"timezone: UTC\nwatch:\n  vendors: [Huawei]\nsources:\n{listed}"
-        "crawling: {delay: 0s, timeout: 2s}\n",
-        encoding="utf-8",
-    )
-    for _ in range(rounds):
-        ran.terminal += ran.command("-v", "run", "--all") + ran.command("digest", "send")
 
 
 @pytest.fixture(scope="module")
@@ -94,25 +35,14 @@ def ran(tmp_path_factory: pytest.TempPathFactory) -> Ran:
             web.sites[name].pages.update(one.build(web.sites[name]))
         urls = {name: web.sites[name].url + one.entry for name, one in CASES.items()}
         alone = Ran(folder / "alone")
-        _round(alone, {"plain": urls["plain"]}, 1)
+        poll_and_send(alone, {"plain": urls["plain"]}, 1)
         made = Ran(folder / "all")
-        _round(made, urls, 2)
+        poll_and_send(made, urls, 2)
         made.terminal += made.command("status") if "status" in made.command("--help") else ""
         made.rows = made.command("search", "Huawei", "--csv", "--limit", "500")
         made.canary = web.canary
     made.peaks.append(alone.peaks[0])
-    with sqlite3.connect(made.folder / "newswatch.db") as db:
-        made.counts = dict(db.execute("SELECT source, count(*) FROM articles GROUP BY source"))
-        made.outcomes = dict(db.execute("SELECT name, outcome || ': ' || reason FROM sources"))
-    for file in sorted((made.folder / "digests").glob("*.eml")):
-        message = message_from_bytes(file.read_bytes(), policy=policy.default)
-        made.heads.append(str(message["subject"]))
-        made.told.append(message.get_body(("plain",)).get_content())  # type: ignore[union-attr]
-        for part in message.walk():
-            if part.get_content_maintype() == "text":
-                made.mail += part.get_content()
-            if part.get_content_type() == "text/html":
-                made.html += part.get_content()
+    made.collect()
     return made
 
 
