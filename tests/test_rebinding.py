@@ -38,7 +38,7 @@ class Net:
     def __init__(self) -> None:
         self.dialled: list[str] = []
         self.now = 0.0
-        self.leads_to = "127.0.0.1"
+        self.ports: dict[int, int] = {}  # where a usual port of the internet is served here
 
 
 @pytest.fixture
@@ -54,7 +54,7 @@ def net(monkeypatch: pytest.MonkeyPatch) -> Iterator[Net]:
 
     def connect_noting(host: str, port: int, *how: Any, **more: Any) -> Any:
         made.dialled.append(host)
-        return connect(made.leads_to, port, *how, **more)
+        return connect("127.0.0.1", made.ports.get(port, port), *how, **more)
 
     monkeypatch.setattr(reactor, "connectTCP", connect_noting)
     before = reactor.nameResolver  # type: ignore[attr-defined]
@@ -167,3 +167,30 @@ def test_an_intranet_source_that_is_allowed_is_read_and_opens_nothing_else(net: 
     assert isinstance(other_name, AddressRefused)
     assert isinstance(not_allowed, AddressRefused)
     assert set(net.dialled) == {"10.20.30.40"}
+
+
+def test_credentials_and_cookies_stay_with_their_host(net: Net) -> None:
+    answer_with(net, [PUBLIC_ADDRESS])
+    got: list[Outcome] = []
+
+    async def scenario() -> None:
+        async with Server() as server, Server() as other:
+            net.ports = {8080: other.port}
+            away = {"Location": "http://other.example:8080/next", "Set-Cookie": "id=1"}
+            server.pages["/feed"] = Answer("", 302, away)
+            other.pages["/next"] = Answer("read")
+            url = f"http://news.example:{server.port}/feed"
+
+            async def work(fetch: Fetcher) -> None:
+                headers = {"Authorization": "Basic c2VjcmV0", "Cookie": "own=1"}
+                got.append(await fetch(url, private=False, headers=headers))
+
+            await crawl(work)
+            assert [asked.headers.get("authorization") for asked in server.asked if asked.path == "/feed"]
+            assert other.paths() == ["/robots.txt", "/next"]
+            for asked in other.asked:
+                assert not {"authorization", "cookie", "referer"} & set(asked.headers)
+
+    run(scenario())
+    assert isinstance(got[0], Response)
+    assert got[0].body == b"read"
