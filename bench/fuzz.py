@@ -28,6 +28,7 @@ with atheris.instrument_imports(include=["monitor", "feedparser", "trafilatura",
     from monitor.errors import ConfigError, ReadError
     from monitor.items import Article, Block, Zone
     from monitor.matching import compile as compile_watches
+    from monitor.rules import FOUND_BY_ITSELF
     from monitor.text import clean_text
     from monitor.watches import Alias, Watch
 
@@ -44,7 +45,7 @@ def fuzz_feeds(data: bytes) -> None:
 def fuzz_listings(data: bytes) -> None:
     """Any bytes are a listing or refused."""
     with contextlib.suppress(ReadError):
-        listings.links(data, URL)
+        listings.links(data, URL, FOUND_BY_ITSELF)
 
 
 def fuzz_extraction(data: bytes) -> None:
