@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check types contracts evaluate bench lock wheel clean
+.PHONY: help setup demo run test check types contracts evaluate bench audit lock wheel clean
 
 help: ## list the targets
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ evaluate: setup ## quality against ../shared/data: floors that only rise
 bench: setup ## print the ratios of bench/ (bench/README.md says what each needs)
 	$(BIN)/python bench/feeds.py
 	$(BIN)/python bench/matching.py
+
+audit: setup ## known holes: bandit over the code, pip-audit over the lock file
+	@PYTHON="$(PYTHON)" sh scripts/audit.sh
 
 lock: setup ## write the lock files anew from pyproject.toml (needs uv)
 	sh scripts/lock.sh

@@ -49,12 +49,27 @@ def ensure_reactor() -> None:
 
     if not is_reactor_installed():
         install_reactor("twisted.internet.asyncioreactor.AsyncioSelectorReactor")
+        _hear_twisted()
     from twisted.internet import reactor
 
     from monitor.netguard import ensure_guard
 
     reactor.suggestThreadPoolSize(THREADS)
     ensure_guard(reactor)
+
+
+def _hear_twisted() -> None:
+    """Lead Twisted's events into our log; until then it prints critical ones as they are, escapes and all."""
+    from twisted.logger import LogEvent, STDLibLogObserver, globalLogBeginner
+
+    observer = STDLibLogObserver("twisted")
+
+    def hear(event: LogEvent) -> None:
+        # The poll that meets a refused certificate says so; Twisted would add a traceback.
+        if event.get("log_namespace") != "twisted.internet._sslverify":
+            observer(event)
+
+    globalLogBeginner.beginLoggingTo([hear], redirectStandardIO=False)  # type: ignore[list-item]
 
 
 def settings_for(crawling: Crawling) -> Settings:

@@ -10,6 +10,7 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from typing import Any
 
 NOISY = (
     "scrapy",
@@ -24,16 +25,32 @@ NOISY = (
 
 
 class OneLine(logging.Formatter):
-    """Formats a record as one line: line breaks and control characters of its message are escaped."""
+    """Formats a record as one line: line breaks and control characters of its message are escaped.
 
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the record as one line, its traceback (ours only) after it."""
-        text = super().format(record)
-        head, *trace = text.split("\nTraceback ", 1)
-        line = "".join(
-            char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in head
-        )
-        return "\n".join((line, *("Traceback " + part for part in trace)))
+    A traceback follows indented, its lines escaped too: an exception may carry a stranger's words.
+    """
+
+    def formatMessage(self, record: logging.LogRecord) -> str:
+        """Return the record's line."""
+        return _visible(super().formatMessage(record))
+
+    def formatException(self, ei: Any) -> str:
+        """Return a traceback whose lines cannot be taken for the log's own."""
+        return _indented(super().formatException(ei))
+
+    def formatStack(self, stack_info: str) -> str:
+        """Return a stack in the same way."""
+        return _indented(super().formatStack(stack_info))
+
+
+def _visible(text: str) -> str:
+    return "".join(
+        char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text
+    )
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {_visible(line)}" for line in text.splitlines())
 
 
 class JsonLine(logging.Formatter):

@@ -5,6 +5,8 @@ bodies of 1 GiB, wait three minutes and read file://. `tests/test_settings.py` p
 here at a running crawler.
 """
 
+from scrapy.settings import default_settings
+
 from monitor import __version__
 from monitor.siblings import ensure_siblings
 
@@ -33,6 +35,10 @@ DOWNLOAD_TIMEOUT = 15
 DNS_TIMEOUT = 10
 RETRY_TIMES = 1
 RETRY_HTTP_CODES = [500, 502, 503, 504, 522, 524, 408]  # 429 says "less", so it is not tried again
+# Scrapy's own but for the timeout: who was silent for so long is asked again at the next poll, not at once.
+RETRY_EXCEPTIONS = [
+    error for error in default_settings.RETRY_EXCEPTIONS if not str(error).endswith("DownloadTimeoutError")
+]
 RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"
 REDIRECT_MAX_TIMES = 5
 DEPTH_LIMIT = 1

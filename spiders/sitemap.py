@@ -46,7 +46,7 @@ async def with_children(spider: ArticleSpider, feed: Feed, url: str) -> Feed:
     seen = {url}
     read: list[Feed] = []
     faults: list[str] = []
-    fetched = 0
+    fetched, too_deep = 0, False
     while waiting and fetched < sitemaps.CHILDREN_LIMIT:
         address, outermost = waiting.pop(0)
         if address in seen:
@@ -61,6 +61,7 @@ async def with_children(spider: ArticleSpider, feed: Feed, url: str) -> Feed:
             continue
         if child.read_by == "sitemapindex":
             inner = sitemaps.children(child, response.url, since) if outermost else []
+            too_deep = too_deep or not outermost
             waiting = [(entry.url, False) for entry in inner] + waiting
         elif child.kind == "sitemap":
             read.append(child)
@@ -68,6 +69,8 @@ async def with_children(spider: ArticleSpider, feed: Feed, url: str) -> Feed:
             faults.append(f"{address}: a feed, not a sitemap")
     if faults and not read:
         raise NotAFeed(f"a sitemap index, and none of its sitemaps can be read ({faults[0]})")
+    if too_deep and not read:
+        raise NotAFeed("a sitemap index that leads to index after index and to no sitemap")
     whole = sitemaps.gathered(feed, read)
     for fault in faults:
         spider.logger.info("a sitemap was not read source=%s reason=%s", spider.source.name, fault)

@@ -20,7 +20,8 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
-from alerts import brief, columns, compose, render
+from alerts import brief, columns, compose, render, urgent
+from monitor.config.plan import AlertPlan
 from monitor.facts.types import Cve
 from monitor.items import Zone
 from monitor.stories.news import News
@@ -139,16 +140,18 @@ def test_any_words_anywhere_are_built_and_parse_back(
     made = composed(
         material(owed, older, sources=unwell, newest=Newest(title, source, NOW)), watches, name=name or "x"
     )
-    mail, hook, room = made
-    assert mail.html
-    _, text, _ = parts(mail)
-    assert "could not be laid out" not in text
-    document = json.loads(hook.mime)
-    assert document["type"] == "digest"
-    SCHEMA.validate(document)
-    shown = room.mime.decode()
-    assert len(shown) <= brief.LIMIT
-    assert not set(shown) & set("@<`|[\x00\x1b\u2028")
+    rule = AlertPlan(name or "x", TO, frozenset(one.key for one in watches))
+    alerted = urgent.messages(material(owed), rule, config(watches=watches), "1 first", {}, NOW)
+    for kind, (mail, hook, room) in (("digest", made), ("alert", alerted)):
+        assert mail.html
+        _, text, _ = parts(mail)
+        assert "could not be laid out" not in text
+        document = json.loads(hook.mime)
+        assert document["type"] == kind
+        SCHEMA.validate(document)
+        shown = room.mime.decode()
+        assert len(shown) <= brief.LIMIT
+        assert not set(shown) & set("@<`|[\x00\x1b\u2028")
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])

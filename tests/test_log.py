@@ -6,6 +6,8 @@ import json
 import logging
 import sys
 
+import pytest
+
 from monitor.log import JsonLine, OneLine
 
 
@@ -27,7 +29,7 @@ def test_our_own_traceback_keeps_its_lines() -> None:
 
         record = logging.LogRecord("x", logging.ERROR, __file__, 1, "a fault", (), sys.exc_info())
     text = OneLine("%(message)s").format(record)
-    assert text.startswith("a fault\nTraceback ")
+    assert text.startswith("a fault\n    Traceback ")
     assert "ValueError: inside" in text
 
 
@@ -47,3 +49,28 @@ def test_json_lines_hold_what_a_title_tries_inside_one_text() -> None:
     assert document["level"] == "warning"
     assert document["message"] == f"title={nasty}"
     assert document["trace"].startswith("Traceback ")
+
+
+def test_words_in_an_exception_forge_no_line_either() -> None:
+    """What a stranger wrote may stand in an exception; its lines stay indented and visible."""
+    import sys
+
+    try:
+        raise ValueError("x\n2026-01-01 ERROR forged\x1b]0;title\x07\u2028more")
+    except ValueError:
+        record = logging.LogRecord("x", logging.ERROR, __file__, 1, "a\nTraceback b", (), sys.exc_info())
+    first, *rest = OneLine("%(message)s").format(record).split("\n")
+    assert first == "a\\nTraceback b"
+    assert all(line.startswith("    ") and line.isprintable() for line in rest)
+    assert any("2026-01-01 ERROR forged\\x1b" in line for line in rest)
+
+
+def test_twisted_writes_nothing_past_the_log(capfd: pytest.CaptureFixture[str]) -> None:
+    """Until Twisted's log is begun it prints what it finds critical as it is."""
+    from twisted.logger import Logger
+
+    from monitor.crawl import ensure_reactor
+
+    ensure_reactor()
+    Logger("elsewhere").critical("raw \x1b[2J words")
+    assert "\x1b" not in capfd.readouterr().err

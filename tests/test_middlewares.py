@@ -142,6 +142,25 @@ class TestPoliteness:
 
         run(work())
 
+    def test_a_wish_of_years_does_not_keep_the_hosts_other_sources_away(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("monitor.middlewares.download.BRIEF_REST", 0.05)
+
+        async def work() -> None:
+            async with Server() as server:
+                server.pages["/robots.txt"] = ""
+                server.pages["/much"] = Answer("too much", 429, {"Retry-After": "999999999"})
+                server.pages["/page"] = "page"
+
+                async def fetch_all(fetch: Fetcher) -> None:
+                    assert ok(await fetch(server.url + "/much")).status == 429
+                    assert ok(await fetch(server.url + "/page")).body == b"page"
+
+                await crawl(fetch_all)
+
+        run(work())
+
     def test_a_503_that_says_when_is_not_tried_again(self) -> None:
         async def work() -> None:
             async with Server() as server:
@@ -544,7 +563,7 @@ class TestTime:
                     )
 
                 await crawl(fetch_one, timeout=0.3)
-                assert server.paths().count("/hang") == 2
+                assert server.paths().count("/hang") == 1
 
         run(work())
 

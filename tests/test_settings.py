@@ -35,6 +35,8 @@ HARDENED = {
     "TELNETCONSOLE_ENABLED": False,
     "REMOTE_CONTROL_ENABLED": False,
     "METAREFRESH_ENABLED": False,
+    "AUTOTHROTTLE_ENABLED": False,  # it would go below the delay that is asked for
+    "RETRY_HTTP_CODES": [500, 502, 503, 504, 522, 524, 408],
     "COOKIES_ENABLED": False,
     "REFERER_ENABLED": False,
     "HTTPPROXY_ENABLED": False,
@@ -58,6 +60,10 @@ def crawler() -> Any:
 @pytest.mark.parametrize("name", HARDENED)
 def test_hardened(crawler: Any, name: str) -> None:
     assert crawler.settings.get(name) == HARDENED[name]
+
+
+def test_the_agent_is_honest(crawler: Any) -> None:
+    assert crawler.settings["USER_AGENT"].startswith("Newswatch/")
 
 
 def test_only_http_handlers_are_left(crawler: Any) -> None:

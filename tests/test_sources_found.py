@@ -233,6 +233,26 @@ def test_a_login_page_is_looked_at_no_further(tmp_path: Path) -> None:
     desk(tmp_path, work)
 
 
+def test_an_index_that_only_leads_to_itself_is_a_failure(tmp_path: Path) -> None:
+    async def work(server: Server) -> Desk:
+        asked: list[str] = []
+
+        def again(request: Asked) -> Answer:
+            asked.append(request.path)
+            return xml(sitemap(server, (f"/index.xml?{len(asked)}", None), root="sitemapindex"))
+
+        for path in ("/index.xml", *(f"/index.xml?{number}" for number in range(1, 20))):
+            server.pages[path] = again
+        one = Desk(tmp_path, [Source("loop", server.url + "/index.xml")])
+        done = (await one.poll())["loop"]
+        assert done.outcome == "failed"
+        assert "index after index" in done.reason
+        assert len(asked) <= 6
+        return one
+
+    desk(tmp_path, work)
+
+
 def gone(server: Server) -> Answer:
     return Answer("gone", 410)
 

@@ -22,6 +22,7 @@ from twisted.web.client import HTTPConnectionPool
 
 from monitor.middlewares.courtesy import courtesy_of
 from monitor.middlewares.deadline import Deadline
+from monitor.middlewares.gate import REST_LIMIT
 from monitor.netguard import PUBLIC, AddressRefused, Reach, dialling, ensure_guard, reach_now
 from monitor.polling import parse_retry_after
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 HEAD_LIMIT = 128 << 10  # bytes of status line and headers, with what comes in the same packet
 PATIENCE = 60.0  # seconds a request waits at most for a host that asked for a pause
 DEFAULT_REST = 60.0  # for a 429 that does not say when to come back
+BRIEF_REST = 10.0  # for one that names more than a day: no host means that, so only the asker stays away long
 
 
 class BoundedProtocol(_LenientHTTP11ClientProtocol):
@@ -122,5 +124,6 @@ class GatedHandler(HTTP11DownloadHandler):
                     raise error
         if response.status == 429 or (response.status == 503 and b"Retry-After" in response.headers):
             asked = (response.headers.get(b"Retry-After") or b"").decode("latin-1")
-            self._gate.rest(host, parse_retry_after(asked, datetime.now(UTC)) or DEFAULT_REST)
+            wish = parse_retry_after(asked, datetime.now(UTC)) or DEFAULT_REST
+            self._gate.rest(host, wish if wish <= REST_LIMIT else BRIEF_REST)
         return response

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from scrapy.exceptions import IgnoreRequest
 
-REST_LIMIT = 24 * 3600.0  # seconds; a Retry-After of 31 years must not end a source
+REST_LIMIT = 24 * 3600.0  # seconds; no wish to be left alone may end a source
 HOSTS_LIMIT = 50_000
 
 

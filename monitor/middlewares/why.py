@@ -47,7 +47,7 @@ def why(error: BaseException, url: str = "") -> Why:
         # Our own middlewares say themselves whether it passes.
         return Why(text, kind in ("HostResting", "RobotsUnreachable"), kind)
     causes = _causes(error)
-    if tls := next((cause for cause in causes if type(cause).__module__.startswith("OpenSSL")), None):
+    if tls := next((cause for cause in causes if type(cause).__module__.startswith(_TLS)), None):
         return Why(_tls_reason(tls), True, "Certificate")
     if any(isinstance(cause, ParseError) for cause in causes):
         return Why("the answer is not valid HTTP", True, "ParseError")
@@ -55,6 +55,9 @@ def why(error: BaseException, url: str = "") -> Why:
         if isinstance(error, classes):
             return Why(reason.format(host=host), passing, kind)
     return Why(f"an unexpected {kind}", True, kind)
+
+
+_TLS = ("OpenSSL", "service_identity")  # the handshake, and a certificate for another name
 
 
 _SENTENCES: tuple[tuple[tuple[type[BaseException], ...], str, bool], ...] = (
@@ -89,6 +92,8 @@ def _causes(error: BaseException) -> list[BaseException]:
 
 def _tls_reason(error: BaseException) -> str:
     """OpenSSL's last reason, as `certificate verify failed`."""
+    if not type(error).__module__.startswith("OpenSSL"):
+        return "the certificate is for another name"
     try:
         return clean_text(str(error.args[0][-1][-1]), limit=100) or "no reason given"
     except (IndexError, TypeError):
