@@ -32,6 +32,9 @@ with atheris.instrument_imports(include=["monitor", "feedparser", "trafilatura",
     from monitor.text import clean_text
     from monitor.watches import Alias, Watch
 
+    with contextlib.suppress(ConfigError):
+        load_text("watch: 1", Path("/nowhere/config.yaml"), {})  # what is imported late is instrumented, too
+
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 URL = "https://news.example/feed"
 

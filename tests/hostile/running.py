@@ -83,7 +83,7 @@ def poll_and_send(ran: Ran, sources: dict[str, str], rounds: int) -> None:
     ran.folder.mkdir()
     (ran.folder / "config.yaml").write_text(
         f"timezone: UTC\nwatch:\n  vendors: [Huawei, ZTE, Samsung, NCSC]\nsources:\n{listed}"
-        "crawling: {delay: 0s, timeout: 2s}\n",
+        "crawling: {delay: 0s, timeout: 6s}\n",
         encoding="utf-8",
     )
     for _ in range(rounds):
