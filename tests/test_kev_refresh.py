@@ -12,9 +12,12 @@ import pytest
 from click.testing import CliRunner
 
 from monitor.cli import newswatch
+from monitor.config.plan import Config
 from monitor.errors import ReadError
 from monitor.facts import kev
 from monitor.onecatalogue import ASKED, Asked, asked, refresh, refresh_if_due
+from monitor.rounds import run_round
+from monitor.store import open_store
 from tests.digests.material import config
 from tests.loopback import Answer, Server, run
 from tests.loopback import Asked as Request
@@ -136,6 +139,25 @@ def test_an_address_inside_is_refused(tmp_path: Path) -> None:
 
     assert run(inside()) == []
     assert asked(tmp_path).failure
+
+
+@pytest.mark.parametrize(("send", "times"), [(True, 1), (False, 0)])
+def test_a_round_refreshes_it_and_a_dry_run_does_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, send: bool, times: int
+) -> None:
+    """Once a round, after its polls."""
+    asked_for: list[datetime] = []
+
+    async def note(_: Config, now: datetime) -> bool:
+        asked_for.append(now)
+        return True
+
+    monkeypatch.setattr("monitor.onecatalogue.refresh_if_due", note)
+    made = replace(config(), store=tmp_path / "news.db", kev=True, sources=(), digests=())
+    with open_store(made.store) as store:
+        report = run(run_round(made, store, clock=lambda: NOW, send=send))
+    assert report.exit_code == 0
+    assert len(asked_for) == times
 
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"at": 5, "failure": "", "validators": {}}', "[" * 99_999])

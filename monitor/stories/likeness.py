@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from monitor.facts.types import Facts
 from monitor.facts.words import RAREST, words_of
@@ -99,11 +100,7 @@ def likeness(one: Facts, other: Facts, days: float, weights: Mapping[str, float]
     shared = one.words & other.words
     cves = tuple(sorted(_about(one) & _ids(other) | _about(other) & _ids(one)))
     names = tuple(sorted({*one.names} & {*other.names}))
-    further = [
-        word
-        for word in shared.difference(words_of(" ".join(names)))
-        if weights[word] >= NAMING and not word.isdigit()
-    ]
+    further = [word for word in shared - _stems(names) if weights[word] >= NAMING and not word.isdigit()]
     plain = tuple(sorted(further, key=lambda word: (-weights[word], word)))
     veto = _veto(one, other, days, shared, bool(cves), weights)
     value = 0.0 if veto else _probability(features(one, other, days, bool(cves), weights))
@@ -182,14 +179,19 @@ def _other_names(one: Facts, other: Facts, weights: Mapping[str, float]) -> bool
     """Both headlines name what the other article does not, and share no name: or they are of one template."""
 
     def named(facts: Facts) -> set[str]:
-        stems = words_of(" ".join(facts.names))
-        return {word for word in facts.title.intersection(stems) if weights[word] >= RAREST}
+        return {word for word in facts.title & _stems(facts.names) if weights[word] >= RAREST}
 
     mine, its = named(one), named(other)
     if not (mine - other.words and its - one.words):
         return False
     template = len(one.title & other.title) >= TEMPLATE * len(one.title | other.title)
     return template or not (mine & other.words or its & one.words)
+
+
+@lru_cache(4096)
+def _stems(names: tuple[str, ...]) -> frozenset[str]:
+    """The stems of names; an article is compared with some seventy others."""
+    return frozenset(words_of(" ".join(names)))
 
 
 def _both(
