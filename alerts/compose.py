@@ -59,12 +59,15 @@ def compose_due(store: Store, config: Config, now: datetime) -> list[str]:
 
 def due_slots(plan: DigestPlan, config: Config, store: Store, now: datetime) -> list[Slot]:
     """The slots of a digest that came due since its last one, or since it was first configured."""
-    last = store.last_slot(plan.name)
+    last = store.last_slot(plan.name, now)
     after = last[1] if last else store.digest_since(plan.name)
     if after > now:
-        # The clock was set back. Slots of the last day are offered again; their unique labels guard them.
+        # The clock was set back to before the digest was known; what was due in the last day counts.
         after = now - timedelta(days=1)
-    return slots(plan.when, config.zone, after, now)
+    due = slots(plan.when, config.zone, after, now)
+    # Where the clock was set back, slots come by that were told already; each is told once.
+    told = next((i for i, slot in enumerate(reversed(due)) if store.has_slot(plan.name, slot.label)), len(due))
+    return due[len(due) - told :]
 
 
 def compose_now(store: Store, config: Config, name: str, now: datetime) -> int | None:

@@ -4,7 +4,8 @@ Two jobs run in one event loop, each never beside itself: the poll tick (under t
 a cron run may be mixed in) and the mail tick, which does not wait for slow sites. A late tick is
 never dropped (`misfire_grace_time=None`) and several missed ones become one (`coalesce`). What is
 due is read from the database at each tick, so a sleep, a clock jump or a restart costs at most one
-tick's length. An edit of config.yaml is taken up at the next tick; a bad edit is named once and the
+tick's length: APScheduler waits for times of day, so a clock that was set back would silence it for as
+long as it was set back; a watch on both clocks makes it tick at once. An edit of config.yaml is taken up at the next tick; a bad edit is named once and the
 last good version stays in use.
 """
 
@@ -14,20 +15,24 @@ import asyncio
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.clock import ClockWatch
 from monitor.errors import ConfigError, LockedError, StoreError
 from monitor.rounds import Clock, mail_due, poll_due, prepared, utc_now
 
 if TYPE_CHECKING:
+    from apscheduler.schedulers.base import BaseScheduler
+
     from monitor.config.plan import Config
     from monitor.crawl import Progress
     from monitor.store import Store
 
 log = logging.getLogger("newswatch.daemon")
 TICK = 20.0  # seconds; the goal is that what is due goes out within 60 s of a wake
+JUMP = timedelta(seconds=5)  # a wall clock that went further beside the steady one was set, or the machine slept
 DRAIN = 10.0  # seconds; systemd's default is to kill after 90
 
 
@@ -142,12 +147,22 @@ class Daemon:
         scheduler.start()
         log.info("watching names=%d sources=%d", len(self.config.watches), len(self.config.sources))
         try:
-            await asyncio.Event().wait()
+            await self._watch_clock(scheduler)
         finally:
             log.info("stopping")
             loop.remove_signal_handler(signal.SIGHUP)
             scheduler.shutdown(wait=False)
             await self._drain()
+
+    async def _watch_clock(self, scheduler: BaseScheduler) -> None:
+        """Until cancelled, let every job tick at once when the wall clock jumped."""
+        watch = ClockWatch(utc_now)
+        while True:
+            await asyncio.sleep(self.tick)
+            if abs(jump := watch.jump()) > JUMP:
+                log.warning("the clock jumped seconds=%+d", round(jump.total_seconds()))
+                for job in scheduler.get_jobs():
+                    job.modify(next_run_time=utc_now())
 
     async def _tick(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.ensure_future(_guarded(name, work))

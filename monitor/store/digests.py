@@ -42,12 +42,22 @@ def since(connection: Connection, digest: str) -> datetime | None:
     return None if row is None else moment(row[0])
 
 
-def last_slot(connection: Connection, digest: str) -> tuple[str, datetime] | None:
-    """Return label and end of the window of a digest's last slot."""
+def last_slot(connection: Connection, digest: str, now: datetime | None = None) -> tuple[str, datetime] | None:
+    """Return label and end of the window of a digest's last slot that ended by `now`, or of all its last.
+
+    A window that ends after `now` was composed by a clock that has since gone back.
+    """
     row = connection.execute(
-        "SELECT label, until FROM slots WHERE digest = ? ORDER BY until DESC, id DESC LIMIT 1", (digest,)
+        "SELECT label, until FROM slots WHERE digest = ? AND until <= ? ORDER BY until DESC, id DESC LIMIT 1",
+        (digest, stamp(now) if now is not None else "9999"),
     ).fetchone()
     return None if row is None else (row[0], moment(row[1]))
+
+
+def has_slot(connection: Connection, digest: str, label: str) -> bool:
+    """Return whether a digest was composed for this slot."""
+    row = connection.execute("SELECT 1 FROM slots WHERE digest = ? AND label = ?", (digest, label))
+    return row.fetchone() is not None
 
 
 def slots(connection: Connection, limit: int) -> list[SlotRecord]:
@@ -64,7 +74,7 @@ def slots(connection: Connection, limit: int) -> list[SlotRecord]:
 
 def material(connection: Connection, digest: DigestPlan, now: datetime) -> DigestMaterial:
     """Return everything the digest may say about its window up to `now`."""
-    last = last_slot(connection, digest.name)
+    last = last_slot(connection, digest.name, now)
     start = min(last[1] if last else since(connection, digest.name) or now, now)
     window = (stamp(start), stamp(now))
     (read,) = connection.execute(
@@ -100,8 +110,7 @@ def freeze(
 
     What `render` was shown is told by this slot; what it raises goes on, and nothing was written.
     """
-    taken = connection.execute("SELECT 1 FROM slots WHERE digest = ? AND label = ?", (digest.name, label))
-    if taken.fetchone() is not None:
+    if has_slot(connection, digest.name, label):
         return None
     sync(connection, [digest], now)
     shown = material(connection, digest, now)

@@ -210,10 +210,16 @@ class Store:
             raise KeyError(digest)
         return since
 
-    def last_slot(self, digest: str) -> tuple[str, datetime] | None:
-        """Return the label of a digest's last slot and where its window ended."""
+    def last_slot(self, digest: str, now: datetime | None = None) -> tuple[str, datetime] | None:
+        """Return the label of a digest's last slot and where its window ended; by `now`, where that is given,
+        as a clock that has since gone back may have composed later ones."""
         with self._door.reading() as connection:
-            return digests.last_slot(connection, digest)
+            return digests.last_slot(connection, digest, now)
+
+    def has_slot(self, digest: str, label: str) -> bool:
+        """Return whether a digest was composed for this slot."""
+        with self._door.reading() as connection:
+            return digests.has_slot(connection, digest, label)
 
     def slots(self, limit: int = 20) -> list[SlotRecord]:
         """Return the slots composed last, the latest first."""
