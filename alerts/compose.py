@@ -66,7 +66,9 @@ def due_slots(plan: DigestPlan, config: Config, store: Store, now: datetime) -> 
         after = now - timedelta(days=1)
     due = slots(plan.when, config.zone, after, now)
     # Where the clock was set back, slots come by that were told already; each is told once.
-    told = next((i for i, slot in enumerate(reversed(due)) if store.has_slot(plan.name, slot.label)), len(due))
+    told = next(
+        (i for i, slot in enumerate(reversed(due)) if store.has_slot(plan.name, slot.label)), len(due)
+    )
     return due[len(due) - told :]
 
 

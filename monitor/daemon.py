@@ -32,7 +32,9 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("newswatch.daemon")
 TICK = 20.0  # seconds; the goal is that what is due goes out within 60 s of a wake
-JUMP = timedelta(seconds=5)  # a wall clock that went further beside the steady one was set, or the machine slept
+JUMP = timedelta(
+    seconds=5
+)  # a wall clock that went further beside the steady one was set, or the machine slept
 DRAIN = 10.0  # seconds; systemd's default is to kill after 90
 
 

@@ -156,7 +156,9 @@ def changes(due: list[Due], zone: ZoneInfo) -> list[datetime]:
     """Where the zone's offset differs between one slot and the next."""
     pairs = zip(due, due[1:], strict=False)
     return [
-        two.at for one, two in pairs if one.at.astimezone(zone).utcoffset() != two.at.astimezone(zone).utcoffset()
+        two.at
+        for one, two in pairs
+        if one.at.astimezone(zone).utcoffset() != two.at.astimezone(zone).utcoffset()
     ]
 
 

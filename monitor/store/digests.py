@@ -42,7 +42,9 @@ def since(connection: Connection, digest: str) -> datetime | None:
     return None if row is None else moment(row[0])
 
 
-def last_slot(connection: Connection, digest: str, now: datetime | None = None) -> tuple[str, datetime] | None:
+def last_slot(
+    connection: Connection, digest: str, now: datetime | None = None
+) -> tuple[str, datetime] | None:
     """Return label and end of the window of a digest's last slot that ended by `now`, or of all its last.
 
     A window that ends after `now` was composed by a clock that has since gone back.
