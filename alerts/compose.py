@@ -34,10 +34,13 @@ class Preview:
     messages: tuple[OutboxMessage, ...]
 
 
-def compose_due(store: Store, config: Config, now: datetime) -> list[str]:
+def compose_due(
+    store: Store, config: Config, now: datetime, notices: Sequence[str] = ()
+) -> list[str]:
     """Freeze every digest that has a due slot and return their names; StoreError if the store fails.
 
-    Several missed slots of one digest become one message set under the newest slot's label.
+    Several missed slots of one digest become one message set under the newest slot's label. notices:
+    sentences for the top of each.
     """
     composed = []
     for plan in config.digests:
@@ -49,7 +52,7 @@ def compose_due(store: Store, config: Config, now: datetime) -> list[str]:
         def rendered(
             material: DigestMaterial, plan: DigestPlan = plan, label: str = label, merged: int = merged
         ) -> list[OutboxMessage]:
-            return messages(material, plan, config, label, now, merged=merged)
+            return messages(material, plan, config, label, now, merged=merged, notices=notices)
 
         if store.freeze(plan, label, now, rendered) is not None:
             log.info("composed %s for %s", plan.name, label)
@@ -91,7 +94,14 @@ def preview(store: Store, config: Config, name: str, now: datetime, *, to: Seque
 
 
 def messages(
-    material: DigestMaterial, plan: DigestPlan, config: Config, label: str, now: datetime, *, merged: int = 0
+    material: DigestMaterial,
+    plan: DigestPlan,
+    config: Config,
+    label: str,
+    now: datetime,
+    *,
+    merged: int = 0,
+    notices: Sequence[str] = (),
 ) -> list[OutboxMessage]:
     """The messages of one slot: one per recipient, none where an empty digest is to be skipped.
 
@@ -99,7 +109,7 @@ def messages(
     """
     try:
         known = catalogue(config.store.parent)
-        seen = digest.view(material, plan, config, now, merged=merged, known=known)
+        seen = digest.view(material, plan, config, now, merged=merged, notices=notices, known=known)
         if plan.if_empty == "skip" and not seen.worth_sending:
             return []
         words, envelope = _words(seen, material), _envelope(plan, config, label, seen)

@@ -6,7 +6,7 @@ never dropped (`misfire_grace_time=None`) and several missed ones become one (`c
 due is read from the database at each tick, so a sleep, a clock jump or a restart costs at most one
 tick's length: APScheduler waits for times of day, so a clock that was set back would silence it for as
 long as it was set back; a watch on both clocks makes it tick at once. An edit of config.yaml is taken up at the next tick; a bad edit is named once and the
-last good version stays in use.
+last good version stays in use, also after a restart (`monitor.lastgood`).
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ TICK = 20.0  # seconds; the goal is that what is due goes out within 60 s of a w
 JUMP = timedelta(
     seconds=5
 )  # a wall clock that went further beside the steady one was set, or the machine slept
+NOT_TAKEN_UP = "config.yaml is not taken up, the last good version stays in use"
 DRAIN = 10.0  # seconds; systemd's default is to kill after 90
 
 
@@ -67,20 +68,24 @@ class Daemon:
 
         A bad edit is logged once, with every problem's place, and changes nothing.
         """
-        from monitor.config import load, render_problems
+        from monitor import lastgood
+        from monitor.config import load_text
+        from monitor.config.loading import contents
         from monitor.matching import compile as compile_watches
 
         stamp = _stamp(self.config.path)
         if stamp == self._seen and not self._asked:
             return False
         self._seen, self._asked = stamp, False
+        text = ""
         try:
-            config = load(self.config.path, self.env)
+            text = contents(self.config.path)
+            config = load_text(text, self.config.path, self.env)
         except ConfigError as error:
-            log.error(
-                "config.yaml is not taken up, the last good version stays in use:\n%s", render_problems(error)
-            )
+            refusal, _ = lastgood.refuse(self.config.store, error, text, self.clock())
+            log.error("%s:\n%s", NOT_TAKEN_UP, refusal.text)
             return False
+        lastgood.keep(config, text, self.clock())
         if config.digest == self.config.digest:
             return False
         self.config, self.matcher = config, compile_watches(config.watches)

@@ -144,11 +144,12 @@ def mail_due(config: Config, clock: Clock = utc_now) -> tuple[list[str], Deliver
     """Compose the digests that are due and deliver what is owed; opens its own store, so any thread may."""
     from alerts.compose import compose_due
     from alerts.dispatch import deliver
+    from monitor.lastgood import notices
     from monitor.store import open_store
 
     with open_store(config.store) as store:
         now = clock()
-        composed = compose_due(store, prepared(config, store, now), now)
+        composed = compose_due(store, prepared(config, store, now), now, notices(config.store))
         return composed, deliver(store, config, clock())
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 import click
 
-from monitor.cli.context import config_of
+from monitor.cli.context import in_force
 
 
 @click.command(short_help="Watch until stopped, in the foreground.")
@@ -26,13 +27,15 @@ def daemon(context: click.Context, tick: float) -> None:
     """
     import asyncio
 
-    from monitor.daemon import Daemon
+    from monitor.daemon import NOT_TAKEN_UP, Daemon
     from monitor.log import set_up
     from monitor.loop import run_on_reactor
     from monitor.store import open_store
 
     set_up(max(1, context.obj["verbose"]))
-    config = config_of(context)
+    config, refusal = in_force(context)
+    if refusal is not None:
+        logging.getLogger("newswatch.daemon").error("%s:\n%s", NOT_TAKEN_UP, refusal.text)
     # A database that cannot be used is said at once, not at the first tick.
     open_store(config.store).close()
     try:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.context import config_of
+from monitor.cli.context import config_of, in_force
 from monitor.cli.screen import complain, console, on_terminal, say
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def run(
     from monitor.log import set_up
 
     set_up(context.obj["verbose"])
-    config = config_of(context)
+    config, refusal = (config_of(context), None) if dry_run else in_force(context, tell=True)
     _known_sources(config, sources)
     with _throwaway(config) if dry_run else contextlib.nullcontext(config) as used:
         report = _round(used, sources, everything, send=not dry_run, quiet=as_json)
@@ -51,7 +51,7 @@ def run(
             complain(trouble)
     for trouble in report.delivery.troubles if report.delivery else ():
         complain(trouble)
-    context.exit(report.exit_code)
+    context.exit(report.exit_code or (2 if refusal is not None else 0))
 
 
 def _round(
