@@ -34,9 +34,7 @@ class Preview:
     messages: tuple[OutboxMessage, ...]
 
 
-def compose_due(
-    store: Store, config: Config, now: datetime, notices: Sequence[str] = ()
-) -> list[str]:
+def compose_due(store: Store, config: Config, now: datetime, notices: Sequence[str] = ()) -> list[str]:
     """Freeze every digest that has a due slot and return their names; StoreError if the store fails.
 
     Several missed slots of one digest become one message set under the newest slot's label. notices:

@@ -5,8 +5,9 @@ a cron run may be mixed in) and the mail tick, which does not wait for slow site
 never dropped (`misfire_grace_time=None`) and several missed ones become one (`coalesce`). What is
 due is read from the database at each tick, so a sleep, a clock jump or a restart costs at most one
 tick's length: APScheduler waits for times of day, so a clock that was set back would silence it for as
-long as it was set back; a watch on both clocks makes it tick at once. An edit of config.yaml is taken up at the next tick; a bad edit is named once and the
-last good version stays in use, also after a restart (`monitor.lastgood`).
+long as it was set back; a watch on both clocks makes it tick at once. An edit of config.yaml is taken
+up at the next tick; a bad edit is named once and the last good version stays in use, also after a
+restart (`monitor.lastgood`).
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class Daemon:
             config = load_text(text, self.config.path, self.env)
         except ConfigError as error:
             refusal, _ = lastgood.refuse(self.config.store, error, text, self.clock())
-            log.error("%s:\n%s", NOT_TAKEN_UP, refusal.text)
+            log.error("%s fault=%s more=%d", NOT_TAKEN_UP, refusal.first, refusal.more)
             return False
         lastgood.keep(config, text, self.clock())
         if config.digest == self.config.digest:

@@ -95,7 +95,7 @@ def keep(config: Config, text: str, now: datetime) -> None:
 
 
 def refuse(store: Path, error: ConfigError, text: str, now: datetime) -> tuple[Refusal, bool]:
-    """Note an edit that does not load; return it and whether it was not known yet. `text`: what stands there."""
+    """Note an edit that does not load; return it and whether it is new. `text`: what stands there."""
     problems = [problem for problem in error.problems if not problem.warning] or error.problems
     digest = _digest(text)
     first = headline(error.path, problems[0]) if problems else str(error)
@@ -163,7 +163,7 @@ def _write(path: Path, text: str) -> None:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(beside, path)
+        beside.replace(path)
     except OSError:
         beside.unlink(missing_ok=True)
         raise

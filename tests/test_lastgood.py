@@ -77,7 +77,8 @@ def test_another_file_with_the_same_database_is_not_answered_with_this_one(confi
 def test_the_copy_is_its_owners_and_holds_no_secret(config: Path) -> None:
     config.write_text(
         GOOD + "digests:\n  - to: a@example.org\n    when: every day at 07:00\n"
-        "delivery:\n  from: b@example.org\n  smtp: smtp://u@mail.example.org:587\n  password: ${MY_PASSWORD}\n",
+        "delivery:\n  from: b@example.org\n  smtp: smtp://u@mail.example.org:587\n"
+        "  password: ${MY_PASSWORD}\n",
         encoding="utf-8",
     )
     lastgood.in_force(config, {"MY_PASSWORD": "opensesame"}, NOW)
@@ -101,6 +102,8 @@ def test_a_damaged_copy_is_no_copy(config: Path, name: str, text: str) -> None:
 def test_a_folder_that_cannot_be_written_costs_only_the_copy(
     config: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("os.open", lambda *_, **__: (_ for _ in ()).throw(OSError(30, "Read-only file system")))
+    monkeypatch.setattr(
+        "os.open", lambda *_, **__: (_ for _ in ()).throw(OSError(30, "Read-only file system"))
+    )
     assert lastgood.in_force(config, {}, NOW)[1] is None
     assert lastgood.recall(config.parent / "newswatch.db") is None

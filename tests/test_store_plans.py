@@ -69,6 +69,7 @@ def use_everything(store: Store) -> None:
     compose(store, "monday", "a@example.org", "b@example.org", "c@example.org", now=NOW + 3 * DAY)
     store.material(digest(), NOW + 4 * DAY)
     store.slots()
+    store.has_slot("daily", "monday")
     for end in ("sent", "retry", "dead"):
         claimed = store.claim(NOW + 3 * DAY, 60, channels=["mail"])
         assert claimed is not None

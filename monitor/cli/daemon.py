@@ -35,7 +35,8 @@ def daemon(context: click.Context, tick: float) -> None:
     set_up(max(1, context.obj["verbose"]))
     config, refusal = in_force(context)
     if refusal is not None:
-        logging.getLogger("newswatch.daemon").error("%s:\n%s", NOT_TAKEN_UP, refusal.text)
+        log = logging.getLogger("newswatch.daemon")
+        log.error("%s fault=%s more=%d", NOT_TAKEN_UP, refusal.first, refusal.more)
     # A database that cannot be used is said at once, not at the first tick.
     open_store(config.store).close()
     try:

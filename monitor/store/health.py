@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
+from monitor.store.rhythm import arrivals
 from monitor.store.times import moment, moment_or_none
 from monitor.told import SourceHealth
 
@@ -13,8 +14,10 @@ from monitor.told import SourceHealth
 QUIET_FACTOR = 5
 QUIET_FLOOR = timedelta(days=4)
 QUIET_UNKNOWN = timedelta(days=30)  # where too few articles are known to tell a rhythm
-RHYTHM_ARTICLES = 20
 RHYTHM_LEAST = 5
+RHYTHM_SPAN = timedelta(
+    hours=1
+)  # articles that all came within less, undated ones of a first poll, show none
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +115,10 @@ def health(connection: Connection, now: datetime) -> list[SourceHealth]:
 
 
 def _rhythm(connection: Connection, source: str) -> timedelta | None:
-    rows = connection.execute(
-        "SELECT first_seen FROM articles WHERE source = ? AND backlog = 0 ORDER BY first_seen DESC LIMIT ?",
-        (source, RHYTHM_ARTICLES),
-    ).fetchall()
-    if len(rows) < RHYTHM_LEAST:
+    came = arrivals(connection, source)
+    if len(came) < RHYTHM_LEAST or came[-1] - came[0] < RHYTHM_SPAN:
         return None
-    return (moment(rows[0][0]) - moment(rows[-1][0])) / (len(rows) - 1)
+    return (came[-1] - came[0]) / (len(came) - 1)
 
 
 def _limit(facts: Facts) -> timedelta:
