@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING
 
 from monitor.clock import ClockWatch
 from monitor.errors import ConfigError, LockedError, StoreError
-from monitor.rounds import Clock, mail_due, poll_due, prepared, utc_now
+from monitor.rounds import Clock, mail_due, poll_due, prepared, tell_health, utc_now
 
 if TYPE_CHECKING:
     from apscheduler.schedulers.base import BaseScheduler
@@ -112,6 +112,7 @@ class Daemon:
                 polls = await poll_due(
                     self.config, store, self.matcher, run_id=run_id, clock=self.clock, progress=self.progress
                 )
+                tell_health(store, polls, self.clock())
                 failed = [poll for poll in polls if poll.outcome not in ("ok", "not modified")]
                 log.info("round ended sources=%d failed=%d", len(polls), len(failed))
                 store.end_run(

@@ -30,8 +30,7 @@ EMPTY_LONG = timedelta(days=2)
 USUAL = timedelta(minutes=30)
 USUAL_RHYTHM = timedelta(hours=4)
 RHYTHM_LEAST = 5  # articles
-# A feed that was moved for good is proposed where so many polls in a row found it there, over so long a time.
-MOVED_POLLS = 3
+# A feed that was moved for good is proposed where three polls in a row found it there, over so long a time.
 MOVED_LONG = timedelta(days=1)
 SPREAD_SHARE = 0.1
 SPREAD_CAP = timedelta(minutes=5)
@@ -118,10 +117,10 @@ def interval(between: timedelta | None, floor: timedelta, ceiling: timedelta) ->
     return min(max(wanted, floor), ceiling)
 
 
-def is_moved(since: datetime | None, polls: int, now: datetime) -> bool:
-    """Return whether a feed is likely at its new address for good. polls: good ones that found it there
-    before this one, since `since`; None where this is the first."""
-    return since is not None and polls + 1 >= MOVED_POLLS and now - since >= MOVED_LONG
+def is_moved(since: datetime | None, twice: bool, now: datetime) -> bool:
+    """Return whether a feed is likely at its new address for good. twice: two good polls or more found it
+    there before this one, the first at `since`; None where this is the first."""
+    return since is not None and twice and now - since >= MOVED_LONG
 
 
 def next_due(

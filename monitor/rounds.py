@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from monitor.crawl import Progress
     from monitor.matching import Matcher
     from monitor.store import PollDone, Store
+    from monitor.told import HealthChange
 
 log = logging.getLogger("newswatch.round")
 Clock = Callable[[], datetime]
@@ -37,7 +38,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class RoundReport:
-    """What a round did. polls: one record per source polled; composed: digests that were frozen."""
+    """What a round did. polls: one record per source polled; composed: digests that were frozen.
+
+    troubles: every poll that failed. changes: what is new of how sources do; the same is told once only.
+    """
 
     polls: tuple[PollDone, ...] = ()
     new: int = 0
@@ -45,6 +49,7 @@ class RoundReport:
     composed: tuple[str, ...] = ()
     delivery: DeliveryReport | None = None
     troubles: tuple[str, ...] = field(default=())
+    changes: tuple[HealthChange, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -97,6 +102,19 @@ async def poll_due(
     done = await poll_sources(current, store, matcher, states, run_id=run_id, now=now, progress=progress)
     await look_after(store, config, now)
     return done
+
+
+def tell_health(store: Store, polls: Sequence[PollDone], now: datetime) -> list[HealthChange]:
+    """Log what is new of how these sources do, each change once; return it."""
+    changes = store.tell_health({poll.source for poll in polls}, now)
+    for change in changes:
+        if change.state == "ok":
+            log.warning("source is well again source=%s was=%s", change.source, change.was)
+        else:
+            log.warning(
+                "source needs a look source=%s state=%s reason=%s", change.source, change.state, change.reason
+            )
+    return changes
 
 
 async def look_after(store: Store, config: Config, now: datetime) -> None:
@@ -178,6 +196,7 @@ async def run_round(
         everything=everything,
         progress=progress,
     )
+    changes = tell_health(store, polls, clock())
     composed, delivery = await asyncio.to_thread(mail_due, config, clock) if send else ([], None)
     report = RoundReport(
         polls=tuple(polls),
@@ -185,6 +204,7 @@ async def run_round(
         matched=sum(poll.counts.matched for poll in polls if poll.counts),
         composed=tuple(composed),
         delivery=delivery,
+        changes=tuple(changes),
         troubles=tuple(
             f"{poll.source}: {poll.reason}" for poll in polls if poll.outcome not in ("ok", "not modified")
         ),

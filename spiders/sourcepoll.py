@@ -362,7 +362,7 @@ class SourcePoll:
         target = moved_to(request.meta.get("redirect_reasons", []), response.url)
         state = self._state
         since = state.moved_since if target == state.moved_to else None
-        lasting = bool(target) and polling.is_moved(since, state.moved_polls, self._round.now())
+        lasting = bool(target) and polling.is_moved(since, state.moved_twice, self._round.now())
         advice = f"it has moved to {target}: write that as url" if lasting else ""
         return {"moved_to": target, "advice": advice}
 

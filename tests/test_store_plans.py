@@ -70,6 +70,7 @@ def use_everything(store: Store) -> None:
     store.material(digest(), NOW + 4 * DAY)
     store.slots()
     store.has_slot("daily", "monday")
+    store.tell_health(["alpha"], NOW)
     for end in ("sent", "retry", "dead"):
         claimed = store.claim(NOW + 3 * DAY, 60, channels=["mail"])
         assert claimed is not None

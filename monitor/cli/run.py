@@ -47,8 +47,9 @@ def run(
         if dry_run:
             _would_tell(used)
     if not on_terminal() or as_json:
-        for trouble in report.troubles:
-            complain(trouble)
+        # What is wrong for days would be mailed by cron at every round: each change is told once.
+        for change in report.changes:
+            complain(str(change))
     for trouble in report.delivery.troubles if report.delivery else ():
         complain(trouble)
     context.exit(report.exit_code or (2 if refusal is not None else 0))

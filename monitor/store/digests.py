@@ -6,6 +6,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from itertools import takewhile
 from sqlite3 import Connection
 
 from monitor.config.plan import DigestPlan
@@ -18,6 +19,8 @@ from monitor.stories.news import News
 from monitor.told import Appearance, DigestMaterial, Newest, OutboxMessage, OwedArticle, OwedMatch
 
 AVERAGE_DAYS = 7
+LOOKED_BACK = 100
+"""Slots of a digest that are looked at for messages that nobody took."""
 SILENT = 50
 """Silent articles of a story that a digest may count among its places; a feed may flood one."""
 
@@ -89,6 +92,7 @@ def material(connection: Connection, digest: DigestPlan, now: datetime) -> Diges
         """,
         window,
     ).fetchone()
+    unaccepted = _unaccepted(connection, digest.name)
     return DigestMaterial(
         digest=digest.name,
         since=start,
@@ -98,6 +102,8 @@ def material(connection: Connection, digest: DigestPlan, now: datetime) -> Diges
         newest=Newest(newest[0], newest[1], moment(newest[2])) if newest else None,
         sources=tuple(health(connection, now)),
         averages=_averages(connection, digest, start),
+        unaccepted=unaccepted,
+        accepted=_accepted(connection, digest.name) if unaccepted else None,
     )
 
 
@@ -130,6 +136,33 @@ def freeze(
     )
     outbox.queue(connection, slot_id, digest.name, messages, now)
     return int(slot_id)
+
+
+def _unaccepted(connection: Connection, digest: str) -> int:
+    """Of the slots that had something to send, how many of the last in a row nobody's way has taken."""
+    rows = connection.execute(
+        """
+        SELECT EXISTS (SELECT 1 FROM outbox WHERE slot_id = slots.id),
+               EXISTS (SELECT 1 FROM outbox WHERE slot_id = slots.id AND state = 'sent')
+        FROM slots WHERE digest = ? ORDER BY until DESC, id DESC LIMIT ?
+        """,
+        (digest, LOOKED_BACK),
+    )
+    # A slot that had nothing to send is no period in which nothing was taken.
+    return sum(
+        1 for _ in takewhile(lambda taken: not taken, (taken for any_, taken in rows.fetchall() if any_))
+    )
+
+
+def _accepted(connection: Connection, digest: str) -> datetime | None:
+    row = connection.execute(
+        """
+        SELECT sent_at FROM slots JOIN outbox ON outbox.slot_id = slots.id
+        WHERE slots.digest = ? AND state = 'sent' ORDER BY slots.until DESC LIMIT 1
+        """,
+        (digest,),
+    ).fetchone()
+    return None if row is None else moment_or_none(row[0])
 
 
 def _owed(connection: Connection, digest: DigestPlan) -> tuple[OwedArticle, ...]:

@@ -23,10 +23,8 @@ _STATE = """
                      ORDER BY at DESC, id DESC LIMIT 1), ''),
            EXISTS (SELECT 1 FROM entry_keys WHERE entry_keys.source = sources.name AND tries_left > 0),
            moved_since,
-           (SELECT count(*) FROM (
-               SELECT 1 FROM polls WHERE polls.source = sources.name AND at >= moved_since
-                   AND outcome IN ('ok', 'not modified') LIMIT 3
-           ))
+           EXISTS (SELECT 1 FROM polls WHERE polls.source = sources.name AND at >= moved_since
+                   AND outcome IN ('ok', 'not modified') LIMIT 1 OFFSET 1)
     FROM sources
 """
 
@@ -220,7 +218,7 @@ def _wanted(source: Source) -> tuple[str, str, float, float | None]:
 
 def _state(connection: Connection, row: tuple[Any, ...]) -> SourceState:
     name, url, polled, etag, last_modified, fails, next_due, _, last_ok, last_new, planned = row[:11]
-    moved_to, kind, again, moved_since, moved_polls = row[11:]
+    moved_to, kind, again, moved_since, moved_twice = row[11:]
     fresh = bool(polled) and not again
     return SourceState(
         name=name,
@@ -238,5 +236,5 @@ def _state(connection: Connection, row: tuple[Any, ...]) -> SourceState:
         place=etag if polled else "",
         arrivals=tuple(arrivals(connection, name)),
         moved_since=moment_or_none(moved_since),
-        moved_polls=moved_polls,
+        moved_twice=bool(moved_twice),
     )

@@ -48,7 +48,7 @@ from monitor.store.types import (
     StoredArticle,
     StoryRecord,
 )
-from monitor.told import Claimed, DigestMaterial, OutboxMessage, SourceHealth
+from monitor.told import Claimed, DigestMaterial, HealthChange, OutboxMessage, SourceHealth
 from monitor.whynot import Offer, Outlet
 
 UNSENT = ("queued", "sending", "dotted")
@@ -178,6 +178,15 @@ class Store:
         """Return how every active source does, by name."""
         with self._door.reading() as connection:
             return health.health(connection, now)
+
+    def tell_health(self, names: Collection[str], now: datetime) -> list[HealthChange]:
+        """Return what is new of how these sources do, each change once: it counts as told from now on."""
+        with self._door.reading() as connection:
+            found = health.changes(connection, names, now)
+        if found:
+            with self._door.tx() as connection:
+                health.tell(connection, found)
+        return found
 
     def begin_run(self, kind: str, now: datetime) -> int:
         """Record that a run begins; return its number."""

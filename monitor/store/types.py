@@ -25,7 +25,7 @@ class SourceState:
     "" where that is the source's own address.
     place: the kept `etag` also where pages are to be tried again, for a mailbox, which is read on from there.
     arrivals: when its newest articles came, ascending. moved_since: since when polls find it at `moved_to`;
-    moved_polls: how many good polls did, counted up to 3.
+    moved_twice: two good polls or more did.
     """
 
     name: str
@@ -43,7 +43,7 @@ class SourceState:
     place: str = ""
     arrivals: tuple[datetime, ...] = ()
     moved_since: datetime | None = None
-    moved_polls: int = 0
+    moved_twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
