@@ -32,8 +32,8 @@ class Verdict:
 
 
 def judge(material: DigestMaterial, zone: ZoneInfo) -> Verdict:
-    """Judge a window: attention when no article was read in it, when the digests of two windows before it were
-    taken by nobody's server, or when more than a third of sources is sick.
+    """Judge a window: attention when no article was read in it, when no way to a reader took the two digests
+    before it, or when more than a third of sources is sick.
 
     In a window shorter than 20 hours no new article may simply mean a quiet night: then attention
     needs that no source answered at all.

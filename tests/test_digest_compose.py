@@ -104,18 +104,11 @@ def test_quiet_is_not_broken_three_times_over(store: Store) -> None:
     def day(number: int, *, outcome: str = "ok", accepted: bool = False, read: bool = True) -> list[str]:
         now = NOW + timedelta(days=number)
         for one in sources:
-            lasting = {"outcome": outcome, "reason": "HTTP 503"} if one.name in ("alpha", "beta") else {}
+            fails = outcome == "failed" and one.name != "gamma"
+            brought = [] if fails or not read else [storecase.reading(f"{one.name}{number}")]
+            how = {"outcome": "failed", "reason": "HTTP 503"} if fails else {}
             storecase.poll(
-                store,
-                one.name,
-                *(
-                    [storecase.reading(f"{one.name}{number}")]
-                    if read and not lasting.get("reason") or outcome == "ok" and read
-                    else []
-                ),
-                digests=made.digests,
-                now=now - timedelta(hours=3),
-                **lasting,
+                store, one.name, *brought, digests=made.digests, now=now - timedelta(hours=3), **how
             )
         compose.compose_due(store, made, now)
         subjects = []

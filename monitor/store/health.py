@@ -27,7 +27,8 @@ RHYTHM_SPAN = timedelta(
 class Facts:
     """What is recorded of a source. rhythm: the usual time between its articles, None where unknown.
 
-    undated: none of its last articles has a date. misread: what is odd about how its articles are read, "" where nothing is.
+    undated: none of its last articles has a date. misread: what is odd about how its articles are read, ""
+    where nothing is.
     """
 
     name: str
