@@ -109,9 +109,9 @@ def tell_health(store: Store, polls: Sequence[PollDone], now: datetime) -> list[
     changes = store.tell_health({poll.source for poll in polls}, now)
     for change in changes:
         if change.state == "ok":
-            log.warning("source is well again source=%s was=%s", change.source, change.was)
+            log.info("source is well again source=%s was=%s", change.source, change.was)
         else:
-            log.warning(
+            log.info(
                 "source needs a look source=%s state=%s reason=%s", change.source, change.state, change.reason
             )
     return changes
