@@ -34,10 +34,11 @@ class Preview:
     messages: tuple[OutboxMessage, ...]
 
 
-def compose_due(store: Store, config: Config, now: datetime) -> list[str]:
+def compose_due(store: Store, config: Config, now: datetime, notices: Sequence[str] = ()) -> list[str]:
     """Freeze every digest that has a due slot and return their names; StoreError if the store fails.
 
-    Several missed slots of one digest become one message set under the newest slot's label.
+    Several missed slots of one digest become one message set under the newest slot's label. notices:
+    sentences for the top of each.
     """
     composed = []
     for plan in config.digests:
@@ -49,7 +50,7 @@ def compose_due(store: Store, config: Config, now: datetime) -> list[str]:
         def rendered(
             material: DigestMaterial, plan: DigestPlan = plan, label: str = label, merged: int = merged
         ) -> list[OutboxMessage]:
-            return messages(material, plan, config, label, now, merged=merged)
+            return messages(material, plan, config, label, now, merged=merged, notices=notices)
 
         if store.freeze(plan, label, now, rendered) is not None:
             log.info("composed %s for %s", plan.name, label)
@@ -59,12 +60,17 @@ def compose_due(store: Store, config: Config, now: datetime) -> list[str]:
 
 def due_slots(plan: DigestPlan, config: Config, store: Store, now: datetime) -> list[Slot]:
     """The slots of a digest that came due since its last one, or since it was first configured."""
-    last = store.last_slot(plan.name)
+    last = store.last_slot(plan.name, now)
     after = last[1] if last else store.digest_since(plan.name)
     if after > now:
-        # The clock was set back. Slots of the last day are offered again; their unique labels guard them.
+        # The clock was set back to before the digest was known; what was due in the last day counts.
         after = now - timedelta(days=1)
-    return slots(plan.when, config.zone, after, now)
+    due = slots(plan.when, config.zone, after, now)
+    # Where the clock was set back, slots come by that were told already; each is told once.
+    told = next(
+        (i for i, slot in enumerate(reversed(due)) if store.has_slot(plan.name, slot.label)), len(due)
+    )
+    return due[len(due) - told :]
 
 
 def compose_now(store: Store, config: Config, name: str, now: datetime) -> int | None:
@@ -86,7 +92,14 @@ def preview(store: Store, config: Config, name: str, now: datetime, *, to: Seque
 
 
 def messages(
-    material: DigestMaterial, plan: DigestPlan, config: Config, label: str, now: datetime, *, merged: int = 0
+    material: DigestMaterial,
+    plan: DigestPlan,
+    config: Config,
+    label: str,
+    now: datetime,
+    *,
+    merged: int = 0,
+    notices: Sequence[str] = (),
 ) -> list[OutboxMessage]:
     """The messages of one slot: one per recipient, none where an empty digest is to be skipped.
 
@@ -94,7 +107,7 @@ def messages(
     """
     try:
         known = catalogue(config.store.parent)
-        seen = digest.view(material, plan, config, now, merged=merged, known=known)
+        seen = digest.view(material, plan, config, now, merged=merged, notices=notices, known=known)
         if plan.if_empty == "skip" and not seen.worth_sending:
             return []
         seen, words = _words(seen, material, config)

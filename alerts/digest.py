@@ -107,7 +107,7 @@ def _subject(
     day: str,
 ) -> str:
     if fresh:
-        return subject.with_stories(len(fresh), names, day, sick=verdict.sick_share)
+        return subject.with_stories(len(fresh), names, day, sick=verdict.beside_news)
     if verdict.attention:
         return subject.needs_attention(verdict.attention)
     if older:

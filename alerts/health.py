@@ -13,6 +13,7 @@ from alerts.subject import counted, cut
 from monitor.told import DigestMaterial, SourceHealth
 
 SICK_STATES = frozenset({"failing", "blocked", "misread", "quiet"})
+UNACCEPTED = 2  # digests in a row that no server took, before this one
 SHOWN = 12
 BACK_SHOWN = 5
 WHY_LIMIT = 240  # characters; the command at its end must not be cut
@@ -21,16 +22,18 @@ _LONG_WINDOW = timedelta(hours=20)
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """attention: why the machine needs a look, "" where it does not. sick: "7 of 12 sources sick" or ""."""
+    """attention: why the machine needs a look, "" where it does not. beside_news: the short form of what must
+    not hide behind stories, "7 of 12 sources sick" or "2 digests undelivered", or ""."""
 
     line: str
     sick: tuple[SourceHealth, ...]
     attention: str
-    sick_share: str
+    beside_news: str
 
 
 def judge(material: DigestMaterial, zone: ZoneInfo) -> Verdict:
-    """Judge a window: attention when no article was read in it, or more than a third of sources is sick.
+    """Judge a window: attention when no article was read in it, when no way to a reader took the two digests
+    before it, or when more than a third of sources is sick.
 
     In a window shorter than 20 hours no new article may simply mean a quiet night: then attention
     needs that no source answered at all.
@@ -44,9 +47,13 @@ def judge(material: DigestMaterial, zone: ZoneInfo) -> Verdict:
     attention = ""
     if not material.articles_read and (_is_long(material) or not _any_answer(material)):
         attention = _nothing_read(material, zone)
+    elif material.unaccepted >= UNACCEPTED:
+        since = f" since {moments.day(material.accepted, zone)}" if material.accepted else " yet"
+        attention = f"no digest accepted{since}"
     elif share:
         attention = share
-    return Verdict(line, sick, attention, share)
+    undelivered = f"{material.unaccepted} digests undelivered" if material.unaccepted >= UNACCEPTED else ""
+    return Verdict(line, sick, attention, undelivered or share)
 
 
 def shown(sick: tuple[SourceHealth, ...], zone: ZoneInfo) -> tuple[SickSource, ...]:

@@ -21,7 +21,7 @@ def counted(number: int, one: str, many: str = "") -> str:
 def with_stories(stories: int, names: Sequence[str], day: str, *, sick: str = "", older: bool = False) -> str:
     """ "5 stories: Huawei, ZTE, NCSC +3 — 17 Jun", at most LIMIT code points.
 
-    names: in order of priority. sick: "7 of 12 sources sick" where that must not hide behind news.
+    names: in order of priority. sick: "7 of 12 sources sick", or what else must not hide behind news.
     """
     what = (
         counted(stories, "story", "stories")

@@ -4,8 +4,10 @@ Two jobs run in one event loop, each never beside itself: the poll tick (under t
 a cron run may be mixed in) and the mail tick, which does not wait for slow sites. A late tick is
 never dropped (`misfire_grace_time=None`) and several missed ones become one (`coalesce`). What is
 due is read from the database at each tick, so a sleep, a clock jump or a restart costs at most one
-tick's length. An edit of config.yaml is taken up at the next tick; a bad edit is named once and the
-last good version stays in use. That it lives is shown by `monitor.operate.vitals`.
+tick's length: APScheduler waits for times of day, so a clock that was set back would silence it for as
+long as it was set back; a watch on both clocks makes it tick at once. An edit of config.yaml is taken
+up at the next tick; a bad edit is named once and the last good version stays in use, also after a
+restart (`monitor.lastgood`). That it lives is shown by `monitor.operate.vitals`.
 """
 
 from __future__ import annotations
@@ -15,23 +17,30 @@ import contextlib
 import logging
 import signal
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from monitor.clock import ClockWatch
 from monitor.errors import ConfigError, LockedError, StoreError
 from monitor.notify import Notifier
 from monitor.operate.endpoint import Endpoint
 from monitor.operate.vitals import Vitals
-from monitor.rounds import Clock, mail_due, poll_due, prepared, utc_now
+from monitor.rounds import Clock, mail_due, poll_due, prepared, tell_health, utc_now
 
 if TYPE_CHECKING:
+    from apscheduler.schedulers.base import BaseScheduler
+
     from monitor.config.plan import Config
     from monitor.crawl import Progress
     from monitor.store import Store
 
 log = logging.getLogger("newswatch.daemon")
 TICK = 20.0  # seconds; the goal is that what is due goes out within 60 s of a wake
+JUMP = timedelta(
+    seconds=5
+)  # a wall clock that went further beside the steady one was set, or the machine slept
+NOT_TAKEN_UP = "config.yaml is not taken up, the last good version stays in use"
 DRAIN = 10.0  # seconds; systemd's default is to kill after 90
 
 
@@ -66,22 +75,26 @@ class Daemon:
 
         A bad edit is logged once, with every problem's place, and changes nothing.
         """
-        from monitor.config import load, render_problems
+        from monitor import lastgood
+        from monitor.config import load_text
+        from monitor.config.loading import contents
         from monitor.matching import compile as compile_watches
 
         stamp = _stamp(self.config.path)
         if stamp == self._seen and not self._asked:
             return False
         self._seen, self._asked = stamp, False
+        text = ""
         try:
-            config = load(self.config.path, self.env)
+            text = contents(self.config.path)
+            config = load_text(text, self.config.path, self.env)
         except ConfigError as error:
-            log.error(
-                "config.yaml is not taken up, the last good version stays in use:\n%s", render_problems(error)
-            )
+            refusal, _ = lastgood.refuse(self.config.store, error, text, self.clock())
+            log.error("%s fault=%s more=%d", NOT_TAKEN_UP, refusal.first, refusal.more)
             self.vitals.refused(error)
             return False
         self.vitals.took_up(config)
+        lastgood.keep(config, text, self.clock())
         if config.digest == self.config.digest:
             return False
         self.config, self.matcher = config, compile_watches(config.watches)
@@ -118,6 +131,7 @@ class Daemon:
                 polls = await poll_due(
                     self.config, store, self.matcher, run_id=run_id, clock=self.clock, progress=self.progress
                 )
+                tell_health(store, polls, self.clock())
                 failed = [poll for poll in polls if poll.outcome not in ("ok", "not modified")]
                 log.info("round ended sources=%d failed=%d", len(polls), len(failed))
                 store.end_run(
@@ -183,7 +197,7 @@ class Daemon:
         log.info("watching names=%d sources=%d", len(self.config.watches), len(self.config.sources))
         self.vitals.ready()
         try:
-            await asyncio.Event().wait()
+            await self._watch_clock(scheduler)
         finally:
             log.info("stopping")
             self.vitals.stopping()
@@ -194,6 +208,16 @@ class Daemon:
     async def _turn(self) -> None:
         self.vitals.turn()
         await self.vitals.tell()
+
+    async def _watch_clock(self, scheduler: BaseScheduler) -> None:
+        """Until cancelled, let every job tick at once when the wall clock jumped."""
+        watch = ClockWatch(utc_now)
+        while True:
+            await asyncio.sleep(self.tick)
+            if abs(jump := watch.jump()) > JUMP:
+                log.warning("the clock jumped seconds=%+d", round(jump.total_seconds()))
+                for job in scheduler.get_jobs():
+                    job.modify(next_run_time=utc_now())
 
     async def _tick(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         task = asyncio.ensure_future(_guarded(name, work))

@@ -9,8 +9,10 @@ is likely the network (DNS, connection) a quarter; the delay doubles with each w
 
 from __future__ import annotations
 
+import math
 import re
 import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -22,6 +24,14 @@ CAP = timedelta(hours=24)
 HINT_CAP = timedelta(hours=6)
 # A feed without entries is no fault; after so long without an article its listing is read, if one is named.
 EMPTY_LONG = timedelta(days=2)
+# A source with an article every four hours is polled every 30 minutes; the others by the square root of their
+# rhythm: for a given number of requests that gives the least delay summed over all articles, where they come
+# at random (minimise the sum of T/2r under a fixed sum of 1/T, for intervals T and rhythms r).
+USUAL = timedelta(minutes=30)
+USUAL_RHYTHM = timedelta(hours=4)
+RHYTHM_LEAST = 5  # articles
+# A feed that was moved for good is proposed where three polls in a row found it there, over so long a time.
+MOVED_LONG = timedelta(days=1)
 SPREAD_SHARE = 0.1
 SPREAD_CAP = timedelta(minutes=5)
 FORBIDDEN = "robots.txt forbids it"
@@ -89,6 +99,28 @@ _BLOCKING_ERRORS = ("RobotsForbids", "AddressRefused")
 _CHALLENGES = ("a challenge page", "a login page")
 _MAX_AGE = re.compile(r"(?:^|[,\s])max-age\s*=\s*\"?(\d{1,9})", re.IGNORECASE)
 _UNCACHED = re.compile(r"(?:^|[,\s])no-(?:store|cache)\b", re.IGNORECASE)
+
+
+def rhythm(arrivals: Sequence[datetime], now: datetime) -> timedelta | None:
+    """Return the time between articles, the silence since the newest included; None for fewer than five.
+
+    arrivals: when the newest articles came, ascending.
+    """
+    if len(arrivals) < RHYTHM_LEAST:
+        return None
+    return max(now - arrivals[0], timedelta(0)) / len(arrivals)
+
+
+def interval(between: timedelta | None, floor: timedelta, ceiling: timedelta) -> timedelta:
+    """Return how often a source is polled that has an article every `between` (None where unknown)."""
+    wanted = USUAL if between is None else USUAL * math.sqrt(between / USUAL_RHYTHM)
+    return min(max(wanted, floor), ceiling)
+
+
+def is_moved(since: datetime | None, twice: bool, now: datetime) -> bool:
+    """Return whether a feed is likely at its new address for good. twice: two good polls or more found it
+    there before this one, the first at `since`; None where this is the first."""
+    return since is not None and twice and now - since >= MOVED_LONG
 
 
 def next_due(

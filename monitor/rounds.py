@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from monitor.crawl import Progress
     from monitor.matching import Matcher
     from monitor.store import PollDone, Store
+    from monitor.told import HealthChange
 
 log = logging.getLogger("newswatch.round")
 Clock = Callable[[], datetime]
@@ -38,7 +39,10 @@ def utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class RoundReport:
-    """What a round did. polls: one record per source polled; composed: digests that were frozen."""
+    """What a round did. polls: one record per source polled; composed: digests that were frozen.
+
+    troubles: every poll that failed. changes: what is new of how sources do; the same is told once only.
+    """
 
     polls: tuple[PollDone, ...] = ()
     new: int = 0
@@ -46,6 +50,7 @@ class RoundReport:
     composed: tuple[str, ...] = ()
     delivery: DeliveryReport | None = None
     troubles: tuple[str, ...] = field(default=())
+    changes: tuple[HealthChange, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -103,6 +108,19 @@ async def poll_due(
     return done
 
 
+def tell_health(store: Store, polls: Sequence[PollDone], now: datetime) -> list[HealthChange]:
+    """Log what is new of how these sources do, each change once; return it."""
+    changes = store.tell_health({poll.source for poll in polls}, now)
+    for change in changes:
+        if change.state == "ok":
+            log.info("source is well again source=%s was=%s", change.source, change.was)
+        else:
+            log.info(
+                "source needs a look source=%s state=%s reason=%s", change.source, change.state, change.reason
+            )
+    return changes
+
+
 async def look_after(store: Store, config: Config, now: datetime) -> None:
     """Do a share of what can wait: older articles into the search index, the oldest out of the store.
 
@@ -152,13 +170,17 @@ def mail_due(config: Config, clock: Clock = utc_now) -> tuple[list[str], Deliver
     from alerts.compose import compose_due
     from alerts.dispatch import deliver
     from alerts.urgent import compose_alerts
+    from monitor.lastgood import notices
     from monitor.store import open_store
 
     with open_store(config.store) as store:
         now = clock()
         current = prepared(config, store, now)
         # Alerts first: the digest of the same moment says what they told, and what they kept back.
-        composed = [*compose_alerts(store, current, now), *compose_due(store, current, now)]
+        composed = [
+            *compose_alerts(store, current, now),
+            *compose_due(store, current, now, notices(config.store)),
+        ]
         return composed, deliver(store, config, clock())
 
 
@@ -188,6 +210,7 @@ async def run_round(
         everything=everything,
         progress=progress,
     )
+    changes = tell_health(store, polls, clock())
     if send:
         # After the polls and not beside them: its host may be one of theirs.
         await refresh_if_due(config, clock())
@@ -198,6 +221,7 @@ async def run_round(
         matched=sum(poll.counts.matched for poll in polls if poll.counts),
         composed=tuple(composed),
         delivery=delivery,
+        changes=tuple(changes),
         troubles=tuple(
             f"{poll.source}: {poll.reason}" for poll in polls if poll.outcome not in ("ok", "not modified")
         ),

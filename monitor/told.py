@@ -92,6 +92,22 @@ class SourceHealth:
 
 
 @dataclass(frozen=True, slots=True)
+class HealthChange:
+    """What the operator is told of a source once: its new state, with the reason; "ok" where it is well again
+    after `was`."""
+
+    source: str
+    state: str
+    was: str
+    reason: str = ""
+
+    def __str__(self) -> str:
+        if self.state == "ok":
+            return f"{self.source}: well again (was {self.was})"
+        return f"{self.source}: {self.reason or self.state}"
+
+
+@dataclass(frozen=True, slots=True)
 class Newest:
     """The newest article seen in the window, the evidence of a quiet day."""
 
@@ -104,7 +120,9 @@ class Newest:
 class DigestMaterial:
     """Everything one digest may say about its window [since, until].
 
-    averages: stories per day over the seven days before the window, per watch key.
+    averages: stories per day over the seven days before the window, per watch key. unaccepted: how many of
+    its last messages in a row, the newest window's first, no recipient's server or folder has taken;
+    accepted: when one last was.
     alerted: what alerts did with the owed stories, by story.
     """
 
@@ -117,6 +135,8 @@ class DigestMaterial:
     sources: tuple[SourceHealth, ...]
     averages: dict[str, float] = field(default_factory=dict)
     alerted: dict[int, tuple[Alerted, ...]] = field(default_factory=dict)
+    unaccepted: int = 0
+    accepted: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

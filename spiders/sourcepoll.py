@@ -163,7 +163,7 @@ class SourcePoll:
                 outcome="not modified",
                 response=response,
                 next_due=self._next_due(response),
-                **moved(request, response),
+                **self._way(request, response),
             )
         index = await self._index(response)
         if isinstance(index, polling.Verdict):
@@ -179,7 +179,7 @@ class SourcePoll:
             notes.append(f"{feed.dropped} entries have no usable link or are beyond what is read at once")
         if harvest.twins:
             notes.append(f"{harvest.twins} entries came again under other addresses")
-        way = moved(request, response)
+        way = self._way(request, response)
         advice = index.advice or way["advice"]
         return self._done(
             outcome="ok",
@@ -357,9 +357,26 @@ class SourcePoll:
 
     # -- the record
 
+    def _way(self, request: Request, response: Response) -> dict[str, str]:
+        """Where the source moved for good, and what to do about it once that is likely to last."""
+        target = moved_to(request.meta.get("redirect_reasons", []), response.url)
+        state = self._state
+        since = state.moved_since if target == state.moved_to else None
+        lasting = bool(target) and polling.is_moved(since, state.moved_twice, self._round.now())
+        advice = f"it has moved to {target}: write that as url" if lasting else ""
+        return {"moved_to": target, "advice": advice}
+
+    def _every(self) -> timedelta:
+        """The interval wanted: what config.yaml says, else by the source's own rhythm."""
+        source, crawling = self._source, self._round.config.crawling
+        if not source.adaptive:
+            return source.every
+        between = polling.rhythm(self._state.arrivals, self._round.now())
+        return polling.interval(between, crawling.soonest, crawling.latest)
+
     def _next_due(self, response: Response, feed: Feed | None = None) -> datetime:
         return polling.next_due(
-            self._source.every,
+            self._every(),
             self._round.now(),
             seed=self._source.name,
             # A site whose Crawl-delay is longer than the interval is asked when it may be asked.
@@ -379,7 +396,7 @@ class SourcePoll:
             reason=verdict.reason,
             response=response,
             next_due=polling.next_due(
-                self._source.every,
+                self._every(),
                 now,
                 seed=self._source.name,
                 fails=self._state.fails + 1,
@@ -403,12 +420,6 @@ class SourcePoll:
             seconds=time.monotonic() - self._began,
             **more,  # type: ignore[arg-type]
         )
-
-
-def moved(request: Request, response: Response) -> dict[str, str]:
-    """Where a source moved for good and what to do about it, as fields of a PollDone; "" where it did not."""
-    target = moved_to(request.meta.get("redirect_reasons", []), response.url)
-    return {"moved_to": target, "advice": f"it has moved to {target}: write that as url" if target else ""}
 
 
 def header(response: Response, name: str) -> str:

@@ -236,6 +236,12 @@ def sick(count: int) -> dict[str, tuple[str, str]]:
             "Newswatch needs attention: no articles read yet",
         ),
         ({"sources": health(sick(3))}, "Newswatch needs attention: 3 of 8 sources sick"),
+        (
+            {"unaccepted": 2, "accepted": NOW - timedelta(days=3)},
+            "Newswatch needs attention: no digest accepted since 14 Jun",
+        ),
+        ({"unaccepted": 5}, "Newswatch needs attention: no digest accepted yet"),
+        ({"unaccepted": 1}, "Nothing new on 14 names — 17 Jun (412 articles read)"),
         ({"sources": health(sick(2))}, "Nothing new on 14 names — 17 Jun (412 articles read)"),
         (
             {"articles_read": 0, "since": NOW - timedelta(hours=1)},
@@ -260,6 +266,12 @@ def test_quiet_differs_from_broken(settings: dict[str, object], expected: str) -
 def test_sick_sources_do_not_hide_the_names() -> None:
     seen = view(material(about(1, "Huawei"), sources=health(sick(3))))
     assert seen.subject == "1 story (3 of 8 sources sick): Huawei — 17 Jun"
+
+
+def test_digests_that_nobody_took_do_not_hide_behind_news() -> None:
+    seen = view(material(about(1, "Huawei"), unaccepted=2, accepted=NOW - timedelta(days=3)))
+    assert seen.subject == "1 story (2 digests undelivered): Huawei — 17 Jun"
+    assert seen.attention == "no digest accepted since 14 Jun"
 
 
 def test_advice_for_a_source_that_is_read_stands_with_the_sources() -> None:

@@ -94,6 +94,44 @@ def test_an_empty_digest_may_be_skipped_but_not_a_sick_one(store: Store) -> None
     assert tomorrow == ["Newswatch needs attention: no articles read since 16 Jun"]
 
 
+def test_quiet_is_not_broken_three_times_over(store: Store) -> None:
+    """No article read, a third of the sources sick, no digest accepted for two periods: each another subject,
+    also for those who skip empty digests."""
+    made = prepared(store, plan(to=("folder:x", "folder:y"), if_empty="skip"))
+    sources = [storecase.source(name) for name in ("alpha", "beta", "gamma")]
+    store.sync_sources(sources, START)
+
+    def day(number: int, *, outcome: str = "ok", accepted: bool = False, read: bool = True) -> list[str]:
+        now = NOW + timedelta(days=number)
+        for one in sources:
+            fails = outcome == "failed" and one.name != "gamma"
+            brought = [] if fails or not read else [storecase.reading(f"{one.name}{number}")]
+            how = {"outcome": "failed", "reason": "HTTP 503"} if fails else {}
+            storecase.poll(
+                store, one.name, *brought, digests=made.digests, now=now - timedelta(hours=3), **how
+            )
+        compose.compose_due(store, made, now)
+        subjects = []
+        while claimed := store.claim(now, 60):
+            subjects.append(claimed.message.subject)
+            if accepted:
+                store.mark_sent(claimed, now, "ok")
+            else:
+                store.mark_retry(claimed, now, now + timedelta(hours=20), "no route")
+        return sorted(set(subjects))
+
+    assert day(0) == []
+    assert day(1, read=False, accepted=True) == ["Newswatch needs attention: no articles read since 17 Jun"]
+    sick = ["Newswatch needs attention: 2 of 3 sources sick"]
+    assert day(2, outcome="failed", accepted=True) == sick
+    assert day(3, outcome="failed") == sick
+    assert day(4, outcome="failed") == sick
+    # The two before are waiting still, and are tried again beside it.
+    assert "Newswatch needs attention: no digest accepted since 19 Jun" in day(5)
+    assert day(6, accepted=True)[:1] == ["Newswatch needs attention: 2 of 3 sources sick"]
+    assert day(7, accepted=True) == []
+
+
 def test_a_clock_that_was_set_back_neither_doubles_nor_silences(store: Store) -> None:
     made = prepared(store)
     compose.compose_due(store, made, NOW + timedelta(days=30))

@@ -61,6 +61,7 @@ def test_applied_migrations_are_recorded(tmp_path: Path) -> None:
             "0004_copies",
             "0005_stories",
             "0006_search",
+            "0008_announced",
         ]
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.polling import by_rhythm, fixed, made, simulated
 from monitor.polling import (
     CAP,
     FLOOR,
@@ -16,10 +17,13 @@ from monitor.polling import (
     Fault,
     backoff,
     classify,
+    interval,
     is_due,
+    is_moved,
     next_due,
     parse_max_age,
     parse_retry_after,
+    rhythm,
 )
 
 NOW = datetime(2026, 11, 12, 9, tzinfo=UTC)
@@ -198,3 +202,75 @@ def test_headers_never_raise(header: str) -> None:
     assert waited is None or waited >= 0
     age = parse_max_age(header)
     assert age is None or age >= 0
+
+
+# ---- a source's own rhythm
+
+QUARTER = timedelta(minutes=15)
+FOUR_HOURS = timedelta(hours=4)
+
+
+@pytest.mark.parametrize(
+    ("between", "minutes"),
+    [
+        (None, 30),
+        (timedelta(0), 15),
+        (timedelta(minutes=20), 15),
+        (timedelta(hours=1), 15),
+        (timedelta(hours=4), 30),
+        (timedelta(hours=16), 60),
+        (timedelta(days=1), 73),
+        (timedelta(days=6), 180),
+        (timedelta(days=14), 240),
+        (timedelta(days=4000), 240),
+    ],
+)
+def test_the_interval_goes_by_the_root_of_the_rhythm(between: timedelta | None, minutes: int) -> None:
+    found = interval(between, QUARTER, FOUR_HOURS)
+    assert round(found / timedelta(minutes=1)) == minutes
+
+
+def test_silence_slows_a_source_and_an_article_wakes_it() -> None:
+    daily = [NOW - timedelta(days=day) for day in range(19, -1, -1)]
+    assert rhythm(daily[:4], NOW) is None
+    assert rhythm([], NOW) is None
+    fresh, quiet = rhythm(daily, NOW), rhythm(daily, NOW + timedelta(days=41))
+    assert (fresh, quiet) == (timedelta(hours=19 * 24 / 20), timedelta(days=3))
+    # A clock that went back is no rhythm below nothing.
+    assert rhythm(daily, NOW - timedelta(days=100)) == timedelta(0)
+
+
+@given(
+    st.lists(st.integers(0, 10**7), min_size=0, max_size=20).map(sorted),
+    st.integers(60, 86_400),
+    st.integers(0, 86_400),
+)
+def test_no_source_is_dropped_or_asked_too_often(ages: list[int], floor: int, more: int) -> None:
+    low, high = timedelta(seconds=floor), timedelta(seconds=floor + more)
+    arrivals = [NOW - timedelta(seconds=age) for age in reversed(ages)]
+    assert low <= interval(rhythm(arrivals, NOW), low, high) <= high
+
+
+@pytest.mark.parametrize(
+    ("hours", "twice", "moved"),
+    [(None, False, False), (1, False, False), (1, True, False), (25, False, False), (24, True, True)],
+)
+def test_a_feed_has_moved_when_it_was_found_there_again_and_again(
+    hours: int | None, twice: bool, moved: bool
+) -> None:
+    since = None if hours is None else NOW - timedelta(hours=hours)
+    assert is_moved(since, twice, NOW) is moved
+
+
+def test_polling_by_rhythm_is_fresher_for_no_more_requests() -> None:
+    """30 days of 25 of the benchmark's made-up sources."""
+    sources = made()[::4]
+    own = simulated(sources, by_rhythm(QUARTER, FOUR_HOURS))
+    # A fixed interval that asks as often on the whole.
+    equal = simulated(
+        sources, fixed(HALF_HOUR * (simulated(sources, fixed(HALF_HOUR)).requests / own.requests))
+    )
+    assert 0.97 * own.requests < equal.requests < 1.03 * own.requests
+    assert sum(own.delays) < 0.8 * sum(equal.delays)
+    # All began in one minute; they spread.
+    assert own.busiest <= len(sources) // 3

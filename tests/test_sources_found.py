@@ -338,10 +338,13 @@ def test_a_redirect_for_good_is_advice_also_without_change(tmp_path: Path) -> No
 
         server.pages["/feed"], server.pages["/1"] = answer, page_of(1)
         one = Desk(tmp_path, [Source("wire", server.url + "/wire")])
-        for outcome in ("ok", "not modified"):
-            done = (await one.poll(later=timedelta(hours=1)))["wire"]
-            assert done.outcome == outcome
-            assert done.advice == f"it has moved to {server.url}/feed: write that as url"
+        moved = f"it has moved to {server.url}/feed: write that as url"
+        # Proposed, once three polls over a day found it there; a redirect of an hour proposes nothing.
+        waits = [(1, "ok", ""), (1, "not modified", ""), (1, "not modified", ""), (23, "not modified", moved)]
+        for hours, outcome, advice in waits:
+            done = (await one.poll(later=timedelta(hours=hours)))["wire"]
+            assert (done.outcome, done.moved_to) == (outcome, server.url + "/feed")
+            assert done.advice == advice
         return one
 
     desk(tmp_path, work)

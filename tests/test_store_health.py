@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -84,6 +84,78 @@ def test_failing_since_the_first_failure(store: Store) -> None:
     alpha = store.source_health(NOW + 2 * HOUR)[0]
     assert (alpha.state, alpha.reason, alpha.since, alpha.fails) == ("ok", "", None, 0)
     assert alpha.last_ok == NOW + 2 * HOUR
+
+
+def changes(store: Store, now: datetime) -> list[str]:
+    return [str(change) for change in store.tell_health(["alpha", "beta"], now)]
+
+
+def test_each_change_is_told_once(store: Store) -> None:
+    """A failure that lasts is told once, and once that it is over; one answer that did not come never."""
+    poll(store, "alpha")
+    assert changes(store, NOW) == []
+    told = []
+    for hour, outcome in enumerate(["failed", "ok", "failed", "failed", "failed", "failed", "ok", "ok"], 1):
+        poll(store, "alpha", outcome=outcome, reason="no answer", now=NOW + hour * HOUR)
+        told.append(changes(store, NOW + hour * HOUR))
+    assert told == [[], [], [], [], ["alpha: no answer"], [], ["alpha: well again (was failing)"], []]
+
+
+def test_a_source_that_was_never_read_is_told_at_once(store: Store) -> None:
+    poll(store, "alpha", outcome="blocked", reason="HTTP 403: the site refuses us")
+    assert changes(store, NOW) == ["alpha: HTTP 403: the site refuses us"]
+    assert changes(store, NOW) == []
+    assert store.tell_health(["beta"], NOW) == []
+
+
+def test_silence_is_told_once_and_its_end(store: Store) -> None:
+    """200 and nothing new for long, against the source's own rhythm."""
+    for day in range(10):
+        poll(store, "alpha", reading(f"n{day}"), now=NOW + day * DAY)
+    told = []
+    for day in range(10, 18):
+        poll(store, "alpha", *([reading("new")] if day == 17 else []), now=NOW + day * DAY)
+        told.append(changes(store, NOW + day * DAY))
+    quiet = ["alpha: nothing new for 6 days; usually 1 day between articles"]
+    assert told == [[], [], [], [], [], quiet, [], ["alpha: well again (was quiet)"]]
+
+
+def test_a_source_without_any_date_is_told_what_to_write(store: Store) -> None:
+    """As long as no article of it is dated; that is no sickness, for its articles are read."""
+    undated = [reading(f"u{n}") for n in range(11)]
+    undated = [replace(one, article=replace(one.article, published=None)) for one in undated]
+    poll(store, "alpha", *undated[:9])
+    assert store.source_health(NOW)[0].advice == ""
+    poll(store, "alpha", *undated[9:], now=NOW + HOUR)
+    [alpha, _] = store.source_health(NOW + HOUR)
+    assert (alpha.state, alpha.advice[:40]) == ("ok", "none of its last 10 articles has a date:")
+    poll(store, "alpha", reading("dated"), now=NOW + 2 * HOUR)
+    assert store.source_health(NOW + 2 * HOUR)[0].advice == ""
+
+
+def test_what_one_poll_finds_at_once_is_no_rhythm(store: Store) -> None:
+    """A first poll brings a week's articles in one moment: their dates tell the rhythm, or nothing does."""
+    week = [reading(f"w{n}") for n in range(6)]
+    dated = [
+        replace(one, article=replace(one.article, published=NOW - n * DAY)) for n, one in enumerate(week)
+    ]
+    poll(store, "alpha", *dated)
+    poll(
+        store,
+        "beta",
+        *(
+            replace(
+                reading(f"v{n}", site="beta.example"),
+                article=replace(reading(f"v{n}", site="beta.example").article, published=None),
+            )
+            for n in range(6)
+        ),
+    )
+    later = NOW + 10 * DAY
+    alpha, beta = store.source_health(later)
+    assert (alpha.state, beta.state) == ("quiet", "ok")
+    assert alpha.reason.endswith("usually 1 day between articles")
+    assert len({len(state.arrivals) for state in store.due_sources(later)}) == 1
 
 
 def test_rhythm_is_learned_from_its_articles(store: Store) -> None:

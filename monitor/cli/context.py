@@ -14,6 +14,7 @@ from monitor.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
     from monitor.config.plan import Config
+    from monitor.lastgood import Refusal
     from monitor.watches import Watch
 
 
@@ -38,7 +39,7 @@ def config_of(context: click.Context, *, warn: bool | None = None) -> Config:
 
     path: Path = context.obj["config"]
     if not path.exists():
-        raise ConfigError(str(path), [Problem(0, 0, f"there is no {path}. Write one with: newswatch init")])
+        raise _missing(path)
     config = load(path, os.environ)
     for warning in config.warnings if warn or (warn is None and sys.stderr.isatty()) else ():
         complain(warning)
@@ -54,6 +55,35 @@ def store_path_of(context: click.Context) -> Path:
         return config_of(context, warn=False).store
     except ConfigError:
         return store_of(path, os.environ)
+
+
+def in_force(context: click.Context, *, tell: bool = False) -> tuple[Config, Refusal | None]:
+    """The config to watch by: the file's, or the last good one, with what is wrong with the file.
+
+    tell: a fault is told on standard error, to a person always, else once for each edit: cron runs often.
+    Raises ConfigError as `config_of` does where no good version is kept.
+    """
+    from monitor import lastgood
+    from monitor.cli.screen import complain
+    from monitor.rounds import utc_now
+
+    path: Path = context.obj["config"]
+    try:
+        config, refusal, is_new = lastgood.in_force(path, os.environ, utc_now())
+    except ConfigError:
+        if not path.exists():
+            raise _missing(path) from None
+        raise
+    if refusal is not None and tell and (is_new or sys.stderr.isatty()):
+        complain(refusal.text)
+        complain("config.yaml is not taken up; the last good version is used")
+    for warning in config.warnings if refusal is None and sys.stderr.isatty() else ():
+        complain(warning)
+    return config, refusal
+
+
+def _missing(path: Path) -> ConfigError:
+    return ConfigError(str(path), [Problem(0, 0, f"there is no {path}. Write one with: newswatch init")])
 
 
 def watches_named(context: click.Context, names: tuple[str, ...]) -> tuple[Watch, ...]:

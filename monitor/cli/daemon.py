@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import logging
 import os
 
 import click
 
-from monitor.cli.context import LOG_FORMAT, config_of
+from monitor.cli.context import LOG_FORMAT, in_force
 
 
 @click.command(short_help="Watch until stopped, in the foreground.")
@@ -28,14 +29,17 @@ def daemon(context: click.Context, tick: float, log_format: str | None) -> None:
     """
     import asyncio
 
-    from monitor.daemon import Daemon
+    from monitor.daemon import NOT_TAKEN_UP, Daemon
     from monitor.log import set_up
     from monitor.loop import run_on_reactor
     from monitor.notify import Notifier
     from monitor.store import open_store
 
-    config = config_of(context)
+    config, refusal = in_force(context)
     set_up(max(1, context.obj["verbose"]), log_format or config.monitoring.log)
+    if refusal is not None:
+        log = logging.getLogger("newswatch.daemon")
+        log.error("%s fault=%s more=%d", NOT_TAKEN_UP, refusal.first, refusal.more)
     notifier = Notifier.of(os.environ)
     # A database that cannot be used is said at once, not at the first tick.
     open_store(config.store).close()

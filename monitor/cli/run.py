@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.cli.context import LOG_FORMAT, config_of
+from monitor.cli.context import LOG_FORMAT, config_of, in_force
 from monitor.cli.screen import complain, console, on_terminal, say
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def run(
     """Do one round: poll what is due, match, store, compose and send what is due. The command for cron."""
     from monitor.log import set_up
 
-    config = config_of(context)
+    config, refusal = (config_of(context), None) if dry_run else in_force(context, tell=True)
     set_up(context.obj["verbose"], log_format or config.monitoring.log)
     _known_sources(config, sources)
     with _throwaway(config) if dry_run else contextlib.nullcontext(config) as used:
@@ -53,11 +53,12 @@ def run(
         if dry_run:
             _would_tell(used)
     if not on_terminal() or as_json:
-        for trouble in report.troubles:
-            complain(trouble)
+        # What is wrong for days would be mailed by cron at every round: each change is told once.
+        for change in report.changes:
+            complain(str(change))
     for trouble in report.delivery.troubles if report.delivery else ():
         complain(trouble)
-    context.exit(report.exit_code)
+    context.exit(report.exit_code or (2 if refusal is not None else 0))
 
 
 def _round(

@@ -31,6 +31,8 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
         faults.error(loc, "no name is watched; write one, as in vendors: [Huawei]", key=True)
     if not faults.present("timezone"):
         faults.warning((), "timezone: is missing; every time in this file is UTC")
+    if file.crawling.soonest > file.crawling.latest:
+        faults.error(("crawling", "soonest"), "soonest is longer than latest; no time lies between them")
     _warn_of_what_does_nothing_yet(file, faults)
     watched = watches(file, faults)
     lists = faults.names_under("watch")
@@ -52,6 +54,8 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
             poll_limit=crawling.poll_limit,
             page_limit=crawling.page_limit,
             concurrency=crawling.concurrency,
+            soonest=crawling.soonest,
+            latest=crawling.latest,
         ),
         store=file.store or folder / DEFAULT_STORE,
         monitoring=Monitoring(

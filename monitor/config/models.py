@@ -137,7 +137,9 @@ class SourceBlock(Block):
     )
     name: kinds.Text = Field("", description="The source as readers see it; its host if left out.")
     kind: kinds.KindWord = Field(SourceKind.AUTO, description="auto looks at what comes back.")
-    every: kinds.PollEvery = Field(timedelta(minutes=30), description="Time between two polls: 15m, 2h, 1d")
+    every: kinds.PollEvery | None = Field(
+        None, description="Time between two polls: 15m, 2h, 1d; its own rhythm decides if left out."
+    )
     language: kinds.Language = Field("", description="Language of its articles where they do not say: de")
     spider: kinds.SpiderName = Field("", description="Spider that reads it; its address decides if left out.")
     rules: RulesBlock = Field(RulesBlock(), description="CSS selectors for its article pages.")
@@ -288,6 +290,12 @@ class CrawlingBlock(Block):
     poll_limit: kinds.PollLimit = Field(300.0, description="Time one source may take in one poll: 5m")
     page_limit: kinds.PageLimit = Field(100, description="New pages fetched per source and poll.")
     concurrency: kinds.Concurrency = Field(100, description="Requests under way over all hosts.")
+    soonest: kinds.PollEvery = Field(
+        timedelta(minutes=15), description="The shortest time between two polls of a source without every."
+    )
+    latest: kinds.PollEvery = Field(
+        timedelta(hours=4), description="The longest time between two polls of a source without every."
+    )
 
 
 class MonitoringBlock(Block):

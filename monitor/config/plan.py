@@ -75,7 +75,8 @@ class Mailbox:
 class Source:
     """A site to read.
 
-    name: unique, as shown to readers. every: wanted time between polls.
+    name: unique, as shown to readers. every: wanted time between polls; where it is `adaptive`, the one it
+    begins with: its own rhythm decides.
     spider: name of the spider that reads it ("" lets the address decide).
     listing_url: page that is read, by `listing`, while the feed at `url` is dead; "" for none.
     allow_private: this source may live on a private or loopback address.
@@ -87,6 +88,7 @@ class Source:
     url: str
     kind: SourceKind = SourceKind.AUTO
     every: timedelta = timedelta(minutes=30)
+    adaptive: bool = False
     language: str = ""
     spider: str = ""
     rules: Rules = GENERIC
@@ -234,6 +236,7 @@ class Crawling:
     delay: seconds between the starts of two requests to one host. timeout: seconds for one answer.
     poll_limit: seconds one source may take in one poll. page_limit: new pages fetched per source and poll.
     concurrency: requests under way over all hosts (one per host).
+    soonest, latest: between two polls of a source that goes by its own rhythm.
     """
 
     contact: str = ""
@@ -242,6 +245,8 @@ class Crawling:
     poll_limit: float = 300.0
     page_limit: int = 100
     concurrency: int = 100
+    soonest: timedelta = timedelta(minutes=15)
+    latest: timedelta = timedelta(hours=4)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +12,8 @@ from monitor.config.plan import Mailbox, Source, SourceKind
 from monitor.config.tree import Faults
 from monitor.config.wording import quoted
 from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
+
+USUAL_EVERY = timedelta(minutes=30)  # until a source's rhythm is known
 
 
 def sources(file: File, faults: Faults, folder: Path) -> tuple[Source, ...]:
@@ -32,7 +35,8 @@ def sources(file: File, faults: Faults, folder: Path) -> tuple[Source, ...]:
                 name=names[index],
                 url=f"maildir:{mail.folder}" if mail is not None and mail.folder else block.url,
                 kind=block.kind if mail is None else SourceKind.MAIL,
-                every=block.every,
+                every=block.every or min(max(USUAL_EVERY, file.crawling.soonest), file.crawling.latest),
+                adaptive=block.every is None and mail is None,
                 language=block.language,
                 spider=block.spider,
                 rules=_rules(block.rules),

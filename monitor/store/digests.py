@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import takewhile
 from sqlite3 import Connection
 
 from monitor.config.plan import Plan
@@ -19,6 +20,8 @@ from monitor.stories.news import News
 from monitor.told import Appearance, DigestMaterial, Newest, OutboxMessage, OwedArticle, OwedMatch
 
 AVERAGE_DAYS = 7
+LOOKED_BACK = 100
+"""Slots of a digest that are looked at for messages that nobody took."""
 SILENT = 50
 """Silent articles of a story that a digest may count among its places; a feed may flood one."""
 
@@ -43,12 +46,24 @@ def since(connection: Connection, digest: str) -> datetime | None:
     return None if row is None else moment(row[0])
 
 
-def last_slot(connection: Connection, digest: str) -> tuple[str, datetime] | None:
-    """Return label and end of the window of a digest's last slot."""
+def last_slot(
+    connection: Connection, digest: str, now: datetime | None = None
+) -> tuple[str, datetime] | None:
+    """Return label and end of the window of a digest's last slot that ended by `now`, or of all its last.
+
+    A window that ends after `now` was composed by a clock that has since gone back.
+    """
     row = connection.execute(
-        "SELECT label, until FROM slots WHERE digest = ? ORDER BY until DESC, id DESC LIMIT 1", (digest,)
+        "SELECT label, until FROM slots WHERE digest = ? AND until <= ? ORDER BY until DESC, id DESC LIMIT 1",
+        (digest, stamp(now) if now is not None else "9999"),
     ).fetchone()
     return None if row is None else (row[0], moment(row[1]))
+
+
+def has_slot(connection: Connection, digest: str, label: str) -> bool:
+    """Return whether a digest was composed for this slot."""
+    row = connection.execute("SELECT 1 FROM slots WHERE digest = ? AND label = ?", (digest, label))
+    return row.fetchone() is not None
 
 
 def slots(connection: Connection, limit: int) -> list[SlotRecord]:
@@ -65,7 +80,7 @@ def slots(connection: Connection, limit: int) -> list[SlotRecord]:
 
 def material(connection: Connection, digest: Plan, now: datetime) -> DigestMaterial:
     """Return everything the digest may say about its window up to `now`."""
-    last = last_slot(connection, digest.name)
+    last = last_slot(connection, digest.name, now)
     start = min(last[1] if last else since(connection, digest.name) or now, now)
     window = (stamp(start), stamp(now))
     (read,) = connection.execute(
@@ -79,6 +94,7 @@ def material(connection: Connection, digest: Plan, now: datetime) -> DigestMater
         window,
     ).fetchone()
     waiting = owed(connection, digest)
+    unaccepted = _unaccepted(connection, digest.name)
     return DigestMaterial(
         digest=digest.name,
         since=start,
@@ -93,6 +109,8 @@ def material(connection: Connection, digest: Plan, now: datetime) -> DigestMater
             for story in dict.fromkeys(article.story_id for article in waiting)
             if (done := alerted.of_story(connection, story))
         },
+        unaccepted=unaccepted,
+        accepted=_accepted(connection, digest.name) if unaccepted else None,
     )
 
 
@@ -109,8 +127,7 @@ def freeze(
     What `render` was shown is told by this slot; what it raises goes on, and nothing was written.
     only: the waiting articles it is about; None is returned where none of them waits any more.
     """
-    taken = connection.execute("SELECT 1 FROM slots WHERE digest = ? AND label = ?", (digest.name, label))
-    if taken.fetchone() is not None:
+    if has_slot(connection, digest.name, label):
         return None
     sync(connection, [digest], now)
     shown = material(connection, digest, now)
@@ -132,6 +149,33 @@ def freeze(
     )
     outbox.queue(connection, slot_id, digest.name, messages, now)
     return int(slot_id)
+
+
+def _unaccepted(connection: Connection, digest: str) -> int:
+    """Of the slots that had something to send, how many of the last in a row nobody's way has taken."""
+    rows = connection.execute(
+        """
+        SELECT EXISTS (SELECT 1 FROM outbox WHERE slot_id = slots.id),
+               EXISTS (SELECT 1 FROM outbox WHERE slot_id = slots.id AND state = 'sent')
+        FROM slots WHERE digest = ? ORDER BY until DESC, id DESC LIMIT ?
+        """,
+        (digest, LOOKED_BACK),
+    )
+    # A slot that had nothing to send is no period in which nothing was taken.
+    return sum(
+        1 for _ in takewhile(lambda taken: not taken, (taken for any_, taken in rows.fetchall() if any_))
+    )
+
+
+def _accepted(connection: Connection, digest: str) -> datetime | None:
+    row = connection.execute(
+        """
+        SELECT sent_at FROM slots JOIN outbox ON outbox.slot_id = slots.id
+        WHERE slots.digest = ? AND state = 'sent' ORDER BY slots.until DESC LIMIT 1
+        """,
+        (digest,),
+    ).fetchone()
+    return None if row is None else moment_or_none(row[0])
 
 
 def owed(connection: Connection, digest: Plan) -> tuple[OwedArticle, ...]:

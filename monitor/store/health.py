@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from sqlite3 import Connection
 
+from monitor.store.rhythm import arrivals
 from monitor.store.times import moment, moment_or_none
-from monitor.told import SourceHealth
+from monitor.told import HealthChange, SourceHealth
 
 # A source is quiet after five times its own rhythm; weekends and holidays must not count as silence.
 QUIET_FACTOR = 5
 QUIET_FLOOR = timedelta(days=4)
 QUIET_UNKNOWN = timedelta(days=30)  # where too few articles are known to tell a rhythm
-RHYTHM_ARTICLES = 20
 RHYTHM_LEAST = 5
+UNDATED = 10  # articles without a date in a row
+TOLD_FAILS = 3  # failures in a row
+RHYTHM_SPAN = timedelta(
+    hours=1
+)  # articles that all came within less, undated ones of a first poll, show none
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
     """What is recorded of a source. rhythm: the usual time between its articles, None where unknown.
 
-    misread: what is odd about how its articles are read, "" where nothing is.
+    undated: none of its last articles has a date. misread: what is odd about how its articles are read, ""
+    where nothing is.
     """
 
     name: str
@@ -36,6 +43,7 @@ class Facts:
     next_due: datetime | None = None
     quiet_after: timedelta | None = None
     rhythm: timedelta | None = None
+    undated: bool = False
     misread: str = ""
     misread_since: datetime | None = None
     recovered: datetime | None = None
@@ -46,6 +54,8 @@ def judge(facts: Facts, now: datetime) -> SourceHealth:
     """Return a source's state at `now`: failing and blocked go before misread, misread before quiet."""
     state, reason, since = "ok", "", None
     advice = facts.reason if facts.outcome and facts.sick_since is None else ""
+    if facts.undated and facts.sick_since is None and not advice:
+        advice = f"none of its last {UNDATED} articles has a date: write where it stands, as rules: date"
     if not facts.outcome:
         state = "new"
     elif facts.sick_since is not None:
@@ -76,8 +86,34 @@ def judge(facts: Facts, now: datetime) -> SourceHealth:
     )
 
 
-def health(connection: Connection, now: datetime) -> list[SourceHealth]:
-    """Return the state of every active source, by name."""
+def changes(connection: Connection, names: Collection[str], now: datetime) -> list[HealthChange]:
+    """Return what is new of how these sources do, since the operator was last told.
+
+    A source that fails is told when it did so three times in a row, or was never read at all: one answer
+    that did not come is no news.
+    """
+    told = dict(connection.execute("SELECT name, announced FROM sources WHERE active = 1").fetchall())
+    found = []
+    for one in health(connection, now, names):
+        was = told[one.name]
+        state = "" if one.state in ("ok", "new") else one.state
+        passing = state in ("failing", "blocked") and one.fails < TOLD_FAILS and one.last_ok is not None
+        # A source that goes from quiet to failing stays told as quiet until it fails for good.
+        if state != was and not passing:
+            found.append(HealthChange(one.name, state or "ok", was, one.reason))
+    return found
+
+
+def tell(connection: Connection, found: Sequence[HealthChange]) -> None:
+    """Note that the operator is told of these changes."""
+    connection.executemany(
+        "UPDATE sources SET announced = ? WHERE name = ?",
+        [("" if one.state == "ok" else one.state, one.source) for one in found],
+    )
+
+
+def health(connection: Connection, now: datetime, names: Collection[str] | None = None) -> list[SourceHealth]:
+    """Return the state of every active source, or of those named, by name."""
     rows = connection.execute(
         """
         SELECT name, url, outcome, reason, fails, first_seen, sick_since, last_ok, last_new, next_due,
@@ -85,6 +121,8 @@ def health(connection: Connection, now: datetime) -> list[SourceHealth]:
         FROM sources WHERE active = 1 ORDER BY name
         """
     ).fetchall()
+    if names is not None:
+        rows = [row for row in rows if row[0] in names]
     return [
         judge(
             Facts(
@@ -100,6 +138,7 @@ def health(connection: Connection, now: datetime) -> list[SourceHealth]:
                 next_due=moment(row[9]),
                 quiet_after=None if row[10] is None else timedelta(seconds=row[10]),
                 rhythm=_rhythm(connection, row[0]),
+                undated=_is_undated(connection, row[0]),
                 misread=row[11],
                 misread_since=moment_or_none(row[12]),
                 recovered=moment_or_none(row[13]),
@@ -112,13 +151,18 @@ def health(connection: Connection, now: datetime) -> list[SourceHealth]:
 
 
 def _rhythm(connection: Connection, source: str) -> timedelta | None:
-    rows = connection.execute(
-        "SELECT first_seen FROM articles WHERE source = ? AND backlog = 0 ORDER BY first_seen DESC LIMIT ?",
-        (source, RHYTHM_ARTICLES),
-    ).fetchall()
-    if len(rows) < RHYTHM_LEAST:
+    came = arrivals(connection, source)
+    if len(came) < RHYTHM_LEAST or came[-1] - came[0] < RHYTHM_SPAN:
         return None
-    return (moment(rows[0][0]) - moment(rows[-1][0])) / (len(rows) - 1)
+    return (came[-1] - came[0]) / (len(came) - 1)
+
+
+def _is_undated(connection: Connection, source: str) -> bool:
+    rows = connection.execute(
+        "SELECT published IS NULL FROM articles WHERE source = ? ORDER BY backlog, first_seen DESC LIMIT ?",
+        (source, UNDATED),
+    ).fetchall()
+    return len(rows) == UNDATED and all(undated for (undated,) in rows)
 
 
 def _limit(facts: Facts) -> timedelta:

@@ -17,7 +17,7 @@ from monitor.store.door import Door
 
 APPLICATION_ID = 0x4E575443  # "NWTC", at byte 68 of the file's header
 OLDEST_SQLITE = (3, 37, 0)  # strict tables
-SCHEMA_VERSION = 6  # how many migrations `monitor.store.schema` holds
+SCHEMA_VERSION = 7  # how many migrations `monitor.store.schema` holds
 _MAGIC = b"SQLite format 3\x00"
 _WAL_LIMIT = 64 * 2**20  # bytes the write-ahead log may keep after a checkpoint
 

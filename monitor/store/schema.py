@@ -341,6 +341,12 @@ _STORIES = """
 """
 
 
+# What the operator was told of a source; "" where it was well when last looked at.
+_ANNOUNCED = """
+    ALTER TABLE sources ADD COLUMN announced TEXT NOT NULL DEFAULT '';
+"""
+
+
 @MIGRATIONS(name="0001_first")
 def _first(db: Database) -> None:
     for part in (_SOURCES, _ARTICLES, _MATCHES, _DIGESTS, _OUTBOX, _RUNS):
@@ -386,6 +392,11 @@ def _stories(db: Database) -> None:
 def _search(db: Database) -> None:
     run_script(db.conn, search.SCHEMA)
     run_script(db.conn, retention.SCHEMA)
+
+
+@MIGRATIONS(name="0008_announced")
+def _announced(db: Database) -> None:
+    run_script(db.conn, _ANNOUNCED)
 
 
 def apply(connection: sqlite3.Connection) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from monitor.config.plan import Source
 from monitor.store.leases import new_token
+from monitor.store.rhythm import arrivals
 from monitor.store.times import moment, moment_or_none, stamp
 from monitor.store.types import Offered, Said, SourceState
 
@@ -20,7 +21,10 @@ _STATE = """
            planned, moved_to,
            coalesce((SELECT kind FROM polls WHERE polls.source = sources.name AND outcome = 'ok'
                      ORDER BY at DESC, id DESC LIMIT 1), ''),
-           EXISTS (SELECT 1 FROM entry_keys WHERE entry_keys.source = sources.name AND tries_left > 0)
+           EXISTS (SELECT 1 FROM entry_keys WHERE entry_keys.source = sources.name AND tries_left > 0),
+           moved_since,
+           EXISTS (SELECT 1 FROM polls WHERE polls.source = sources.name AND at >= moved_since
+                   AND outcome IN ('ok', 'not modified') LIMIT 1 OFFSET 1)
     FROM sources
 """
 
@@ -72,13 +76,13 @@ def due(connection: Connection, now: datetime, names: Collection[str], everythin
     at = stamp(now)
     if names or everything:
         rows = connection.execute(_STATE + " WHERE active = 1 ORDER BY next_due, name").fetchall()
-        return [_state(row) for row in rows if not names or row[0] in names]
+        return [_state(connection, row) for row in rows if not names or row[0] in names]
     rows = connection.execute(
         _STATE + " WHERE active = 1 AND next_due <= ? ORDER BY next_due, name", (at,)
     ).fetchall()
     ahead = connection.execute(_STATE + " WHERE active = 1 AND last_poll > ? AND next_due > ?", (at, at))
     rows.extend(row for row in ahead if moment(row[6]) > now + 2 * timedelta(seconds=row[10] or 0.0))
-    return [_state(row) for row in rows]
+    return [_state(connection, row) for row in rows]
 
 
 def lease(connection: Connection, name: str, now: datetime, seconds: float) -> str | None:
@@ -212,9 +216,9 @@ def _wanted(source: Source) -> tuple[str, str, float, float | None]:
     return source.name, source.url, source.every.total_seconds(), quiet
 
 
-def _state(row: tuple[Any, ...]) -> SourceState:
+def _state(connection: Connection, row: tuple[Any, ...]) -> SourceState:
     name, url, polled, etag, last_modified, fails, next_due, _, last_ok, last_new, planned = row[:11]
-    moved_to, kind, again = row[11:]
+    moved_to, kind, again, moved_since, moved_twice = row[11:]
     fresh = bool(polled) and not again
     return SourceState(
         name=name,
@@ -230,4 +234,7 @@ def _state(row: tuple[Any, ...]) -> SourceState:
         kind=kind,
         moved_to=moved_to,
         place=etag if polled else "",
+        arrivals=tuple(arrivals(connection, name)),
+        moved_since=moment_or_none(moved_since),
+        moved_twice=bool(moved_twice),
     )

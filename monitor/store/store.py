@@ -53,7 +53,7 @@ from monitor.store.types import (
     StoredArticle,
     StoryRecord,
 )
-from monitor.told import Claimed, DigestMaterial, OutboxMessage, OwedArticle, SourceHealth
+from monitor.told import Claimed, DigestMaterial, HealthChange, OutboxMessage, OwedArticle, SourceHealth
 from monitor.whynot import Offer, Outlet
 
 UNSENT = ("queued", "sending", "dotted")
@@ -185,6 +185,15 @@ class Store:
         with self._door.reading() as connection:
             return health.health(connection, now)
 
+    def tell_health(self, names: Collection[str], now: datetime) -> list[HealthChange]:
+        """Return what is new of how these sources do, each change once: it counts as told from now on."""
+        with self._door.reading() as connection:
+            found = health.changes(connection, names, now)
+        if found:
+            with self._door.tx() as connection:
+                health.tell(connection, found)
+        return found
+
     def begin_run(self, kind: str, now: datetime) -> int:
         """Record that a run begins; return its number."""
         with self._door.tx() as connection:
@@ -216,10 +225,16 @@ class Store:
             raise KeyError(digest)
         return since
 
-    def last_slot(self, digest: str) -> tuple[str, datetime] | None:
-        """Return the label of a digest's last slot and where its window ended."""
+    def last_slot(self, digest: str, now: datetime | None = None) -> tuple[str, datetime] | None:
+        """Return the label of a digest's last slot and where its window ended; by `now`, where that is given,
+        as a clock that has since gone back may have composed later ones."""
         with self._door.reading() as connection:
-            return digests.last_slot(connection, digest)
+            return digests.last_slot(connection, digest, now)
+
+    def has_slot(self, digest: str, label: str) -> bool:
+        """Return whether a digest was composed for this slot."""
+        with self._door.reading() as connection:
+            return digests.has_slot(connection, digest, label)
 
     def slots(self, limit: int = 20) -> list[SlotRecord]:
         """Return the slots composed last, the latest first."""

@@ -24,6 +24,8 @@ class SourceState:
     kind: how the last good poll read it ("rss", "listing", ...). moved_to: where it found the feed,
     "" where that is the source's own address.
     place: the kept `etag` also where pages are to be tried again, for a mailbox, which is read on from there.
+    arrivals: when its newest articles came, ascending. moved_since: since when polls find it at `moved_to`;
+    moved_twice: two good polls or more did.
     """
 
     name: str
@@ -39,6 +41,9 @@ class SourceState:
     kind: str = ""
     moved_to: str = ""
     place: str = ""
+    arrivals: tuple[datetime, ...] = ()
+    moved_since: datetime | None = None
+    moved_twice: bool = False
 
 
 @dataclass(frozen=True, slots=True)
