@@ -5,11 +5,16 @@ from __future__ import annotations
 import functools
 import gzip
 import json
+import sys
 import zlib
 from collections.abc import Callable
 
 import brotli
-from backports import zstd
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 from tests.hostile.cases import NAME, RSS, case, feed, good, item, page, rss, title_of, with_page, words_of
 from tests.hostile.web import CANARY_WORDS, Asked, Reply, Site, http
