@@ -248,3 +248,24 @@ def test_a_flood_of_one_headline_is_stored_and_told_once(store: Store) -> None:
     flood = [copy(name=f"n{number}") for number in range(300)]
     poll(store, "beta", *flood, now=NOW + 2 * HOUR)
     assert store.material(digest(), NOW + 3 * HOUR).owed == ()
+
+
+def test_short_items_of_one_site_about_one_name_stay_apart(store: Store) -> None:
+    """A young store knows no common words: a site's phrases and a watched name make no event."""
+    items = [
+        ("recalls routers in Lisbon", "routers", "Oslo"),
+        ("shelves sensors in Porto", "sensors", "Cork"),
+        ("tests servers in Cork", "servers", "Porto"),
+        ("updates earbuds in Oslo", "earbuds", "Lisbon"),
+    ]
+    made = [
+        reading(
+            f"item{number}", "huawei", title=f"Huawei {title}",
+            text=f"huawei {title}, the company said. The plan concerns {things} in {place} as well, a "
+            "manager told reporters on Monday. Customers will hear more in due course.",
+        )
+        for number, (title, things, place) in enumerate(items)
+    ]  # fmt: skip
+    poll(store, "alpha", *made)
+    numbers = {story_of(store, f"https://alpha.example/item{number}") for number in range(len(items))}
+    assert len(numbers) == len(items)

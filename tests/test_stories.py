@@ -195,3 +195,16 @@ def test_news_in_words() -> None:
         "CVE-2026-1",
         "also names ZTE, CISA",
     )
+
+
+def test_a_name_alone_is_no_event() -> None:
+    """To a young store every word is rare, and so is the one name that two strangers share."""
+    one = facts(
+        "Zephyrline fezaketu vidagake gifinodo", "Molitu kiluzululo Zephyrline. Kutisi bomobereve pevuka."
+    )
+    other = facts(
+        "Zephyrline vubulivo rokefo vosaveze", "Lisabi tetavumobe Zephyrline. Gilumu sidakiniba moreku."
+    )
+    like = compare(one, other, days=0.0)
+    assert not like.same
+    assert like.veto

@@ -10,6 +10,9 @@ from monitor.stories.likeness import SAME, Likeness, likeness
 
 SAME_SITE = 0.9
 """Likeness that it takes within one site: a publisher seldom tells one event twice."""
+HEADLINES = 0.6
+"""Share of the lighter headline's weight that two of one site must have in common: short items of a busy
+site share its phrases, and a young store has too few articles to know that they are common."""
 COMPANY = 0.3
 """Mean likeness to a story's articles below which the best one was chance, or the story would drift on."""
 _DAY = 86_400.0
@@ -51,9 +54,19 @@ def story_of(
         if sum(like.value for _, like in members) / len(members) < COMPANY:
             continue
         for candidate, like in members:
-            if like.value < (SAME_SITE if site and site == candidate.site else SAME):
+            own = bool(site) and site == candidate.site
+            if like.value < (SAME_SITE if own else SAME):
+                continue
+            if own and not _alike(facts, candidate.facts, weights):
                 continue
             ranked = (like.value, -candidate.article_id, candidate, like)
             if best is None or ranked[:2] > best[:2]:
                 best = ranked
     return None if best is None else Joined(best[2].story_id, best[2].article_id, best[3].why)
+
+
+def _alike(one: Facts, other: Facts, weights: Mapping[str, float]) -> bool:
+    """Whether two headlines have most of the lighter one in common."""
+    both = sum(weights[word] for word in one.title & other.title)
+    lighter = min(sum(weights[word] for word in facts.title) for facts in (one, other))
+    return both >= HEADLINES * lighter
