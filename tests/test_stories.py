@@ -81,7 +81,7 @@ def test_a_later_stage_speaks_against_the_same_event() -> None:
         (
             facts("Agentic tools change the work of security teams", "It is a decision of machine speed."),
             facts("What the campus taught me about detection", "At speed, a decision comes later."),
-            "no rare word in common, and little else",
+            "no rare word in common but names, and little else",
         ),
     ],
 )

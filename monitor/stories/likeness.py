@@ -156,7 +156,7 @@ def _veto(
         return "no rare words in common"
     # A name is whom it is about and no event: in a young store a watched one is as rare as any word.
     named = _stems(one.names) & _stems(other.names)
-    rarest = max((weights[word] for word in shared - named if not word[0].isdigit()), default=0.0)
+    rarest = max((weights[word] for word in {*shared} - named if not word[0].isdigit()), default=0.0)
     if rarest < RARE and _both(one.title, other.title, one, other, weights) < BY_CHANCE:
         return "no rare word in common but names, and little else"
     if _other_names(one, other, weights):
