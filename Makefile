@@ -21,7 +21,7 @@ run: setup ## one round with ./config.yaml
 	@$(BIN)/newswatch run
 
 test: setup ## the test suite
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 3 --dist loadfile
 
 check: setup types contracts ## lint, types, import contracts
 	$(BIN)/ruff check .
