@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from alerts import brief, digest, mime, outgoing, payload, templated
+from alerts import digest, mime, outgoing, templated
 from alerts.shape import DigestView
 from monitor.config.plan import Config, DigestPlan
 from monitor.errors import UsageError
@@ -122,13 +122,7 @@ def messages(
 def _words(seen: DigestView, material: DigestMaterial, config: Config) -> tuple[DigestView, outgoing.Words]:
     """The words of a digest in each form, and the view they tell: it says where templates failed."""
     told, html, text = templated.laid_out(seen, config.delivery.templates)
-    return told, outgoing.Words(
-        told.subject,
-        html,
-        text,
-        brief.text(told),
-        lambda identity, now: payload.digest(told, material, identity, now),
-    )
+    return told, outgoing.laid_out(told, html, text, material)
 
 
 def test_message(config: Config, recipient: str, now: datetime) -> OutboxMessage:

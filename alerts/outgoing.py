@@ -6,11 +6,13 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 
 from alerts import CHANNELS, brief, kind_for, mime, payload, signing
+from alerts.shape import DigestView
 from monitor.config.plan import Config
 from monitor.text import clean_text
-from monitor.told import OutboxMessage
+from monitor.told import DigestMaterial, OutboxMessage
 
 log = logging.getLogger("newswatch.digest")
 
@@ -28,6 +30,14 @@ class Words:
     text: str
     short: str
     json: Callable[[str, datetime], bytes]
+
+
+def laid_out(
+    view: DigestView, html: str, text: str, material: DigestMaterial, *, kind: str = "digest"
+) -> Words:
+    """The words of a view in every form. kind: "digest" or "alert", as webhooks are told."""
+    json = partial(payload.digest, view, material, kind=kind)
+    return Words(view.subject, html, text, brief.text(view), json)
 
 
 def plain(subject: str, text: str) -> Words:

@@ -14,6 +14,14 @@ def words(reply: bytes | str) -> str:
     return clean_text(text, limit=REPLY_LIMIT)
 
 
+def why(error: BaseException) -> str:
+    """What an error of a connection says, in a few clean words."""
+    if isinstance(error, TimeoutError):
+        return "no answer in time"
+    said = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return words(said) or type(error).__name__
+
+
 def hint(code: int, reply: bytes | str) -> str:
     """What to do about a reply, as a sentence with a leading space, or ""."""
     text = words(reply)

@@ -20,7 +20,7 @@ from collections.abc import Callable
 from email.utils import parseaddr
 
 from alerts.base import ChannelDown
-from alerts.replies import hint, words
+from alerts.replies import hint, why, words
 from monitor.config.plan import Delivery, Smtp
 from monitor.errors import DeliveryError
 from monitor.told import Claimed
@@ -66,7 +66,7 @@ class SmtpChannel:
                 self._begin(session, claimed)
             except _LOST as error:
                 self.close()
-                raise ChannelDown(f"{self._place} closed the connection: {_why(error)}") from error
+                raise ChannelDown(f"{self._place} closed the connection: {why(error)}") from error
         return self._deliver(session, claimed, dotted)
 
     def prove(self) -> tuple[str, float]:
@@ -125,7 +125,7 @@ class SmtpChannel:
             reason = f"{self._place} refused to {step}: {self._said(error.smtp_code, error.smtp_error)}"
             reason += hint(error.smtp_code, error.smtp_error)
         except (smtplib.SMTPException, OSError) as error:
-            reason = f"cannot {step} with {self._place}: {_why(error)}"
+            reason = f"cannot {step} with {self._place}: {why(error)}"
         else:
             self._session = session
             return session
@@ -197,7 +197,7 @@ class SmtpChannel:
             self._drop()
             state = "perhaps accepted" if told else "not accepted"
             raise DeliveryError(
-                f"{self._place} was lost while sending ({state}): {_why(error)}", retryable=True
+                f"{self._place} was lost while sending ({state}): {why(error)}", retryable=True
             ) from error
         except DeliveryError:
             raise
@@ -265,11 +265,3 @@ def _name_ourselves(session: smtplib.SMTP) -> None:
 
 def _ascii_headers(mime: bytes) -> bool:
     return mime.partition(b"\r\n\r\n")[0].isascii()
-
-
-def _why(error: BaseException) -> str:
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    if isinstance(error, OSError) and error.strerror:
-        return error.strerror
-    return words(str(error)) or type(error).__name__

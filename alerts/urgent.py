@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from alerts import alert, alerting, brief, mime, outgoing, payload, render
+from alerts import alert, alerting, mime, outgoing, render
 from alerts.alerting import Verdict, Waiting
 from alerts.sections import OLD, RANK
 from alerts.stories import Told, gather
@@ -84,14 +85,8 @@ def messages(
     )
     try:
         seen = alert.view(material, rule, config, now, known=catalogue(config.store.parent))
-        html, text = render.both(seen)
-        words = outgoing.Words(
-            seen.subject, html, text, brief.text(seen), partial(payload.digest, seen, material, kind="alert")
-        )
-        envelope = mime.Envelope(
-            config.delivery.sender, rule.name, name, config.delivery.reply_to, seen.keys, seen.priority,
-            threads,
-        )  # fmt: skip
+        words = outgoing.laid_out(seen, *render.both(seen), material, kind="alert")
+        envelope = replace(envelope, keys=seen.keys, priority=seen.priority)
     except Exception as error:  # the boundary of an alert: its readers get the story, however plain
         log.exception("an alert of %s could not be laid out", rule.name)
         lines = [f"- {article.title}\n  {article.url}" for article in material.owed]

@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from alerts.replies import words
+from alerts.replies import why, words
 from monitor import __version__
 from monitor.config.plan import Delivery, Webhook
 from monitor.errors import DeliveryError
@@ -75,7 +75,7 @@ class WebhookChannel:
         except (OSError, http.client.HTTPException) as error:
             state = "perhaps accepted" if asked else "not accepted"
             raise DeliveryError(
-                f"{place} cannot be reached ({state}): {_why(error)}", retryable=True
+                f"{place} cannot be reached ({state}): {why(error)}", retryable=True
             ) from error
         finally:
             connection.close()
@@ -151,11 +151,3 @@ def _cut_after(seconds: float, connection: http.client.HTTPConnection) -> Iterat
         yield
     finally:
         timer.cancel()
-
-
-def _why(error: BaseException) -> str:
-    if isinstance(error, TimeoutError):
-        return "no answer in time"
-    if isinstance(error, OSError) and error.strerror:
-        return words(error.strerror)
-    return words(str(error)) or type(error).__name__

@@ -20,6 +20,7 @@ from datetime import datetime
 from sqlite3 import Connection
 
 from monitor.config.plan import Plan
+from monitor.facts import Facts
 from monitor.items import Reading
 from monitor.store import identity
 from monitor.store.articlerows import appear, insert, insert_text, replace_text
@@ -48,7 +49,7 @@ def place(
     early = identity.early_text(connection, source, reading)
     known = identity.by_key(connection, reading.key)
     found: Near | None = None
-    before = None if known is None else facts_for(connection, known.article_id)
+    before: Facts | None = None
     if early is not None and (known is None or known.article_id == early.article_id):
         replace_text(connection, early.article_id, reading, now)
         age(connection, early.article_id)
@@ -57,12 +58,12 @@ def place(
         counts, elsewhere = PollCounts(duplicates=1), f"in another reading, at {source}"
         if known is None:
             known = identity.led_to(connection, source, reading)
-            before = None if known is None else facts_for(connection, known.article_id)
             # The headlines of another's page are its own source's to edit.
-            if known is not None and known.source == source:
-                counts, elsewhere = _edit(connection, known, reading, now) or (counts, elsewhere)
-        elif identity.led_here(connection, source, reading, known.article_id):
-            counts, elsewhere = _edit(connection, known, reading, now) or (counts, elsewhere)
+            edits = known is not None and known.source == source
+        else:
+            edits = identity.led_here(connection, source, reading, known.article_id)
+        if known is not None and edits and (edited := _edit(connection, known, reading, now)):
+            counts, elsewhere, before = edited
         if known is None:
             known = identity.by_text(connection, reading) or identity.by_short_text(
                 connection, source, reading, now
@@ -91,7 +92,7 @@ def place(
     # A name found again in a fuller text may count now where a digest passed it over before.
     again = set() if elsewhere else {match.watch for match in reading.findings.matches} - named
     owe(connection, digests, known.article_id, named, now, backlog=known.backlog, again=again)
-    if before is not None and counts.updated and early is None:
+    if before is not None and early is None:
         owe_edit(connection, digests, known.article_id, before, now)
     if counts.updated:
         settle(connection, digests, known.article_id)
@@ -104,8 +105,11 @@ def place(
 
 def _edit(
     connection: Connection, known: Known, reading: Reading, now: datetime
-) -> tuple[PollCounts, str] | None:
-    """Let an edited text take the place of the stored one, which is kept; None where it is no newer one."""
+) -> tuple[PollCounts, str, Facts | None] | None:
+    """Let an edited text take the place of the stored one, which is kept; None where it is no newer one.
+
+    Returned beside what changed: the facts as they were, where the text was replaced.
+    """
     watches = {match.watch for match in reading.findings.matches}
     title_only = known.body_from == "page" and reading.article.body_from == "feed"
     found = edit(connection, known.article_id, reading.article, watches, title_only=title_only)
@@ -117,7 +121,8 @@ def _edit(
             "UPDATE articles SET title = ?, revised = ? WHERE id = ?",
             (reading.article.title, stamp(now), known.article_id),
         )
-        return PollCounts(updated=1), RETITLED
+        return PollCounts(updated=1), RETITLED, None
+    before = facts_for(connection, known.article_id)
     replace_text(connection, known.article_id, reading, now)
     age(connection, known.article_id)
-    return PollCounts(updated=1), ""
+    return PollCounts(updated=1), "", before

@@ -154,13 +154,10 @@ def owe_edit(
         if last is None or last[1] is None:
             continue
         named = answering(connection, article_id, plan)
-        story = told_of_story(connection, plan, article_id)
-        told = together([(before, named)])
-        news = tuple(
-            one
-            for one in material(told, after, named)
-            if one.kind != "date" and (story is None or one in material(story, after, named))
-        )
+        news = [one for one in material(together([(before, named)]), after, named) if one.kind != "date"]
+        if news and (story := told_of_story(connection, plan, article_id)) is not None:
+            beyond = material(story, after, named)
+            news = [one for one in news if one in beyond]
         if news:
             connection.execute(
                 "INSERT INTO owed (digest, article_id, turn, kind, since, news) "
