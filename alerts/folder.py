@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from alerts.files import file_stem, sync_folder, write_whole
+from alerts.files import file_stem
 from monitor.config.plan import Delivery
 from monitor.errors import DeliveryError
+from monitor.files import sync_folder, write_whole
 from monitor.told import Claimed
 
 

@@ -10,9 +10,10 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
-from alerts.files import file_stem, sync_folder, write_whole
+from alerts.files import file_stem
 from monitor.config.plan import Delivery
 from monitor.errors import DeliveryError
+from monitor.files import sync_folder, write_whole
 from monitor.told import Claimed
 
 _PARTS = ("tmp", "new", "cur")

@@ -26,6 +26,7 @@ from monitor.config.plan import Config
 from monitor.config.report import headline
 from monitor.config.whereabouts import store_of
 from monitor.errors import ConfigError
+from monitor.files import write_whole
 
 log = logging.getLogger("newswatch.config")
 
@@ -156,17 +157,8 @@ def _note(store: Path, kept: Kept) -> None:
 
 def _write(path: Path, text: str) -> None:
     """Replace a file whole; only its owner may read it."""
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8", errors="surrogatepass", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise
+    content = text.encode("utf-8", "surrogatepass")
+    write_whole(path, content, by=path.with_name(f"{path.name}.{os.getpid()}"))
 
 
 @contextlib.contextmanager

@@ -126,7 +126,7 @@ def _passing() -> Path:
 
 
 def _write(path: Path, shown: bytes) -> None:
-    from alerts.files import write_whole
+    from monitor.files import write_whole
 
     if path.is_dir():
         raise IsADirectoryError(0, "this is a folder; name a file in it")

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.errors import StoreError
+from monitor.files import sync_folder
 from monitor.store import faults, search
 from monitor.store.door import Door
 from monitor.store.soundness import unsound
@@ -49,7 +50,7 @@ def back_up(door: Door, target: Path) -> Backup:
             os.fsync(file.fileno())
         size = part.stat().st_size
         part.replace(target)
-        _sync(target.parent)
+        sync_folder(target.parent)
     except sqlite3.Error as error:
         raise faults.translated(error, target) or error from error
     except OSError as error:
@@ -86,11 +87,3 @@ def _prove(copy: Path) -> tuple[int, int]:
         (articles,) = connection.execute("SELECT count(*) FROM articles").fetchone()
         (version,) = connection.execute("PRAGMA user_version").fetchone()
     return int(articles), int(version)
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
