@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,15 +12,14 @@ import click
 
 from monitor.cli.context import config_of, watches_named
 from monitor.cli.deliveries import told_lines
-from monitor.cli.pagefile import contents
+from monitor.cli.explain_batch import explain_batch
+from monitor.cli.pagefile import contents, read_alone
 from monitor.cli.screen import highlighted, on_terminal, row, say
 
 if TYPE_CHECKING:
     from monitor.explain import Explanation
     from monitor.facts import Facts
     from monitor.items import Article
-    from monitor.parsebox import ParseBox
-    from monitor.rules import Rules
     from monitor.sitememory import SiteMemory
     from monitor.store import StoryRecord
     from monitor.watches import Watch
@@ -87,7 +85,7 @@ def explain(
         _answer(context, watches, report, as_json=as_json)
         return
     if batch is not None:
-        _explain_batch(context, watches, batch)
+        explain_batch(context, watches, batch)
         return
     assert target is not None
     explanation, stored = _one(context, watches, target, url)
@@ -161,9 +159,9 @@ def _one(
     context: click.Context, watches: tuple[Watch, ...], target: str, url: str
 ) -> tuple[Explanation, Stored | None]:
     if target == "-":
-        return _explained(watches, _from_bytes(sys.stdin.buffer.read(), url), None)
+        return _explained(watches, read_alone(sys.stdin.buffer.read(), url), None)
     if Path(target).is_file():
-        return _explained(watches, _from_bytes(contents(Path(target)), url), None)
+        return _explained(watches, read_alone(contents(Path(target)), url), None)
     return _explained(watches, *_stored_or_fetched(context, target))
 
 
@@ -303,129 +301,6 @@ def _fetched(context: click.Context, url: str, seen: SiteMemory) -> Article:
     from monitor.onepage import fetch_page
 
     return run_on_reactor(fetch_page(config_of(context), url, seen))
-
-
-def looks_like_markup(data: bytes) -> bool:
-    """Whether these bytes are a web page rather than plain text."""
-    head = data[:4096].replace(b"\x00", b"").lower()
-    return any(
-        tag in head
-        for tag in (b"<!doctype", b"<html", b"<head", b"<body", b"<div", b"<p>", b"<article", b"<meta")
-    )
-
-
-def _from_bytes(data: bytes, url: str) -> Article:
-    import asyncio
-
-    return asyncio.run(_read_alone(data, url))
-
-
-async def _read_alone(data: bytes, url: str) -> Article:
-    from monitor.parsebox import ParseBox
-
-    box = ParseBox(workers=1)
-    try:
-        return await _read(box, data, url)
-    finally:
-        await box.close()
-
-
-async def _read(box: ParseBox, data: bytes, url: str) -> Article:
-    """A page through the killable child, plain text directly; rules of the site where the URL names one."""
-    from monitor import extract
-    from monitor.rounds import utc_now
-
-    if not looks_like_markup(data):
-        return extract.text_article(data.decode("utf-8", "replace"), now=utc_now(), url=url)
-    return await box.article(data, url, now=utc_now(), rules=_rules(url))
-
-
-def _rules(url: str) -> Rules:
-    from monitor.sites import site_rules
-
-    return site_rules(url)
-
-
-def _explain_batch(context: click.Context, watches: tuple[Watch, ...], manifest: Path) -> None:
-    import asyncio
-
-    failed = asyncio.run(_batch(watches, manifest))
-    context.exit(1 if failed else 0)
-
-
-async def _batch(watches: tuple[Watch, ...], manifest: Path) -> int:
-    """Explain every line of the manifest, two at a time, in its order; returns how many could not be read."""
-    import asyncio
-    from collections import deque
-
-    from monitor.matching import compile as compile_watches
-    from monitor.parsebox import ParseBox
-
-    matcher = compile_watches(watches)
-    box = ParseBox(workers=2)
-    waiting: deque[asyncio.Task[dict[str, Any]]] = deque()
-    failed = 0
-
-    async def answer() -> int:
-        line = await waiting.popleft()
-        say(json.dumps(line, ensure_ascii=False))
-        return 1 if "error" in line else 0
-
-    from functools import partial
-
-    explain_line = partial(_line, box, matcher, watches, manifest.parent)
-    try:
-        for row in _rows(manifest):
-            waiting.append(asyncio.ensure_future(explain_line(row)))
-            # A short queue keeps both workers busy and the memory small.
-            if len(waiting) >= 6:
-                failed += await answer()
-        while waiting:
-            failed += await answer()
-    finally:
-        await box.close()
-    return failed
-
-
-def _rows(manifest: Path) -> Iterator[dict[str, Any]]:
-    from monitor.errors import UsageError
-
-    with manifest.open(encoding="utf-8") as lines:
-        for number, line in enumerate(lines, 1):
-            if not line.strip():
-                continue
-            try:
-                row = json.loads(line)
-            except ValueError as error:
-                raise UsageError(f"{manifest}:{number}: not a JSON object ({error})") from error
-            if not isinstance(row, dict) or not ("file" in row or "text" in row):
-                raise UsageError(f"{manifest}:{number}: give an object with id and file or text")
-            yield row
-
-
-async def _line(
-    box: ParseBox, matcher: Any, watches: tuple[Watch, ...], folder: Path, row: dict[str, Any]
-) -> dict[str, Any]:
-    from monitor import extract
-    from monitor.errors import ReadError
-    from monitor.explain import document
-    from monitor.explain import explain as account
-    from monitor.rounds import utc_now
-
-    id, url = str(row.get("id", "")), str(row.get("url") or "")
-    try:
-        if "text" in row:
-            article = extract.text_article(str(row["text"]), now=utc_now(), url=url)
-        else:
-            path = Path(str(row["file"]))
-            beside = folder / path
-            article = await _read(box, contents(beside if beside.exists() else path), url)
-    except (ReadError, OSError, EOFError) as error:
-        return {
-            "id": id, "url": url, "title": "", "published": None, "language": "", "text": "",
-            "names": [], "mentions": [], "furniture_names": [], "error": str(error),
-        }  # fmt: skip
-    return document(account(article, matcher.find(article), watches), id=id)
 
 
 def _print(explanation: Explanation, left_out: tuple[str, ...], facts: list[str], stored: Stored) -> None:
