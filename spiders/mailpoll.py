@@ -77,7 +77,7 @@ class MailPoll(SourcePoll):
         post = await self._read_letters(batch)
         readings = self._articles(post.letters)
         entries = tuple(entry for letter in post.letters for entry in letter.entries)
-        harvest = await self._harvest(Index(Feed("mail", entries)))
+        harvest = await self._harvester.harvest(Index(Feed("mail", entries)))
         waiting = batch.left + len(batch.messages) - post.looked_at
         place = batch.token if post.looked_at == len(batch.messages) else batch.before[post.looked_at]
         if harvest.left:
@@ -159,7 +159,7 @@ class MailPoll(SourcePoll):
                     key=article_key(article.canonical_url, source=name) or f"{name}|{entry_key}",
                     entry_keys=(entry_key,),
                     guid=letter.guid,
-                    backlog=self._is_backlog(article.published, LETTERS),
+                    backlog=self._harvester.is_backlog(article.published, LETTERS),
                 )
             )
         return readings
