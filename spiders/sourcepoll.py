@@ -190,6 +190,7 @@ class SourcePoll:
             readings=tuple(harvest.readings),
             unread=tuple(harvest.unread),
             passed=tuple(harvest.passed),
+            goes_on=self._state.first_poll and harvest.left > 0,
             kind=feed.kind,
             entries=len(feed.entries),
             moved_to=index.found_at or way["moved_to"],
@@ -291,7 +292,9 @@ class SourcePoll:
         harvest = Harvest(passed=passed, twins=len(offered.twins))
         for place, (key, entry) in enumerate(fresh):
             reading = read[place]
-            if reading is None and not tried[place] and self._is_backlog(entry.published, index):
+            dated = entry.published is not None
+            # An entry without a date may be of today: its page is read at the next poll.
+            if reading is None and not tried[place] and dated and self._is_backlog(entry.published, index):
                 page = pages.from_feed(entry, NOT_FETCHED)
                 reading = None if page is None else self._reading(key, entry, page, index, said[key])
             if reading is not None:
@@ -343,7 +346,10 @@ class SourcePoll:
         )
 
     def _is_backlog(self, published: datetime | None, index: Index) -> bool:
-        if published is None or not (self._state.first_poll or index.holds_old):
+        if published is None:
+            # No age can be told; what stood there when the source was first read is its baseline.
+            return self._state.first_poll
+        if not (self._state.first_poll or index.holds_old):
             return False
         return published < self._round.now() - BACKLOG_AGE
 

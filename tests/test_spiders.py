@@ -219,10 +219,14 @@ def test_backlog_is_what_was_old_at_the_first_poll(tmp_path: Path) -> None:
             # Beyond the limit an old page is not fetched; its feed's text is enough for a line.
             "Older": (True, "feed"),
         }
-        entries.append(("/late", "Late", old))
-        server.pages["/late"] = article("Late", *WORDS)
+        # Of an article without a date nobody can tell the age: what was there at the start is no news.
         second = (await one.poll(later=timedelta(hours=1)))["wire"]
-        assert {r.article.title: r.backlog for r in second.readings} == {"Undated": False, "Late": False}
+        assert {r.article.title: r.backlog for r in second.readings} == {"Undated": True}
+        for path, title, date in (("/late", "Late", old), ("/mute", "Mute", None)):
+            entries.append((path, title, date))
+            server.pages[path] = article(title, *[f"{line} {title}" for line in WORDS])
+        third = (await one.poll(later=timedelta(hours=2)))["wire"]
+        assert {r.article.title: r.backlog for r in third.readings} == {"Late": False, "Mute": False}
         return one
 
     desk(tmp_path, work)
