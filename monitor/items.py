@@ -212,7 +212,8 @@ class Reading:
 
     key: identity of the article (`urls.article_key`). entry_keys: the entry addresses that led here.
     retry_page: the page failed for a passing reason; try again at a later poll.
-    backlog: found on a source's first poll and published long before; told as a line, not as news.
+    backlog: found on a source's first poll and published long before, or undated; told as a line, not
+    as news.
     said: what the entry's words were (`fingerprint.said`), None where its edits are not followed.
     """
 

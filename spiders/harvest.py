@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
 PAGES_AT_ONCE = 4  # entries of one source under way; one host still sees one request at a time
 BACKLOG_AGE = timedelta(days=7)
+UNDATED_NEWS = 20  # entries without a date up to which a source's first poll is read as news
 FOLLOWED = ("rss", "rdf", "atom", "json")  # kinds of index whose entries' words tell an edit
 TWIN_WORDS = 20  # words that an entry must have to be known by them
 EDITED_OFTEN = Why("edited often, so its page was not read again", passing=False)
@@ -117,7 +118,9 @@ class Harvester:
         harvest = Harvest(passed=passed, twins=len(offered.twins))
         for place, (key, entry) in enumerate(fresh):
             reading = read[place]
-            if reading is None and not tried[place] and self.is_backlog(entry.published, index):
+            dated = entry.published is not None
+            # An entry without a date may be of today: its page is read at the next poll.
+            if reading is None and not tried[place] and dated and self.is_backlog(entry.published, index):
                 page = pages.from_feed(entry, NOT_FETCHED)
                 reading = None if page is None else self._reading(key, entry, page, index, said[key])
             if reading is not None:
@@ -170,7 +173,12 @@ class Harvester:
 
     def is_backlog(self, published: datetime | None, index: Index) -> bool:
         """Whether an article is too old to be news where old ones may show for the first time."""
-        if published is None or not (self._state.first_poll or index.holds_old):
+        if published is None:
+            # No age can be told. What a long index held when it was first read is where the watch begins;
+            # a short one is no flood, and may be all of today.
+            undated = sum(entry.published is None for entry in index.feed.entries)
+            return self._state.first_poll and undated > UNDATED_NEWS
+        if not (self._state.first_poll or index.holds_old):
             return False
         return published < self._round.now() - BACKLOG_AGE
 

@@ -164,6 +164,7 @@ class SourcePoll:
             readings=tuple(harvest.readings),
             unread=tuple(harvest.unread),
             passed=tuple(harvest.passed),
+            goes_on=self._state.first_poll and harvest.left > 0,
             kind=feed.kind,
             entries=len(feed.entries),
             moved_to=index.found_at or way["moved_to"],

@@ -383,6 +383,55 @@ def test_the_daemon_shows_that_it_lives(tmp_path: Path) -> None:
     assert status_of(tmp_path, "--daemon")[0] == 1
 
 
+def no_good_config(folder: Path, good: str) -> None:
+    (folder / "config.yaml").write_text(good.replace("vendors", "vendors: x"), encoding="utf-8")
+
+
+def foreign_store(folder: Path, good: str) -> None:
+    (folder / "newswatch.db").write_bytes(b"not a database" * 100)
+
+
+def taken_port(folder: Path, good: str) -> None:
+    """The test itself listens there."""
+
+
+@pytest.mark.parametrize("command", ["daemon", "run"])
+@pytest.mark.parametrize(
+    ("spoil", "why", "metric", "code"),
+    [
+        (no_good_config, "config.yaml:3", "newswatch_config_ok 0", 2),
+        (foreign_store, "newswatch.db", "newswatch_database_ok 0", 1),
+        (taken_port, "monitoring", "newswatch_config_ok 1", 2),
+    ],
+)
+def test_a_start_that_is_refused_is_shown_outside(
+    tmp_path: Path, command: str, spoil: Callable[[Path, str], None], why: str, metric: str, code: int
+) -> None:
+    """To the service manager, in the metrics file and by the heartbeat, by the real command."""
+    if (command, spoil) == ("run", taken_port):
+        pytest.skip("a round has no port")
+    said: list[str] = []
+    with (
+        beats() as server,
+        notify_socket(tmp_path) as (way, name),
+        socket.create_server(("127.0.0.1", 0)) as taken,
+    ):
+        good = DAEMON_CONFIG.format(heartbeat=server.url, port=taken.getsockname()[1])
+        (tmp_path / "config.yaml").write_text(good, encoding="utf-8")
+        spoil(tmp_path, good)
+        threading.Thread(target=listen, args=(way, said), daemon=True).start()
+        done = subprocess.run(
+            [sys.executable, "-m", "monitor", command],
+            cwd=tmp_path, capture_output=True, text=True, timeout=120,
+            env={**os.environ, "NOTIFY_SOCKET": name},
+        )  # fmt: skip
+        assert (done.returncode, server.paths) == (code, ["/s3cret-uuid/fail"]), done.stderr
+        assert metric in (tmp_path / "newswatch.prom").read_text(encoding="utf-8")
+        if command == "daemon":
+            until(lambda: any(one.startswith("STATUS=did not start: ") and why in one for one in said))
+    assert "s3cret" not in done.stderr
+
+
 def listen(way: socket.socket, said: list[str]) -> None:
     with contextlib.suppress(OSError):
         while True:

@@ -26,6 +26,7 @@ from monitor.store import PollDone, Store, open_store
 from monitor.urls import article_key
 from monitor.watches import Alias, Watch
 from spiders.feed import FeedSpider
+from spiders.harvest import UNDATED_NEWS
 from spiders.listing import ListingSpider
 from spiders.poll import spider_for
 from spiders.sitemap import SitemapSpider
@@ -166,7 +167,7 @@ def test_a_poll_out_of_time_keeps_what_it_has(tmp_path: Path) -> None:
         for name in names:
             hang = name in ("/2", "/3", "/4", "/5")
             server.pages[name] = Answer(article(f"Story {name}", *WORDS), hang=hang)
-        one = Desk(tmp_path, [Source("wire", server.url + "/feed")], poll_limit=1.5, timeout=60.0)
+        one = Desk(tmp_path, [Source("wire", server.url + "/feed")], poll_limit=4.0, timeout=60.0)
         done = (await one.poll())["wire"]
         assert done.outcome == "ok"
         assert sorted(reading.article.title for reading in done.readings) == ["Story /0", "Story /1"]
@@ -221,8 +222,35 @@ def test_backlog_is_what_was_old_at_the_first_poll(tmp_path: Path) -> None:
         }
         entries.append(("/late", "Late", old))
         server.pages["/late"] = article("Late", *WORDS)
+        # The first poll left an entry over, so it goes on; it is over when nothing is left.
         second = (await one.poll(later=timedelta(hours=1)))["wire"]
-        assert {r.article.title: r.backlog for r in second.readings} == {"Undated": False, "Late": False}
+        assert {r.article.title: r.backlog for r in second.readings} == {"Undated": False, "Late": True}
+        entries.append(("/later", "Later", old))
+        server.pages["/later"] = article("Later", *[f"{line} Later" for line in WORDS])
+        third = (await one.poll(later=timedelta(hours=2)))["wire"]
+        assert {r.article.title: r.backlog for r in third.readings} == {"Later": False}
+        return one
+
+    desk(tmp_path, work)
+
+
+def test_a_long_list_without_dates_is_where_the_watch_begins(tmp_path: Path) -> None:
+    async def work(server: Server) -> Desk:
+        entries: list[tuple[str, str, datetime | None]] = []
+
+        def list_another(title: str) -> None:
+            entries.append((f"/{title}", title, None))
+            server.pages[f"/{title}"] = article(title, *[f"{line} {title}" for line in WORDS])
+
+        server.pages["/feed"] = lambda asked: atom(server.url, *entries)
+        for number in range(UNDATED_NEWS + 1):
+            list_another(f"Undated-{number}")
+        one = Desk(tmp_path, [Source("wire", server.url + "/feed")], page_limit=UNDATED_NEWS - 1)
+        first, rest = (await one.poll())["wire"], (await one.poll(later=timedelta(hours=1)))["wire"]
+        assert [r.backlog for r in first.readings + rest.readings] == [True] * (UNDATED_NEWS + 1)
+        list_another("Mute")
+        after = (await one.poll(later=timedelta(hours=2)))["wire"]
+        assert [(r.article.title, r.backlog) for r in after.readings] == [("Mute", False)]
         return one
 
     desk(tmp_path, work)

@@ -158,6 +158,14 @@ def test_first_poll_ends_with_success(store: Store) -> None:
     assert not store.due_sources(NOW, names=["alpha"])[0].first_poll
 
 
+def test_a_first_poll_that_left_entries_over_goes_on(store: Store) -> None:
+    poll(store, "alpha", goes_on=True)
+    assert store.due_sources(NOW, names=["alpha"])[0].first_poll
+    poll(store, "alpha")
+    poll(store, "alpha", outcome="not modified")
+    assert not store.due_sources(NOW, names=["alpha"])[0].first_poll
+
+
 def test_next_poll_is_never_in_the_past(store: Store) -> None:
     """A plan that lies in the past means now."""
     poll(store, "alpha", next_due=NOW - DAY)

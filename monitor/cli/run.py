@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,10 +13,12 @@ import click
 
 from monitor.cli.context import LOG_FORMAT, config_of, in_force
 from monitor.cli.screen import complain, console, on_terminal, say
+from monitor.errors import ConfigError
 
 if TYPE_CHECKING:
     from monitor.config.plan import Config
     from monitor.crawl import Progress
+    from monitor.lastgood import Refusal
     from monitor.rounds import RoundReport
 
 
@@ -41,7 +44,7 @@ def run(
     """Do one round: poll what is due, match, store, compose and send what is due. The command for cron."""
     from monitor.log import set_up
 
-    config, refusal = (config_of(context), None) if dry_run else in_force(context, tell=True)
+    config, refusal = (config_of(context), None) if dry_run else _in_force(context)
     set_up(context.obj["verbose"], log_format or config.monitoring.log)
     _known_sources(config, sources)
     with _throwaway(config) if dry_run else contextlib.nullcontext(config) as used:
@@ -61,6 +64,17 @@ def run(
     context.exit(report.exit_code or (2 if refusal is not None else 0))
 
 
+def _in_force(context: click.Context) -> tuple[Config, Refusal | None]:
+    from monitor.operate.signals import after_refusal
+    from monitor.rounds import utc_now
+
+    try:
+        return in_force(context, tell=True)
+    except ConfigError:
+        after_refusal(context.obj["config"], os.environ, utc_now(), None)
+        raise
+
+
 def _round(
     config: Config, sources: tuple[str, ...], everything: bool, *, send: bool, quiet: bool
 ) -> RoundReport:
@@ -72,7 +86,7 @@ def _round(
         report = _locked_round(config, sources, everything, send=send, quiet=quiet)
     except StoreError:
         if send:
-            signals.beat(config.monitoring, failed=True)
+            signals.after_refusal(config.path, os.environ, utc_now(), config)
         raise
     if send:
         signals.after_round(config, utc_now(), failed=signals.is_failed(report))

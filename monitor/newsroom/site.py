@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from monitor.newsroom import pages
@@ -33,6 +33,14 @@ class Script:
         return self._behaviours[min(index, len(self._behaviours) - 1)]
 
 
+@dataclass(slots=True)
+class Kept:
+    """The pages made of one state of a site, by path."""
+
+    of: tuple[object, ...] = ()
+    pages: dict[str, Answer] = field(default_factory=dict)
+
+
 class Site:
     """A news site: masthead, pieces, robots.txt and extra pages; bound to an address by its newsroom.
 
@@ -50,7 +58,7 @@ class Site:
         self.step = 0
         self._extra: Mapping[str, Answer] = {}
         self._scripts: Mapping[str, Script] = {}
-        self._pages: dict[tuple[str, int, tuple[Piece, ...]], Answer] = {}
+        self._pages = Kept()
 
     @property
     def name(self) -> str:
@@ -125,10 +133,14 @@ class Site:
             return (
                 robots if isinstance(robots, Answer) else Answer(robots.encode(), "text/plain; charset=utf-8")
             )
-        key = (path, self.step, self.pieces)
-        if key not in self._pages:
-            self._pages[key] = self._made(path)
-        return self._pages[key]
+        made_of = (self.step, self.pieces, self.masthead)
+        kept = self._pages
+        if kept.of != made_of:
+            # What no request can get any more is not kept: a newsroom may stand for weeks.
+            kept = self._pages = Kept(made_of)
+        if path not in kept.pages:
+            kept.pages[path] = self._made(path)
+        return kept.pages[path]
 
     def _made(self, path: str) -> Answer:
         site, base, now = self.masthead, self.base, self.now

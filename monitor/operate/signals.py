@@ -16,8 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from monitor.config.plan import Config, Monitoring, Secret
     from monitor.errors import ConfigError
+    from monitor.operate.facts import Facts
     from monitor.rounds import RoundReport
 
 log = logging.getLogger("newswatch.signals")
@@ -42,16 +45,34 @@ def is_failed(report: RoundReport) -> bool:
     return unread or (report.delivery is not None and report.delivery.dead > 0)
 
 
+def after_refusal(path: Path, env: Mapping[str, str], now: datetime, config: Config | None) -> None:
+    """Tell the world that a daemon or a round could not begin; raises nothing.
+
+    path: of config.yaml. config: what was to be watched by, None where the file has faults: then its block
+    `monitoring` is read by itself.
+    """
+    from monitor.config.whereabouts import monitoring_of
+    from monitor.operate.survey import survey
+
+    monitoring = config.monitoring if config is not None else monitoring_of(path, env)
+    if monitoring.metrics is not None:
+        _write(monitoring.metrics, survey(path, env, now))
+    beat(monitoring, failed=True)
+
+
 def write_metrics(config: Config, now: datetime, fault: ConfigError | None = None) -> None:
     """Write the file of `monitoring: metrics:`, whole or not at all, readable by everybody."""
-    from monitor.operate.metrics import exposition
     from monitor.operate.survey import of_config
 
-    target = config.monitoring.metrics
-    if target is None:
-        return
+    if config.monitoring.metrics is not None:
+        _write(config.monitoring.metrics, of_config(config, now, fault))
+
+
+def _write(target: Path, facts: Facts) -> None:
+    from monitor.operate.metrics import exposition
+
     try:
-        _replace(target, exposition(of_config(config, now, fault)).encode())
+        _replace(target, exposition(facts).encode())
     except OSError as error:
         log.warning("metrics not written path=%s reason=%s", target, error.strerror)
 

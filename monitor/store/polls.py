@@ -137,6 +137,7 @@ def _settle(connection: Connection, done: PollDone, now: datetime, *, anything_n
         "last_modified": done.last_modified,
         "new": anything_new,
         "moved": done.moved_to,
+        "goes_on": done.goes_on,
     }
     connection.execute(
         """
@@ -154,7 +155,7 @@ def _settle(connection: Connection, done: PollDone, now: datetime, *, anything_n
                 fails = 0, last_ok = :at, sick_since = NULL,
                 recovered_from = coalesce(sick_since, recovered_from),
                 recovered = CASE WHEN sick_since IS NULL THEN recovered ELSE :at END,
-                polled_url = url,
+                polled_url = CASE WHEN :goes_on THEN polled_url ELSE url END,
                 moved_since = CASE
                     WHEN :moved = '' THEN NULL WHEN :moved = moved_to THEN moved_since ELSE :at END,
                 moved_to = :moved,

@@ -98,7 +98,8 @@ class PollDone:
     redirects or where its feed was found, "" for neither. advice: what a reader should change in
     config.yaml though the poll went well, "" for nothing. unread: entry keys that gave no article;
     offered again at the next polls, known after the third. passed: entry keys that need no article,
-    known from now on. counts: filled in by whoever commits the poll, for reports.
+    known from now on. goes_on: a first poll that left entries over, so that the next one is a first poll
+    too. counts: filled in by whoever commits the poll, for reports.
     """
 
     source: str
@@ -118,6 +119,7 @@ class PollDone:
     advice: str = ""
     unread: tuple[str, ...] = ()
     passed: tuple[str, ...] = ()
+    goes_on: bool = False
     counts: PollCounts | None = None
 
 
