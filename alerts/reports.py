@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from alerts.links import mailto
 from alerts.subject import cut
 from monitor.errors import NotAnArticle, UsageError
-from monitor.newsletters.blocks import html_blocks
-from monitor.newsletters.message import taken_apart
 from monitor.text import clean_text
 from monitor.watches import Watch
 
@@ -154,6 +152,10 @@ def _texts(mail: bytes) -> tuple[str, list[str]]:
     if not _MAIL.match(mail.lstrip()):
         return "", [text.replace("\r\n", "\n").replace("\r", "\n")]
     raw = clean_text(text, limit=SIZE, lines=True)
+    # Here, for a digest only writes links to such mails: whoever sends one must not pay for the page reader.
+    from monitor.newsletters.blocks import html_blocks
+    from monitor.newsletters.message import taken_apart
+
     try:
         parts = taken_apart(mail.lstrip())
     except NotAnArticle:

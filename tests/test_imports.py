@@ -68,3 +68,10 @@ def test_help_loads_nothing_heavy(arguments: tuple[str, ...]) -> None:
 def test_check_needs_no_crawler() -> None:
     """`check` reads config.yaml without Scrapy, Twisted or a database."""
     assert not loaded("-c", str(ROOT / "config.yaml"), "check") & {"scrapy", "twisted", "sqlite_utils"}
+
+
+def test_a_round_with_nothing_due_loads_no_page_reader() -> None:
+    """What lays out digests knows links to mails of readers, not the reading of them."""
+    words = "import sys, alerts.compose, alerts.dispatch, alerts.urgent; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", words], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert not set(done.stdout.split()) & {"monitor.extract", "numpy", "selectolax", "trafilatura", "scrapy"}
