@@ -40,6 +40,7 @@ from monitor.urls import article_key, site_of
 from spiders.beside import PagesBeside
 from spiders.index import Index, stand_in
 from spiders.pages import OutOfTime, Page, PageReader
+from spiders.rendering import need_browser
 
 if TYPE_CHECKING:
     from spiders.base import ArticleSpider
@@ -52,6 +53,7 @@ VALIDATOR_LIMIT = 300  # characters; a longer ETag or Last-Modified is not kept
 SOON = timedelta(minutes=1)  # until the next poll when entries were left over
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, text/xml;q=0.9, */*;q=0.8"
 FOLLOWED = ("rss", "rdf", "atom", "json")  # kinds of index whose entries' words tell an edit
+LASTING = (*FOLLOWED, "sitemap")  # kinds whose own bytes hold the entries, scripts or not
 TWIN_WORDS = 20  # words that an entry must have to be known by them
 EDITED_OFTEN = Why("edited often, so its page was not read again", passing=False)
 NOT_FETCHED = Why("published before this source was watched, so its page was not fetched", passing=False)
@@ -97,12 +99,14 @@ class SourcePoll:
         self._beside = PagesBeside(current.store.site_lines)
         self.deadline = Deadline(current.config.crawling.poll_limit)
         current.deadlines.add(self.deadline)
-        reader.poll, reader.box = self, current.box
+        reader.poll, reader.box, reader.browser = self, current.box, current.browser
 
     def request(self) -> Request:
         """The request for the index, conditional where validators of its address are known."""
         headers = {"Accept": ACCEPT}
-        if self._state.url == self._source.url:
+        # A page that scripts fill may answer 304 for ever while what they fetch is new.
+        lasting = not self._source.browser or self._state.kind in LASTING
+        if self._state.url == self._source.url and lasting:
             if self._state.etag:
                 headers["If-None-Match"] = self._state.etag
             if self._state.last_modified:
@@ -227,7 +231,7 @@ class SourcePoll:
         index: Index | None = None
         if verdict.outcome == "ok":
             try:
-                index = await self._reader.index(response)
+                index = await self._reader.index(await self._rendered(response))
             except ReadError as fault:
                 error = type(fault).__name__
                 verdict = polling.classify(None, error, fault.reason)
@@ -249,6 +253,16 @@ class SourcePoll:
             # An empty feed is still a feed.
             told = f"{verdict.reason}; its listing cannot be read either: {fault.reason}"
             return index or replace(verdict, reason=told)
+
+    async def _rendered(self, response: Response) -> Response:
+        """The answer as scripts leave it, where this source needs a browser.
+
+        Without one nothing is read, its feed neither: entries whose pages cannot be had would be kept as
+        titles and not looked at again.
+        """
+        if self._source.browser:
+            need_browser()
+        return await self._reader.rendered(response, self.deadline)
 
     # -- entries
 
