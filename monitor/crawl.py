@@ -19,7 +19,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ from monitor.pollround import PollRound, Progress
 if TYPE_CHECKING:
     from scrapy.settings import Settings
 
+    from monitor.browser.box import BrowserBox
     from monitor.config.plan import Config, Crawling
     from monitor.matching import Matcher
     from monitor.middlewares.courtesy import Courtesy
@@ -126,6 +127,7 @@ async def poll_sources(
         began=now,
         states=states,
         gate=courtesy.gate,
+        browser=process_browser() if any(source.browser for source in config.sources) else None,
         progress=progress,
     )
     runner = AsyncCrawlerRunner(settings_for(config.crawling))
@@ -142,22 +144,35 @@ async def poll_sources(
 
 
 _boxes: list[ParseBox] = []
+_browsers: list[BrowserBox] = []
 
 
 def process_box() -> ParseBox:
     """The parse children of this process, ended with the reactor."""
     if not _boxes:
-        from twisted.internet import reactor
-        from twisted.internet.defer import Deferred
-
         from monitor.parsebox import ParseBox
 
-        box = ParseBox()
-        _boxes.append(box)
-
-        def close() -> Deferred[None]:
-            return Deferred.fromFuture(asyncio.ensure_future(box.close()))
-
-        # Twisted's interface declares the phase as a callable; it is a name.
-        reactor.addSystemEventTrigger("before", "shutdown", close)  # type: ignore[arg-type]
+        _boxes.append(ParseBox())
+        _end_with_reactor(_boxes[0].close)
     return _boxes[0]
+
+
+def process_browser() -> BrowserBox:
+    """The browser of this process, which runs only while a page is rendered; ended with the reactor."""
+    if not _browsers:
+        from monitor.browser.box import BrowserBox
+
+        _browsers.append(BrowserBox())
+        _end_with_reactor(_browsers[0].close)
+    return _browsers[0]
+
+
+def _end_with_reactor(close: Callable[[], Coroutine[None, None, None]]) -> None:
+    from twisted.internet import reactor
+    from twisted.internet.defer import Deferred
+
+    def ending() -> Deferred[None]:
+        return Deferred.fromFuture(asyncio.ensure_future(close()))
+
+    # Twisted's interface declares the phase as a callable; it is a name.
+    reactor.addSystemEventTrigger("before", "shutdown", ending)  # type: ignore[arg-type]

@@ -14,7 +14,8 @@ NewswatchError
 │   ├── NotAFeed           the answer is no feed (an HTML page, a challenge, a login, nothing)
 │   ├── NotAnArticle       the page holds no article text
 │   ├── NotOpml            the file is no OPML list of feeds
-│   └── ParseLimit         a parser ran past its time or memory and was stopped
+│   ├── ParseLimit         a parser ran past its time or memory and was stopped
+│   └── BrowserMissing     no browser can be started for a source that needs one; says what to install
 ├── MailboxError           a mailbox of newsletters cannot be read; `passing` tells whether later may help
 └── DeliveryError          a message was not accepted; `retryable` tells whether later may help
 """
@@ -82,6 +83,10 @@ class NotOpml(ReadError):
 
 class ParseLimit(ReadError):
     """A parser ran past its limit of time or memory and was stopped."""
+
+
+class BrowserMissing(ReadError):
+    """No browser can be started for a source with `browser: true`; `reason` says what is missing."""
 
 
 class MailboxError(NewswatchError):

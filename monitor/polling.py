@@ -84,7 +84,7 @@ _ERRORS = (
     (("ConnectionRefused",), Fault.PASSING, "the connection is refused"),
     (("SSL", "Certificate", "VerificationError", "TLS"), Fault.SOFT, "certificate not valid"),
     (("Cancelled", "MaxSize", "TooLarge"), Fault.HARD, "the answer is too large"),
-    (("ParseLimit",), Fault.SOFT, ""),
+    (("ParseLimit", "BrowserMissing"), Fault.SOFT, ""),
     (("NotAFeed", "NotAnArticle"), Fault.HARD, ""),
     (("MailboxUnreachable",), Fault.PASSING, ""),
     (("MailboxRefused",), Fault.HARD, ""),

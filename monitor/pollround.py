@@ -18,6 +18,7 @@ from monitor.middlewares.gate import Gate
 from monitor.store.types import PollDone, SourceState
 
 if TYPE_CHECKING:
+    from monitor.browser.box import BrowserBox
     from monitor.config.plan import Config, Source
     from monitor.matching import Matcher
     from monitor.parsebox import ParseBox
@@ -31,7 +32,8 @@ Progress: TypeAlias = Callable[[str, str, int, int, float, str], None]
 class PollRound:
     """One round. began: what the clock said when it began; `now()` goes on from there.
 
-    done: the polls that were committed, in the order they ended. failure: what the store refused.
+    done: the polls that were committed, in the order they ended. failure: what the store refused. browser:
+    for sources that need one; None lets each start its own.
     """
 
     config: Config
@@ -42,6 +44,7 @@ class PollRound:
     began: datetime
     states: Sequence[SourceState]
     gate: Gate
+    browser: BrowserBox | None = None
     progress: Progress | None = None
     done: list[PollDone] = field(default_factory=list)
     failure: StoreError | None = None

@@ -19,7 +19,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Request, Response
 
 from monitor.config.plan import Source, SourceKind
-from monitor.errors import ReadError
+from monitor.errors import ParseLimit, ReadError
 from monitor.items import Article, Entry, Feed
 from monitor.middlewares.deadline import Deadline
 from monitor.middlewares.why import why, why_status
@@ -29,11 +29,13 @@ from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
 from monitor.sitememory import NO_MEMORY, SiteMemory
 from spiders.index import Index
 from spiders.pages import PageReader
+from spiders.rendering import Rendering, is_page
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
     from twisted.python.failure import Failure
 
+    from monitor.browser.box import BrowserBox
     from spiders.sourcepoll import SourcePoll
 
 ALONE_LIMIT = 20  # pages that a spider run by hand reads
@@ -61,7 +63,9 @@ class ArticleSpider(Spider):
         )
         self.reach = Reach.of(self.source.url, private=self.source.allow_private)
         self.box: ParseBox | None = None
+        self.browser: BrowserBox | None = None
         self.poll: SourcePoll | None = None
+        self._rendering: Rendering | None = None
 
     # -- how this site is read
 
@@ -130,7 +134,7 @@ class ArticleSpider(Spider):
             self.logger.error("%s", bad.reason)
             return
         try:
-            feed = (await self.index(response)).feed
+            feed = (await self.index(await self.rendered(response))).feed
         except ReadError as error:
             self.logger.error("%s", error.reason)
             return
@@ -146,13 +150,37 @@ class ArticleSpider(Spider):
         return Request(url, meta=meta, dont_filter=True, **how)
 
     async def fetch(self, url: str, deadline: Deadline | None = None) -> Response:
-        """Download a page through the gate, robots.txt, retries and redirects."""
-        download = self.crawler.engine.download_async(self.request(url, deadline))
+        """Download a page through the gate, robots.txt, retries and redirects, and render it where asked.
+
+        BrowserMissing or ParseLimit where it cannot be rendered, or whatever the download raises.
+        """
+        return await self.rendered(await self.download(url, deadline), deadline)
+
+    async def download(self, url: str, deadline: Deadline | None = None, **how: Any) -> Response:
+        """Download what a server sends, as `fetch` does."""
+        download = self.crawler.engine.download_async(self.request(url, deadline, **how))
         if deadline is None:
             return await download
         # Scrapy may hold the request in its own queue of the host, where no handler sees the deadline.
         async with deadline.within():
             return await download
+
+    async def rendered(self, response: Response, deadline: Deadline | None = None) -> Response:
+        """Return the answer as its scripts leave it where the source says `browser: true`, else as it is."""
+        if not self.source.browser or not is_page(response):
+            return response
+        if self._rendering is None:
+            from monitor.browser.box import BrowserBox
+
+            self.browser = self.browser or BrowserBox()
+            self._rendering = Rendering(self, self.browser)
+        if deadline is None:
+            return await self._rendering.page(response, None)
+        try:
+            async with deadline.within():
+                return await self._rendering.page(response, deadline)
+        except TimeoutError:
+            raise ParseLimit("the time for this poll ended before its scripts did") from None
 
     async def answer(self, url: str, what: str) -> Response:
         """Download what belongs to the index within this poll's time; ReadError unless it answers well.
@@ -160,7 +188,7 @@ class ArticleSpider(Spider):
         what: its name in the reason ("sitemap", "feed").
         """
         try:
-            response = await self.fetch(url, self.poll.deadline if self.poll is not None else None)
+            response = await self.download(url, self.poll.deadline if self.poll is not None else None)
         except asyncio.CancelledError:
             raise
         except Exception as error:
@@ -184,9 +212,11 @@ class ArticleSpider(Spider):
         return spider
 
     async def closed(self, reason: str) -> None:
-        """End own parsers; those of a round belong to it."""
+        """End own parsers and an own browser; those of a round belong to it."""
         if self.poll is None and self.box is not None:
             await self.box.close()
+        if self.poll is None and self.browser is not None:
+            await self.browser.close()
 
 
 def content_type(response: Response) -> str:

@@ -12,7 +12,7 @@ from monitor.errors import NotAFeed
 from monitor.items import Feed
 from spiders.around import look_around
 from spiders.base import ArticleSpider, content_type
-from spiders.index import Index
+from spiders.index import Index, looks_like_html
 from spiders.sitemap import with_children
 
 
@@ -39,11 +39,3 @@ class FeedSpider(ArticleSpider):
                 raise
             return await look_around(self, response, error)
         return Index(feed, whole=feed.read_by != "sitemaps")
-
-
-def looks_like_html(response: Response) -> bool:
-    """Whether an answer is a web page, by its header or its first bytes."""
-    head = response.body[:500].lstrip().lower()
-    return b"html" in (response.headers.get(b"Content-Type") or b"") or head.startswith(
-        (b"<!doctype html", b"<html")
-    )

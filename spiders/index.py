@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scrapy.http import Response
+
 from monitor.items import Feed
 
 if TYPE_CHECKING:
@@ -34,8 +36,17 @@ class Index:
 
 async def stand_in(spider: ArticleSpider, reason: str) -> Index:
     """Read the listing of a source whose feed fails for `reason`; ReadError where that fails too."""
-    response = await spider.answer(spider.source.listing_url, "its listing")
+    deadline = spider.poll.deadline if spider.poll is not None else None
+    response = await spider.rendered(await spider.answer(spider.source.listing_url, "its listing"), deadline)
     feed = await spider.parsers.listing(response.body, response.url, spider.source.listing)
     return Index(
         feed, advice=f"its feed fails ({reason}); read from its listing", whole=False, stands_in=True
+    )
+
+
+def looks_like_html(response: Response) -> bool:
+    """Whether an answer is a web page, by its header or its first bytes."""
+    head = response.body[:500].lstrip().lower()
+    return b"html" in (response.headers.get(b"Content-Type") or b"") or head.startswith(
+        (b"<!doctype html", b"<html")
     )

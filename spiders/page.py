@@ -59,6 +59,7 @@ class PageSpider(ArticleSpider):
             return
         rules = self.source.rules if self.source.rules != GENERIC else self._site_rules
         try:
+            response = await self.rendered(response)
             article = await self.read_page(response, Entry(self.source.url), rules, datetime.now(UTC))
         except ReadError as error:
             self._none(error.reason)

@@ -33,8 +33,9 @@ from monitor.rules import Rules
 from monitor.sitememory import SiteMemory
 from monitor.store.types import PollDone, SourceState
 from monitor.urls import site_of
-from spiders.harvest import Harvester
+from spiders.harvest import FOLLOWED, Harvester
 from spiders.index import Index, stand_in
+from spiders.rendering import need_browser
 
 if TYPE_CHECKING:
     from spiders.base import ArticleSpider
@@ -44,6 +45,7 @@ log = logging.getLogger("newswatch.poll")
 VALIDATOR_LIMIT = 300  # characters; a longer ETag or Last-Modified is not kept
 SOON = timedelta(minutes=1)  # until the next poll when entries were left over
 ACCEPT = "application/atom+xml, application/rss+xml, application/feed+json, text/xml;q=0.9, */*;q=0.8"
+LASTING = (*FOLLOWED, "sitemap")  # kinds whose own bytes hold the entries, scripts or not
 
 
 class SourcePoll:
@@ -71,12 +73,14 @@ class SourcePoll:
         self.deadline = Deadline(current.config.crawling.poll_limit)
         current.deadlines.add(self.deadline)
         self._harvester = Harvester(current, state, reader, self.deadline, site_rules=site_rules)
-        reader.poll, reader.box = self, current.box
+        reader.poll, reader.box, reader.browser = self, current.box, current.browser
 
     def request(self) -> Request:
         """The request for the index, conditional where validators of its address are known."""
         headers = {"Accept": ACCEPT}
-        if self._state.url == self._source.url:
+        # A page that scripts fill may answer 304 for ever while what they fetch is new.
+        lasting = not self._source.browser or self._state.kind in LASTING
+        if self._state.url == self._source.url and lasting:
             if self._state.etag:
                 headers["If-None-Match"] = self._state.etag
             if self._state.last_modified:
@@ -202,7 +206,7 @@ class SourcePoll:
         index: Index | None = None
         if verdict.outcome == "ok":
             try:
-                index = await self._reader.index(response)
+                index = await self._reader.index(await self._rendered(response))
             except ReadError as fault:
                 error = type(fault).__name__
                 verdict = polling.classify(None, error, fault.reason)
@@ -224,6 +228,16 @@ class SourcePoll:
             # An empty feed is still a feed.
             told = f"{verdict.reason}; its listing cannot be read either: {fault.reason}"
             return index or replace(verdict, reason=told)
+
+    async def _rendered(self, response: Response) -> Response:
+        """The answer as scripts leave it, where this source needs a browser.
+
+        Without one nothing is read, its feed neither: entries whose pages cannot be had would be kept as
+        titles and not looked at again.
+        """
+        if self._source.browser:
+            need_browser()
+        return await self._reader.rendered(response, self.deadline)
 
     def seen_beside(self, url: str) -> SiteMemory:
         """What is known of the other pages of the site this address lies on."""

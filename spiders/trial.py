@@ -17,7 +17,7 @@ from monitor.sites import rules_of
 from monitor.trial import Proposal, Trial, newest, poor, proposal
 from spiders.around import plausible_listing
 from spiders.base import ArticleSpider, content_type
-from spiders.feed import looks_like_html
+from spiders.index import looks_like_html
 from spiders.pages import PageReader
 from spiders.poll import site_classes, spider_for
 
@@ -67,6 +67,7 @@ class TrialSpider(ArticleSpider):
             return Trial(url, reason=bad.reason)
         reader = self._reader()
         try:
+            response = await self.rendered(response)
             if self.source.kind is SourceKind.AUTO and looks_like_html(response):
                 return await self._of_html(response, reader)
             feed = await reader.read_index(response)
@@ -143,7 +144,7 @@ class TrialSpider(ArticleSpider):
         reader = spider_for(self.source, site_classes(self.crawler.settings)).from_crawler(
             self.crawler, source=self.source
         )
-        reader.box = self.parsers
+        reader.box, reader.browser = self.parsers, self.browser
         return reader
 
     def _rules(self, reader: ArticleSpider, url: str) -> Rules:

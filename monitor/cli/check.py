@@ -32,6 +32,9 @@ def check(context: click.Context, count: int, as_json: bool) -> None:
     wrong = failed_examples(config)
     if wrong:
         raise ConfigError(str(config.path), wrong)
+    lacking = missing_browser(config)
+    if lacking:
+        complain(lacking)
     now = datetime.now(UTC)
     times = {
         plan.name: [slot.due.astimezone(config.zone) for slot in upcoming(plan.when, config.zone, now, count)]
@@ -45,7 +48,7 @@ def check(context: click.Context, count: int, as_json: bool) -> None:
             "digests": {
                 name: [time.isoformat() for time in next_times] for name, next_times in times.items()
             },
-            "warnings": list(config.warnings),
+            "warnings": [*config.warnings, *([lacking] if lacking else [])],
             "notes": list(config.notes),
         }
         say(json.dumps(document, ensure_ascii=False))
@@ -62,6 +65,21 @@ def check(context: click.Context, count: int, as_json: bool) -> None:
     for name, next_times in times.items():
         if next_times:
             say(f"  {name}: next " + ", ".join(f"{time:%a %d %b %H:%M %Z}" for time in next_times))
+
+
+def missing_browser(config: Config) -> str:
+    """A warning where a source needs a browser that this machine cannot start, at the first such source."""
+    from monitor.config.report import headline
+    from monitor.errors import Problem
+
+    wanting = [source for source in config.sources if source.browser]
+    if not wanting:
+        return ""
+    from monitor.browser.ready import missing
+
+    reason = missing()
+    told = f"browser: true cannot be kept: {reason}"
+    return headline(str(config.path), Problem(wanting[0].line, 1, told, warning=True)) if reason else ""
 
 
 def failed_examples(config: Config) -> list[Problem]:

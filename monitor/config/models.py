@@ -150,6 +150,9 @@ class SourceBlock(Block):
     allow_private: kinds.YesNo = Field(
         False, description="The site may have a private address (an intranet)."
     )
+    browser: kinds.YesNo = Field(
+        False, description="Its pages show nothing without scripts; run them in the system's Chromium."
+    )
     password: kinds.Password | None = Field(
         None, description="For imaps://: ${NAME} or file:PATH; the file itself never holds it."
     )

@@ -80,6 +80,7 @@ class Source:
     spider: name of the spider that reads it ("" lets the address decide).
     listing_url: page that is read, by `listing`, while the feed at `url` is dead; "" for none.
     allow_private: this source may live on a private or loopback address.
+    browser: its pages are read as they stand after their scripts have run.
     mailbox: where its newsletters arrive, for `kind: mail` only.
     line: where it stands in config.yaml.
     """
@@ -96,6 +97,7 @@ class Source:
     listing_url: str = ""
     quiet_after: timedelta | None = None
     allow_private: bool = False
+    browser: bool = False
     mailbox: Mailbox | None = None
     line: int = field(default=0, compare=False)
 

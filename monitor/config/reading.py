@@ -44,6 +44,7 @@ def sources(file: File, faults: Faults, folder: Path) -> tuple[Source, ...]:
                 listing_url=block.listing.url if block.listing is not None else "",
                 quiet_after=block.quiet_after,
                 allow_private=block.allow_private,
+                browser=block.browser,
                 mailbox=mail,
                 line=faults.line(loc),
             )
@@ -128,6 +129,10 @@ def _mailbox(block: SourceBlock, loc: tuple[str, int], faults: Faults, folder: P
         return None
     if block.kind not in (SourceKind.AUTO, SourceKind.MAIL):
         faults.error((*loc, "kind"), "this address holds mail; write kind: mail, or leave kind out")
+    if block.browser:
+        faults.error(
+            (*loc, "browser"), "browser is for web addresses; letters are read as they are", key=True
+        )
     if block.listing is not None or block.spider:
         setting = "spider" if block.spider else "listing"
         faults.warning((*loc, setting), f"{setting} does nothing for mail", key=True)

@@ -54,6 +54,8 @@ def examine(path: Path, env: Mapping[str, str], now: datetime, ask: Ask | None =
     stamp = facts.overview.newest_stamp if facts.overview else None
     lines.append(judges.clock(now, stamp, answers))
     lines += _standing(facts, seen, answers)
+    if config is not None and (browser := probes.browser_for(config.sources)) is not None:
+        lines.append(judges.browser(browser))
     if config is not None:
         lines += mail_lines(
             config.delivery, now, recipients=[to for plan in config.digests for to in plan.to]

@@ -54,6 +54,15 @@ class NamesSeen:
     skipped: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class BrowserSeen:
+    """The browser for sources with `browser: true`. missing: why it cannot be started, "" where it can."""
+
+    sources: tuple[str, ...]
+    missing: str
+    program: str
+
+
 def database(seen: Probed) -> Line:
     """The database file."""
     name = "database"
@@ -102,6 +111,15 @@ def clock(now: datetime, newest_stamp: datetime | None, answers: Sequence[Asked]
             "clock", Level.LOOK, f"{span(timedelta(seconds=abs(off)))} {side} the sites' clocks", step
         )
     return Line("clock", Level.OK, f"as {counted(len(known), 'site')} tell the time")
+
+
+def browser(seen: BrowserSeen) -> Line:
+    """The browser that some sources need."""
+    for_them = f"for {counted(len(seen.sources), 'source')}"
+    if not seen.missing:
+        return Line("browser", Level.OK, f"{seen.program}, without a network and sandboxed, {for_them}")
+    reason, _, step = seen.missing.partition("; ")
+    return Line("browser", Level.LOOK, f"{reason}, and is needed {for_them}", step)
 
 
 _MAIL_STEPS = (

@@ -9,11 +9,11 @@ from email.utils import parseaddr
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from monitor.doctor.judges import MailSeen, NamesSeen
+from monitor.doctor.judges import BrowserSeen, MailSeen, NamesSeen
 from monitor.errors import DeliveryError
 
 if TYPE_CHECKING:
-    from monitor.config.plan import Delivery, Smtp
+    from monitor.config.plan import Delivery, Smtp, Source
 
 DNS_SECONDS = 5.0
 MAIL_SECONDS = 15.0
@@ -24,6 +24,14 @@ def disk_of(path: Path) -> tuple[int, int]:
     folder = next((parent for parent in path.absolute().parents if parent.is_dir()), Path("/"))
     usage = shutil.disk_usage(folder)
     return usage.free, usage.total
+
+
+def browser_for(sources: Sequence[Source]) -> BrowserSeen | None:
+    """Whether a browser can be started for the sources that need one; None where none does."""
+    from monitor.browser import ready
+
+    wanting = tuple(source.name for source in sources if source.browser)
+    return BrowserSeen(wanting, ready.missing(), ready.chromium()) if wanting else None
 
 
 def mail_server(delivery: Delivery, smtp: Smtp, seconds: float = MAIL_SECONDS) -> MailSeen:

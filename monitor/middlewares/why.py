@@ -20,6 +20,7 @@ from scrapy.exceptions import (
 from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 from twisted.web._newclient import ParseError
 
+from monitor.errors import ReadError
 from monitor.text import clean_text
 
 
@@ -46,6 +47,9 @@ def why(error: BaseException, url: str = "") -> Why:
             text = "it redirects more than 5 times"
         # Our own middlewares say themselves whether it passes.
         return Why(text, kind in ("HostResting", "RobotsUnreachable"), kind)
+    if isinstance(error, ReadError):
+        # Of a page that was to be rendered: no browser, or one that was ended. The page itself is there.
+        return Why(error.reason, True, kind)
     causes = _causes(error)
     if tls := next((cause for cause in causes if type(cause).__module__.startswith(_TLS)), None):
         return Why(_tls_reason(tls), True, "Certificate")
