@@ -26,6 +26,9 @@ _APPOSITION = re.compile(
 _LISTED_BEFORE = re.compile(r"([A-Z][\w.&-]+)(?:,|,? and|,? or| &|/) ?$")
 _LISTED_AFTER = re.compile(r"(?:,|,? and|,? or| &|/) ?([A-Z][\w.&-]+)")
 _PAIRED_BEFORE = re.compile(r"\b([A-Z][\w-]+) (?:and|or|&) $")
+_PEN_NAME = re.compile(
+    r"\b(?:monikers?|nicknames?|usernames?|screen names?|pseudonyms?|aliases|the names)\b", re.IGNORECASE
+)
 _INDEFINITE = re.compile(r"\b(?:an?|one|another|every|any|this|that)((?: [\w$€£’'-]+){1,4}) $", re.IGNORECASE)
 
 PLAIN, TITLE, CAPITALS, FRAGMENT = "plain", "title", "capitals", "fragment"
@@ -141,8 +144,11 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     scale.add(3 * context.proven + 2.5 * context.needed + 1.5 * (context.named_elsewhere and place.blind))
     if context.small and place.everyday and (place.blind or context.small > 1):
         scale.doubt(1, f"the article writes '{surface.lower()}' as a common word")
+    if _PEN_NAME.search(place.before[-80:]):
+        scale.doubt(4, f"'{surface}' is one of somebody's pen names")
+        scale.person = True
     if context.person:
-        scale.doubt(5, f"somebody calls himself '{surface}' in this article")
+        scale.doubt(5 if context.proven else 8, f"somebody calls himself '{surface}' in this article")
     against = max(scale.doubts, default=(0.0, f"nothing shows that '{surface}' is a name here"))[1]
     return Evidence(scale.points, against, (scale.firm or not place.blind) and scale.points > 1, scale.person)
 
