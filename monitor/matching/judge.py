@@ -28,7 +28,7 @@ from monitor.matching.words import is_word
 NEEDS_REACH = 1500
 """A name that is an English word needs its company within this many characters of one of its places."""
 
-LENIENT = 1
+LENIENT = 2
 """Points above which the sentence alone speaks for a name whose needs, of a pack, stand nowhere."""
 
 PHRASE_REACH = 300
@@ -147,9 +147,12 @@ class Judge:
         if evidence.person:
             self._persons.add(key)
         unmet = bool(name.needs) and not needed and not proven
-        if evidence.points > (LENIENT if unmet else 0):
+        # the evidence is English, and a capital says nothing in German
+        foreign = unmet and reads_as_other(passage.text[slice(*passage.near(start))])
+        if evidence.points > (LENIENT if unmet else 0) and not foreign:
             return Ruling(candidate, "", evidence.firm)
-        against = evidence.against or f"needs {one_of(name.alias.needs)} in the article or a clearer sentence"
+        asked = f"needs {one_of(name.alias.needs)} in the article" if foreign or not evidence.against else ""
+        against = asked + " or a clearer sentence" * (not foreign) if asked else evidence.against
         return Ruling(candidate, against, doubtful=True)
 
     def _first(
