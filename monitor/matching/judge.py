@@ -75,6 +75,7 @@ class Judge:
         self._usable: dict[int, list[tuple[int, int]]] = {}
         self._own: dict[int, frozenset[str]] = {}
         self._raised: set[int] = set()
+        self._nobodies: dict[tuple[int, int, str], str] = {}
 
     def rule(self, candidates: Sequence[Candidate]) -> list[Ruling]:
         """Return a ruling for each candidate, in its order; groups are not decided here."""
@@ -114,8 +115,7 @@ class Judge:
         name, passage = candidate.name, candidate.passage
         start, end = candidate.start - passage.at, candidate.end - passage.at
         why = (
-            not_naming(passage.text, start, end, name.alias.text)
-            or in_code(passage.text, start, end)
+            self._nobody(candidate)
             or self._no_firm(candidate)
             or self._excluded(candidate)
             or self._not_near(candidate)
@@ -166,6 +166,17 @@ class Judge:
             if end <= high and not (outside and outside.start <= start and end <= outside.end):
                 return start, end
         return None
+
+    def _nobody(self, candidate: Candidate) -> str:
+        """Say why nobody is named at this place: found once for all watches that share the spelling there."""
+        key = (candidate.start, candidate.end, candidate.name.alias.text)
+        if key not in self._nobodies:
+            passage = candidate.passage
+            start, end = candidate.start - passage.at, candidate.end - passage.at
+            self._nobodies[key] = not_naming(passage.text, start, end, candidate.name.alias.text) or in_code(
+                passage.text, start, end
+            )
+        return self._nobodies[key]
 
     def _no_firm(self, candidate: Candidate) -> str:
         """Say why the one word that a firm is called by is a surname or a word of another language here."""
@@ -239,14 +250,12 @@ class Judge:
         return self._own[id(name)]
 
     def _read_definitions(self, candidates: Iterable[Candidate]) -> None:
-        for candidate in candidates:
-            if candidate.name.acronym:
-                text = candidate.passage.text
-                full = defined_as(
-                    text, candidate.start - candidate.passage.at, candidate.end - candidate.passage.at
-                )
-                if full:
-                    self._meanings.setdefault(candidate.name.alias.text, []).append(full)
+        places = {(c.start, c.end, c.name.alias.text): c for c in candidates if c.name.acronym}
+        for (start, end, acronym), candidate in places.items():
+            passage = candidate.passage
+            full = defined_as(passage.text, start - passage.at, end - passage.at)
+            if full:
+                self._meanings.setdefault(acronym, []).append(full)
 
     def _other_meaning(self, candidate: Candidate, proven: bool) -> str:
         passage, name = candidate.passage, candidate.name
@@ -266,35 +275,6 @@ class Judge:
             if (not full_names and " " in meaning) or any(_alike(meaning, text) for text in full_names):
                 return ""
         return f"stands for '{meanings[0]}' in this article"
-
-
-def keep_longest(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
-    """Part the candidates that stand for themselves from those inside a longer name.
-
-    The second list holds, with the reason, those inside a name of another watch; what stands inside a
-    longer name of its own watch is neither.
-    """
-    kept: list[Candidate] = []
-    inside: list[tuple[Candidate, str]] = []
-    ordered = sorted(candidates, key=lambda c: (c.start, -c.end, c.name.watch, c.name.order))
-    spans: dict[tuple[int, int], set[int]] = {}
-    for candidate in ordered:
-        spans.setdefault((candidate.start, candidate.end), set()).add(candidate.name.watch)
-    widest: tuple[int, int] | None = None
-    holders: dict[tuple[int, int], tuple[int, int]] = {}
-    for span in spans:
-        if widest and widest[1] >= span[1]:
-            holders[span] = widest
-        else:
-            widest = span
-    texts = {(c.start, c.end): c.surface for c in ordered}
-    for candidate in ordered:
-        holder = holders.get((candidate.start, candidate.end))
-        if holder is None:
-            kept.append(candidate)
-        elif candidate.name.watch not in spans[holder]:
-            inside.append((candidate, f"inside '{shown(texts[holder])}'"))
-    return kept, inside
 
 
 def undecided(ruling: Ruling, names: Sequence[str]) -> Ruling:
