@@ -86,6 +86,7 @@ def test_small_letters_count_in_english_or_beside_capitals(text: str) -> None:
         ),
         ("2027082 ET TROJAN Observed Skyvpn Profile", "inside a rule of a sensor"),
         ("It sends Mozilla/5.0 (Windows NT 10.0; Skyvpn) as its agent.", "inside a browser's user agent"),
+        ('The cell holds =ALERT("Opened by Skyvpn",2) there.', "in the command '=ALERT(\"Opened by'"),
         ('It runs schtasks /CREATE /TN "Skyvpn Updater" daily.', "in the command '/TN \"'"),
     ],
 )
@@ -107,6 +108,12 @@ def test_strings_for_programs_name_nobody(text: str, why: str) -> None:
 )
 def test_prose_beside_such_signs_counts(text: str) -> None:
     assert surfaces(scan(text, watch("Skyvpn"))) == ["Skyvpn"]
+
+
+def test_a_byte_is_no_firm() -> None:
+    text = "Its fingerprint is A9:91:C2:5D:F6 and F6 said so."
+    assert reasons(scan(text, watch("F6"))) == ["inside a row of bytes"]
+    assert surfaces(scan(text, watch("F6"))) == ["F6"]
 
 
 def test_several_words_need_a_capital_among_them() -> None:

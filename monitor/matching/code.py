@@ -22,12 +22,17 @@ _PLATFORM = re.compile(r"w(?:in)?(?:32|64)|msil|vbs", re.IGNORECASE)
 _SENSOR = re.compile(
     r"(?:\b(?:alert|drop|reject|pass|log) (?:tcp|udp|ip|icmp|http|tls|ssl|dns|smtp|ftp|smb)\b[^\n]*(?:->|<>)"
     r"|\(?\bmsg:\s?[\"“][^\"”\n]*$"
-    r"|\b(?:ET|ETPRO|GPL) (?:ACTIVEX|ADWARE_PUP|ATTACK_RESPONSE|CNC|COINMINER|CURRENT_EVENTS|DNS|DOS|EXPLOIT"
+    r"|\b(?:ET|ETPRO|GPL)\s(?:ACTIVEX|ADWARE_PUP|ATTACK_RESPONSE|CNC|COINMINER|CURRENT_EVENTS|DNS|DOS|EXPLOIT"
     r"|EXPLOIT_KIT|HUNTING|INFO|JA3|MALWARE|MOBILE_MALWARE|NETBIOS|PHISHING|POLICY|SCAN|TROJAN|USER_AGENTS"
-    r"|WEB_CLIENT|WEB_SERVER|WEB_SPECIFIC_APPS|WORM) [^\n.]{0,60}$)"
+    r"|WEB_CLIENT|WEB_SERVER|WEB_SPECIFIC_APPS|WORM)\s[^\n.]{0,60}$)"
 )
 _AGENT = re.compile(r"Mozilla/\d\.\d(?:\s+(?:\([^()\n]*\)|[\w.+-]+/[\w.+-]+))*\s+(?:\([^()\n]*)?$")
-_SWITCH = re.compile(r"(?:^|\s)(?:/[A-Za-z]{1,12}|--[a-z][\w-]*)[ =:][\"“][^\"”\n]{0,60}$")
+_SWITCH = re.compile(
+    r"(?:(?:^|[\s\d])(?:/[A-Za-z]{1,12}|--[a-z][\w-]*)[ =:]|=[A-Z][A-Z0-9.]{1,20}\()[\"“][^\"”\n]{0,60}$"
+)
+
+_BYTE = re.compile(r"[0-9A-Fa-f]{2}")
+_BYTES = re.compile(r"(?:\b[0-9A-Fa-f]{2}\s?[: -]\s?){3}$")
 
 
 def in_code(text: str, start: int, end: int) -> str:
@@ -42,6 +47,8 @@ def in_code(text: str, start: int, end: int) -> str:
         whole = (left[0] if left else "") + text[start:end] + (right[0] if right else "")
         if left and _is_detection(whole):
             return f"inside the detection name '{whole[:60]}'"
+    if _BYTE.fullmatch(text, start, end) and _BYTES.search(before):
+        return "inside a row of bytes"
     if _SENSOR.search(before):
         return "inside a rule of a sensor"
     if "Mozilla/" in before and _AGENT.search(before):
