@@ -26,7 +26,7 @@ def test_ambiguous_names_are_told_apart() -> None:
             false + (flag and not entity),
             missed + (entity and not flag),
         )
-    assert 2 * true / (2 * true + false + missed) >= 0.93
+    assert 2 * true / (2 * true + false + missed) >= 0.94
 
 
 def test_the_shipped_words_alone_tell_most_names_apart() -> None:
@@ -38,16 +38,16 @@ def test_the_shipped_words_alone_tell_most_names_apart() -> None:
             false + (flag and not entity),
             missed + (entity and not flag),
         )
-    assert 2 * true / (2 * true + false + missed) >= 0.91
+    assert 2 * true / (2 * true + false + missed) >= 0.92
 
 
 def test_the_packs_tell_ambiguous_names_apart() -> None:
     counts = Counter((flag, context["label"] == "entity") for context, flag, _ in senses.flags("packs"))
     true, false, missed = counts[True, True], counts[True, False], counts[False, True]
-    assert 2 * true / (2 * true + false + missed) >= 0.94
+    assert 2 * true / (2 * true + false + missed) >= 0.96
 
 
-@pytest.mark.parametrize(("names", "least"), [("samples", 0.89), ("packs", 0.78)])
+@pytest.mark.parametrize(("names", "least"), [("samples", 0.91), ("packs", 0.80)])
 def test_mentions_in_reports_are_organisations(names: str, least: float) -> None:
     right = wrong = 0
     for report, found in orgs.mentions(names):
@@ -62,7 +62,7 @@ def test_mentions_in_reports_are_organisations(names: str, least: float) -> None
 def test_the_official_vendor_of_an_advisory_is_found_by_the_packs() -> None:
     made = advisories.score()
     assert made.held >= 1000
-    assert made.share >= 0.95
+    assert made.share >= 0.97
 
 
 def test_the_founding_text_names_its_vendors() -> None:

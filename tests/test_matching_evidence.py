@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from monitor.matching.evidence import CAPITALS, FRAGMENT, PLAIN, TITLE, style
-from tests.matchcase import reasons, scan, watch
+from monitor.watches import Alias
+from tests.matchcase import reasons, scan, surfaces, watch
 
 NAMES = [
     ("Harvest", "Thieves broke into Harvest last week."),
@@ -85,3 +86,17 @@ def test_capitals_throughout_prove_no_acronym() -> None:
 )
 def test_style(sentence: str, kind: str) -> None:
     assert style(sentence, sentence.index("X"), 1) in {kind, TITLE if kind == FRAGMENT else kind}
+
+
+def test_a_word_of_its_own_after_the_name_speaks_for_it() -> None:
+    quest = watch("Quest", "Quest Software", Alias("Quest", needs=("KACE",)))
+    assert surfaces(scan("Critical Quest KACE Vulnerability Exploited", quest)) == ["Quest"]
+
+
+def test_what_a_body_is_based_in_is_no_part_of_its_name() -> None:
+    assert surfaces(scan("They sanctioned the Russia-based Media Land today.", watch("Media Land")))
+
+
+def test_a_researcher_with_a_capitalised_pen_name_is_a_person() -> None:
+    text = "Security researcher Chaotic Eclipse has released a proof. Later Eclipse released another."
+    assert surfaces(scan(text, watch("Eclipse"))) == []

@@ -133,5 +133,10 @@ def test_needs_of_a_pack_speak_for_a_word_and_are_not_asked_for() -> None:
     assert surfaces(scan(clear, lenient)) == ["Target"]
     assert surfaces(scan(start, lenient)) == []
     assert all(reasons(scan(text, lenient)) for text in (start, "Target agreed."))
+    assert surfaces(scan("The chest held Target and gold.", lenient)) == []
+    arm = watch("Arm", Alias("Arm", needs=("chip",), lenient=True))
+    assert reasons(scan("Er kam von der Mutter, die in den Arm und nicht ins Bein traf.", arm)) == [
+        "needs 'chip' in the article"
+    ]
     coined = watch("Proton", Alias("Protonix", needs=("mail",), lenient=True), Alias("Proton", needs=("x",)))
     assert reasons(scan("Yesterday Protonix was hit.", coined)) == ["needs 'mail' in the article"]

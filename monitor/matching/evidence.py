@@ -26,6 +26,17 @@ _APPOSITION = re.compile(
 _LISTED_BEFORE = re.compile(r"([A-Z][\w.&-]+)(?:,|,? and|,? or| &|/) ?$")
 _LISTED_AFTER = re.compile(r"(?:,|,? and|,? or| &|/) ?([A-Z][\w.&-]+)")
 _PAIRED_BEFORE = re.compile(r"\b([A-Z][\w-]+) (?:and|or|&) $")
+_PEN_NAME = re.compile(
+    r"\b(?:monikers?|nicknames?|usernames?|screen names?|pseudonyms?|aliases|the names)\b", re.IGNORECASE
+)
+_PERSON_BEFORE = re.compile(
+    r"\b(?:researcher|analyst|engineer|hacker|journalist|reporter|author|actor|lawyer|developer|professor)$"
+    r"|\b(?:known as|named|name|called|dubbed|alias|aka)$"
+)
+_DONE_TO = re.compile(
+    r"\b(?:according to|breach(?:ed|es)|hack(?:ed|s)|sue[sd]|fine[sd]|acquire[sd]?|notified|contacted) $",
+    re.IGNORECASE,
+)
 _INDEFINITE = re.compile(r"\b(?:an?|one|another|every|any|this|that)((?: [\w$€£’'-]+){1,4}) $", re.IGNORECASE)
 
 PLAIN, TITLE, CAPITALS, FRAGMENT = "plain", "title", "capitals", "fragment"
@@ -141,8 +152,13 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     scale.add(3 * context.proven + 2.5 * context.needed + 1.5 * (context.named_elsewhere and place.blind))
     if context.small and place.everyday and (place.blind or context.small > 1):
         scale.doubt(1, f"the article writes '{surface.lower()}' as a common word")
+    if _DONE_TO.search(place.before[-16:]):
+        scale.add(1)
+    if _PEN_NAME.search(place.before[-80:]):
+        scale.doubt(4, f"'{surface}' is one of somebody's pen names")
+        scale.person = True
     if context.person:
-        scale.doubt(5, f"somebody calls himself '{surface}' in this article")
+        scale.doubt(5 if context.proven else 8, f"somebody calls himself '{surface}' in this article")
     against = max(scale.doubts, default=(0.0, f"nothing shows that '{surface}' is a name here"))[1]
     return Evidence(scale.points, against, (scale.firm or not place.blind) and scale.points > 1, scale.person)
 
@@ -187,6 +203,8 @@ def _weigh_following(scale: _Scale, place: _Place, own: frozenset[str]) -> None:
         scale.firm = True
     elif adjacent and raised and small in frames.OTHER_HEADS:
         scale.doubt(5, f"part of '{surface} {following}'")
+    elif adjacent and raised and small in own and not is_word(small):
+        scale.add(3)  # "Progress LoadMaster"
     elif adjacent and not raised and small in frames.PEOPLE:
         scale.add(2.5)
     elif adjacent and not raised and small in frames.THINGS:
@@ -247,7 +265,8 @@ def _weigh_capital_before(scale: _Scale, place: _Place, context: Context) -> Non
     """Two capitals in a row in running text: an owner and its product, or one longer name."""
     small = place.previous.lower()
     part = f"part of '{place.previous} {place.surface}'"
-    if small in context.own or small.endswith(("'s", "’s")):
+    compound = "-" in small and small.rsplit("-", 1)[1] in frames.COMPOUND_ENDS  # "Russia-based"
+    if small in context.own or small.endswith(("'s", "’s")) or compound:
         return
     if small in frames.OWNERS:
         scale.doubt(
@@ -255,6 +274,10 @@ def _weigh_capital_before(scale: _Scale, place: _Place, context: Context) -> Non
         )
         return
     lead = place.before[: -len(place.previous) - 1].rstrip()
+    if _PERSON_BEFORE.search(lead):
+        scale.doubt(5, f"'{place.previous} {place.surface}' is a person")
+        scale.person = True
+        return
     if (not lead or _OPENING.search(lead[-1])) and is_word(small):
         scale.doubt(2.5 if place.everyday else 0.5, part)
     else:
@@ -267,6 +290,8 @@ def _head_of_indefinite(place: _Place) -> bool:
     if not found or (place.next_gap in (" ", "-") and place.following.lower() not in frames.FUNCTION):
         return False
     words = found[1].lower().split()
+    if found[0].lower().startswith("that") and is_verb(words[0]):
+        return False  # a clause: "hospitals that run Epic Systems"
     stops = frames.FUNCTION | frames.PLACES_BEFORE | frames.KINDS
     return not any(word in stops or word.endswith(("'s", "’s")) for word in words)
 

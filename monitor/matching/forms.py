@@ -54,6 +54,7 @@ class Written(Enum):
     EXACT = "exact"
     NAMED = "named"  # initial capitals as configured, or capitals throughout
     ACRONYMS = "acronyms"  # only the short all-capital words of the name as configured
+    RAISED = "raised"  # the same, and not in small letters throughout
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,8 @@ class Form:
         ours, theirs = _RUN.findall(self.text), _RUN.findall(_plain(surface))
         if self.written is Written.EXACT:
             return "".join(theirs) == "".join(ours)
+        if self.written is Written.RAISED and surface.islower():
+            return False
         for wanted, found in zip(ours, theirs, strict=False):
             if 1 < len(wanted) <= ACRONYM and wanted.isupper() and len(ours) > 1:
                 if found != wanted:
@@ -128,7 +131,8 @@ def written_rule(text: str, case: Case) -> Written:
     auto is exact for a name of at most five letters and digits that are all capitals ("NCSC", "F5").
     A name made only of English words ("Target", "Check Point") must begin its words with capitals.
     Any other name counts in any case, but the short all-capital words in it only as written
-    ("US Treasury", "CERT-In").
+    ("US Treasury", "CERT-In"), and several words only with a capital among them, if they are configured
+    with one: "new vector" and "pure storage" are seldom the firms.
     """
     if case is Case.EXACT:
         return Written.EXACT
@@ -140,6 +144,8 @@ def written_rule(text: str, case: Case) -> Written:
         return Written.NAMED
     if text.isalnum():
         return Written.ANY
+    if " " in text.strip() and not text.islower():
+        return Written.RAISED
     return Written.ACRONYMS if len(_RUN.findall(text)) > 1 and _CAPITALS.search(text) else Written.ANY
 
 
@@ -153,8 +159,8 @@ def forms(text: str, case: Case = Case.AUTO, *, phrase: bool = False) -> Iterato
     written = written_rule(text, case)
     if written is Written.NAMED and text.islower() and not phrase:
         text = text.title()
-    if phrase and written is Written.NAMED:
-        written = Written.ANY
+    if phrase and written in (Written.NAMED, Written.RAISED):
+        written = Written.ACRONYMS if written is Written.RAISED and _CAPITALS.search(text) else Written.ANY
     if text.isalpha() and text.isascii() and len(text) > ACRONYM:
         # by far the most names: one plain word, which has one form
         folded = text.lower()

@@ -14,17 +14,21 @@ from itertools import islice
 
 from monitor.items import Zone
 from monitor.matching.acronyms import defined_as
+from monitor.matching.code import in_code
 from monitor.matching.evidence import CAPITALS, Context, style, weigh
 from monitor.matching.fold import fold
+from monitor.matching.languages import reads_as_other
 from monitor.matching.layout import Page, Passage
 from monitor.matching.names import Lexicon, Name
+from monitor.matching.persons import surname
 from monitor.matching.places import not_naming
+from monitor.matching.wording import listed, one_of, shown
 from monitor.matching.words import is_word
 
 NEEDS_REACH = 1500
 """A name that is an English word needs its company within this many characters of one of its places."""
 
-LENIENT = 1
+LENIENT = 2
 """Points above which the sentence alone speaks for a name whose needs, of a pack, stand nowhere."""
 
 PHRASE_REACH = 300
@@ -70,12 +74,16 @@ class Judge:
         self._places: dict[int, list[int]] = {}
         self._usable: dict[int, list[tuple[int, int]]] = {}
         self._own: dict[int, frozenset[str]] = {}
+        self._raised: set[int] = set()
+        self._nobodies: dict[tuple[int, int, str], str] = {}
 
     def rule(self, candidates: Sequence[Candidate]) -> list[Ruling]:
         """Return a ruling for each candidate, in its order; groups are not decided here."""
         self._read_definitions(candidates)
         for candidate in sorted(candidates, key=lambda c: c.start):
             self._places.setdefault(id(candidate.name), []).append(candidate.start)
+            if not candidate.surface.islower():
+                self._raised.add(id(candidate.name))
         rulings: dict[int, Ruling] = {}
         # unambiguous names first: a full name that stands in the article vouches for the short ones
         order = sorted(
@@ -107,7 +115,8 @@ class Judge:
         name, passage = candidate.name, candidate.passage
         start, end = candidate.start - passage.at, candidate.end - passage.at
         why = (
-            not_naming(passage.text, start, end, name.alias.text)
+            self._nobody(candidate)
+            or self._no_firm(candidate)
             or self._excluded(candidate)
             or self._not_near(candidate)
         )
@@ -118,7 +127,7 @@ class Judge:
         if name.needs:
             needed = self._needs_beside(candidate)
             if not needed and not proven and not (name.common and name.alias.lenient):
-                return Ruling(candidate, f"needs {_one_of(name.alias.needs)} in the article")
+                return Ruling(candidate, f"needs {one_of(name.alias.needs)} in the article")
         if name.acronym:
             return Ruling(candidate, self._other_meaning(candidate, proven))
         if not name.common:
@@ -138,11 +147,12 @@ class Judge:
         if evidence.person:
             self._persons.add(key)
         unmet = bool(name.needs) and not needed and not proven
-        if evidence.points > (LENIENT if unmet else 0):
+        # the evidence is English, and a capital says nothing in German
+        foreign = unmet and reads_as_other(passage.text[slice(*passage.near(start))])
+        if evidence.points > (LENIENT if unmet else 0) and not foreign:
             return Ruling(candidate, "", evidence.firm)
-        against = (
-            evidence.against or f"needs {_one_of(name.alias.needs)} in the article or a clearer sentence"
-        )
+        asked = f"needs {one_of(name.alias.needs)} in the article" if foreign or not evidence.against else ""
+        against = asked + " or a clearer sentence" * (not foreign) if asked else evidence.against
         return Ruling(candidate, against, doubtful=True)
 
     def _first(
@@ -157,6 +167,33 @@ class Judge:
                 return start, end
         return None
 
+    def _nobody(self, candidate: Candidate) -> str:
+        """Say why nobody is named at this place: found once for all watches that share the spelling there."""
+        key = (candidate.start, candidate.end, candidate.name.alias.text)
+        if key not in self._nobodies:
+            passage = candidate.passage
+            start, end = candidate.start - passage.at, candidate.end - passage.at
+            self._nobodies[key] = not_naming(passage.text, start, end, candidate.name.alias.text) or in_code(
+                passage.text, start, end
+            )
+        return self._nobodies[key]
+
+    def _no_firm(self, candidate: Candidate) -> str:
+        """Say why the one word that a firm is called by is a surname or a word of another language here."""
+        name, passage = candidate.name, candidate.passage
+        if (
+            not name.alias.text.isalpha()
+            or name.alias.text.islower()
+            or self._lexicon.watches[name.watch].watchlist != "vendors"
+        ):
+            return ""
+        start, end = candidate.start - passage.at, candidate.end - passage.at
+        if not candidate.surface.islower():
+            return surname(passage.text, start, end)
+        if id(name) in self._raised or not reads_as_other(passage.text[slice(*passage.near(start))]):
+            return ""
+        return f"'{candidate.surface}' in small letters, in a text that is not English"
+
     def _excluded(self, candidate: Candidate) -> str:
         for number in candidate.name.exclude:
             spans = self._phrases.get(number, [])
@@ -165,7 +202,7 @@ class Judge:
                 if start < candidate.start - PHRASE_REACH:
                     break
                 if candidate.end <= end:
-                    return f"inside '{_shown(self._page.text[start:end])}'"
+                    return f"inside '{shown(self._page.text[start:end])}'"
         return ""
 
     def _not_near(self, candidate: Candidate) -> str:
@@ -176,7 +213,7 @@ class Judge:
         for number in candidate.name.not_near:
             found = self._first(number, low, high, candidate)
             if found:
-                return f"near '{_shown(self._page.text[slice(*found)])}'"
+                return f"near '{shown(self._page.text[slice(*found)])}'"
         return ""
 
     def _needs_beside(self, candidate: Candidate) -> bool:
@@ -213,14 +250,12 @@ class Judge:
         return self._own[id(name)]
 
     def _read_definitions(self, candidates: Iterable[Candidate]) -> None:
-        for candidate in candidates:
-            if candidate.name.acronym:
-                text = candidate.passage.text
-                full = defined_as(
-                    text, candidate.start - candidate.passage.at, candidate.end - candidate.passage.at
-                )
-                if full:
-                    self._meanings.setdefault(candidate.name.alias.text, []).append(full)
+        places = {(c.start, c.end, c.name.alias.text): c for c in candidates if c.name.acronym}
+        for (start, end, acronym), candidate in places.items():
+            passage = candidate.passage
+            full = defined_as(passage.text, start - passage.at, end - passage.at)
+            if full:
+                self._meanings.setdefault(acronym, []).append(full)
 
     def _other_meaning(self, candidate: Candidate, proven: bool) -> str:
         passage, name = candidate.passage, candidate.name
@@ -242,38 +277,9 @@ class Judge:
         return f"stands for '{meanings[0]}' in this article"
 
 
-def keep_longest(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
-    """Part the candidates that stand for themselves from those inside a longer name.
-
-    The second list holds, with the reason, those inside a name of another watch; what stands inside a
-    longer name of its own watch is neither.
-    """
-    kept: list[Candidate] = []
-    inside: list[tuple[Candidate, str]] = []
-    ordered = sorted(candidates, key=lambda c: (c.start, -c.end, c.name.watch, c.name.order))
-    spans: dict[tuple[int, int], set[int]] = {}
-    for candidate in ordered:
-        spans.setdefault((candidate.start, candidate.end), set()).add(candidate.name.watch)
-    widest: tuple[int, int] | None = None
-    holders: dict[tuple[int, int], tuple[int, int]] = {}
-    for span in spans:
-        if widest and widest[1] >= span[1]:
-            holders[span] = widest
-        else:
-            widest = span
-    texts = {(c.start, c.end): c.surface for c in ordered}
-    for candidate in ordered:
-        holder = holders.get((candidate.start, candidate.end))
-        if holder is None:
-            kept.append(candidate)
-        elif candidate.name.watch not in spans[holder]:
-            inside.append((candidate, f"inside '{_shown(texts[holder])}'"))
-    return kept, inside
-
-
-def undecided(ruling: Ruling, shown: Sequence[str]) -> Ruling:
+def undecided(ruling: Ruling, names: Sequence[str]) -> Ruling:
     """Return `ruling` refused as one that several watches claim and nothing tells apart."""
-    return replace(ruling, why=f"undecided between {_and(shown)}")
+    return replace(ruling, why=f"undecided between {listed(names)}")
 
 
 def _spells(text: str, acronym: str) -> bool:
@@ -284,19 +290,3 @@ def _spells(text: str, acronym: str) -> bool:
 def _alike(meaning: str, full: str) -> bool:
     ours, theirs = set(fold(meaning).text.split()), set(fold(full).text.split())
     return len(ours & theirs) >= 0.6 * min(len(ours), len(theirs))
-
-
-def _shown(text: str) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= 60 else text[:59] + "…"
-
-
-def _one_of(texts: Sequence[str]) -> str:
-    if len(texts) == 1:
-        return f"'{texts[0]}'"
-    shown = ", ".join(f"'{text}'" for text in texts[:6])
-    return f"one of {shown}" + (f" and {len(texts) - 6} more" if len(texts) > 6 else "")
-
-
-def _and(texts: Sequence[str]) -> str:
-    return ", ".join(texts[:-1]) + f" and {texts[-1]}" if len(texts) > 1 else texts[0]

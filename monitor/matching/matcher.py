@@ -10,8 +10,9 @@ from collections.abc import Iterable, Sequence
 from monitor.items import Article, Block, Findings, Match, Mention, Role, Zone
 from monitor.matching.countries import home_of, says
 from monitor.matching.groups import Claim, choose, distinct, lands
-from monitor.matching.judge import Candidate, Judge, Ruling, Spans, keep_longest, undecided
+from monitor.matching.judge import Candidate, Judge, Ruling, Spans, undecided
 from monitor.matching.layout import Page, lay_out
+from monitor.matching.longest import keep_longest
 from monitor.matching.names import Lexicon, Name, compile_names
 from monitor.matching.roles import role
 from monitor.matching.salience import ABOUT, salience
@@ -28,6 +29,13 @@ class Matcher:
         self._lexicon = lexicon
         sharing = {name.watch for name in lexicon.names if name.alias.text.casefold() in lexicon.shared}
         self._lands = {watch: lands(lexicon.watches[watch]) for watch in sharing}
+        self._distinct = frozenset(
+            (name.watch, name.alias.text)
+            for name in lexicon.names
+            if name.watch in sharing
+            and not lexicon.watches[name.watch].undivided
+            and distinct(lexicon.watches[name.watch], name.alias.text)
+        )
         self._shared_lands = frozenset[int]().union(*self._lands.values())
 
     def find(self, article: Article) -> Findings:
@@ -126,7 +134,7 @@ class Matcher:
             spoken_of = frozenset(land for land in self._shared_lands if says(land, article))
         home = home_of(url) if places else frozenset()
         for numbers in places.values():
-            able = [n for n in numbers if self._distinct(rulings[n].candidate.name)]
+            able = [n for n in numbers if self._is_distinct(rulings[n].candidate.name)]
             asked = [n for n in able if self._lexicon.is_watched(rulings[n].candidate.name.watch)]
             self._settle(out, asked, judge, page, (spoken_of, home))
             for number in asked:
@@ -160,9 +168,8 @@ class Matcher:
                 winner = watches[rulings[numbers[winners[0]]].candidate.name.watch].shown
                 rulings[number] = Ruling(rulings[number].candidate, f"means {winner} here")
 
-    def _distinct(self, name: Name) -> bool:
-        watch = self._lexicon.watches[name.watch]
-        return not watch.undivided and distinct(watch, name.alias.text)
+    def _is_distinct(self, name: Name) -> bool:
+        return (name.watch, name.alias.text) in self._distinct
 
     def _contest(
         self,

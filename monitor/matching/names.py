@@ -20,6 +20,7 @@ class Name:
 
     common: made of English words, so that the sentence must show that it is a name.
     acronym: short capitals, which may be defined as something else. spelled: long enough to prove itself.
+    firm: one word with a capital, of letters alone, that a vendor is called by: it may be a surname.
     """
 
     watch: int
@@ -31,6 +32,7 @@ class Name:
     common: bool
     acronym: bool
     spelled: bool
+    firm: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
                     and common_name(alias.text),
                     acronym=rule is Written.EXACT and alias.text.isupper() and len(alias.text) > 1,
                     spelled=len(alias.text.split()) > 1 or len(alias.text) > 6,
+                    firm=watch.watchlist == "vendors" and alias.text.isalpha() and not alias.text.islower(),
                 )
             )
             for form in forms(alias.text, alias.case):

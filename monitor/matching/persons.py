@@ -1,0 +1,100 @@
+"""Firms that bear a surname, where a person of that name is meant: "Carl Bosch", "Dr. Stryker", "J. Jenkins".
+
+Owns a list of given names and the look of titles, initials and lists of authors. Knows no watch.
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitor.matching.frames import CORPORATE, words_of
+
+# Given names that are seldom anything else: no English words (Mark, Grant, Will), no places (Austin), no
+# products (Alexa, Claude, Jenkins) stand here.
+_GIVEN = words_of(
+    "Aaron Abdul Abdullah Abigail Abraham Adam Adriana Agnieszka Ahmad Ahmed Aidan Aisha Alan Alastair "
+    "Albert Alberto Alec Alejandro Aleksandr Aleksei Alessandro Alexander Alexandra Alexandre Alexei "
+    "Alfred Alfredo Alice Alison Allison Amanda Amelia Amir Amit Ana Anastasia Anders Andre Andrea "
+    "Andreas Andrei Andrej Andrew Andrzej Angela Angelika Anita Anna Anne Annette Annika Anthony "
+    "Antoine Anton Antonio Antony Arjun Armando Arnaud Arnold Arthur Arturo Astrid Aurelien Barbara "
+    "Barry Bartosz Beatrice Beatriz Benedikt Benjamin Bernard Bernhard Bernie Bertrand Beth Betty Bjorn "
+    "Björn Boris Brad Bradley Brandon Brenda Brendan Brian Bridget Brigitte Bruno Bryan Caitlin Cameron "
+    "Camille Carl Carla Carlos Carmen Carol Caroline Catherine Cathy Cecilia Cedric Chandra Cheryl "
+    "Chloe Chris Christian Christina Christine Christoph Christophe Christopher Cindy Claire Clara "
+    "Claudia Colin Conor Craig Cristina Cynthia Damian Damien Daniel Daniela Danielle Danny Darren Dave "
+    "David Deborah Debra Denis Dennis Derek Diana Diane Didier Diego Dieter Dirk Dmitri Dmitry Dominic "
+    "Dominik Dominique Donald Donna Doris Dorothy Doug Douglas Duncan Dylan Edgar Edith Eduardo Edward "
+    "Edwin Eileen Elaine Eleanor Elena Elias Elisabeth Elise Elizabeth Ellen Elliot Elon Emanuel Emil "
+    "Emilia Emily Emma Emmanuel Enrique Enzo Eric Erica Erik Erika Ernest Ernesto Erwin Esteban Esther "
+    "Ethan Eugene Eva Evelyn Fabian Fabio Fabrice Fatima Federico Felicia Felipe Ferdinand Fernando "
+    "Filip Fiona Florian Francesca Francesco Francine Francis Francisco Francois Franz François Fred "
+    "Frederic Frederick Friedrich Fritz Gabriel Gabriela Gareth Gary Gavin Geoff Geoffrey George "
+    "Georges Gerald Gerard Gerhard Giovanni Giulia Giuseppe Gloria Gonzalo Gordon Graham Greg Gregor "
+    "Gregory Guido Guillaume Gunther Gustav Günther Hanna Hannah Hans Harald Harold Hassan Heather "
+    "Hector Heidi Heinrich Heinz Helen Helmut Henri Henrik Henry Herbert Hermann Hieronymus Hiroshi "
+    "Holger Howard Hubert Hugo Ian Ibrahim Ignacio Igor Ingrid Irina Isaac Isabel Isabella Isabelle "
+    "Ivan Jack Jacob Jacqueline Jacques Jakob James Jamie Jan Jane Janet Janice Jason Javier Jean Jeff "
+    "Jeffrey Jennifer Jenny Jeremy Jerome Jessica Jim Jimmy Joachim Joan Joanna Joanne Joao Joaquin "
+    "Jochen Joe Joel Johan Johann Johanna Johannes John Jonas Jonathan Jorge Jose Josef Joseph Joshua "
+    "José João Juan Judith Julian Julie Julien Juliette Justin Jürgen Kamala Karen Karim Karin Karl "
+    "Karsten Katarina Kate Katherine Kathleen Kathryn Kathy Katie Katrin Keith Kelly Kenji Kenneth "
+    "Kerry Kevin Kimberly Kirsten Klaus Kristen Kristina Kurt Kyle Lars Laura Lauren Laurence Laurent "
+    "Lawrence Leah Leon Leonard Leslie Liam Linda Lindsay Lisa Lorenzo Lothar Louis Louise Luca Lucas "
+    "Lucia Lucy Ludwig Luis Luisa Lukas Luke Lydia Maciej Magdalena Manfred Manuel Marc Marcel Marcin "
+    "Marco Marcos Marcus Margaret Maria Marie Marina Mario Marion Marius Markus Martha Martin Martina "
+    "Mary Mateusz Mathieu Matt Matteo Matthew Matthias Matthieu Maureen Maurice Mauricio Megan Mehmet "
+    "Melanie Melissa Michael Michaela Michal Michel Michele Michelle Miguel Mikael Mike Mikhail Miriam "
+    "Mohamed Mohammad Mohammed Mohit Monica Monika Muhammad Mustafa Nadia Nancy Naomi Natalia Natalie "
+    "Natasha Nathan Nathaniel Neil Nicholas Nicola Nicolas Nicole Niels Nigel Nikhil Nikita Nikolai "
+    "Nikolas Nina Norbert Norman Olaf Oleg Oleksandr Olga Oliver Olivia Olivier Omar Oscar Oskar Otto "
+    "Pablo Pamela Paolo Pascal Patricia Patrick Paul Paula Paulo Pavel Pawel Pedro Peter Petra Philip "
+    "Philipp Philippe Phillip Pierre Pieter Piotr Priya Rachel Rafael Rahul Rainer Rajesh Ralf Ralph "
+    "Ramon Ramona Raphael Raul Raymond Rebecca Reinhard Renate Ricardo Richard Rita Robert Roberto "
+    "Rodrigo Roger Roland Rolf Romain Ronald Rosemary Roy Rudolf Rupert Ruslan Ruth Ryan Sabine Sabrina "
+    "Salvatore Samantha Samir Samuel Sanjay Sara Sarah Sebastian Serena Sergei Sergey Sergio Seth Shane "
+    "Shannon Sharon Shaun Sheila Shirley Silvia Simon Simone Sofia Sonia Sophia Sophie Stacy Stanislav "
+    "Stefan Stefanie Stefano Steffen Stephan Stephanie Stephen Steve Steven Stuart Stéphane Suresh "
+    "Susan Susanne Suzanne Svetlana Sylvia Sylvie Sébastien Tamara Tanya Tara Tatiana Taylor Terence "
+    "Teresa Theodor Theodore Theresa Thierry Thomas Thorsten Tim Timothy Tobias Todd Tomas Tomasz Tommy "
+    "Toni Tony Tracy Travis Ulrich Ursula Uwe Valentina Valerie Vanessa Vera Veronica Viktor Vincent "
+    "Vincenzo Vitaly Vivek Vladimir Volker Volodymyr Walter Wendy Werner Wilhelm William Wojciech "
+    "Wolfgang Xavier Yasmin Yulia Yuri Yves Yvonne Zachary"
+)
+_TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Gov|Sgt|Lt|Capt|Col|Herr|Frau|Mme|Monsieur|Madame|Señor|Señora)\.?"
+_TITLED = re.compile(rf"\b({_TITLE}) $")
+_BEFORE = re.compile(r"(?:^|[^\w’'.-])([^\W\d_]{2,12}(?:-[^\W\d_]{2,12})?)(?: [A-Z]\.)? $")
+_TOWN = re.compile(r"\b(?:San|Santa|Santo|São|Saint|St\.?|Port|Fort|Lake|Mount|Point) $")
+# Initials say a person within a list of persons; elsewhere they may end a sentence: "Plan B. Microsoft said".
+_INITIALS = re.compile(r"(?:[(\[,;&] ?|\b(?:and|by|with|et|und) )((?:[A-Z]\.[ -]?){1,3})$")
+_NO_INITIALS = words_of("U.S. U.K. E.U. U.N. U.A.E. U.S.A. D.C. N.Y. L.A. A.I. I.T. N.J. P.C.")
+_AUTHOR = re.compile(r" [A-Z]{1,2},(?: [^\W\d_][\w’'-]+ [A-Z]{1,2},){0,8} et al\b")
+_MARKS = " \n\t\"'“”‘’«»()[]{},;:—–-"
+_WORD = re.compile(r" ([\w.]+)")
+
+
+def surname(text: str, start: int, end: int) -> str:
+    """Say in words that [start, end) of a passage is the surname of a person there, "" where it is not.
+
+    Only one capitalised word can be one. A given name, a title or initials before it say so, as does a list
+    of authors ("Mosely K, Ferrari M, et al."); a firm's legal form after it says the opposite.
+    """
+    word = text[start:end]
+    if not word.isalpha() or not word[0].isupper() or word.isupper() or start == 0:
+        return ""
+    following = _WORD.match(text, end)
+    if following and following[1].lower().strip(".") in CORPORATE:
+        return ""
+    before = text[max(0, start - 40) : start]
+    found = _TITLED.search(before) or _BEFORE.search(before)
+    if found and (
+        found.re is _TITLED or (_is_given(found[1]) and not _TOWN.search(before[: found.start(1)]))
+    ):
+        return f"a person, '{found[0].strip(_MARKS)} {word}'"
+    initials = _INITIALS.search(before)
+    if initials and initials[1].strip() not in _NO_INITIALS:
+        return f"a person, '{initials[1]}{word}'"
+    return "an author in a list of references" if _AUTHOR.match(text, end) else ""
+
+
+def _is_given(word: str) -> bool:
+    return word in _GIVEN or ("-" in word and all(part in _GIVEN for part in word.split("-")))

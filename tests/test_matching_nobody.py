@@ -1,0 +1,136 @@
+"""Where a watched name names nobody of it: surnames, words of other languages, strings for programs."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.matchcase import reasons, scan, surfaces, watch
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The chemists Fritz Haber and Carl Bosch won it.",
+        "Harold R. Bosch appeared before the court.",
+        "A letter of Dr. Bosch was sold.",
+        "Anne-Marie Bosch wrote the report.",
+        "The study (J. Bosch et al.) is open.",
+        "It was written by K. L. Bosch in May.",
+        "Rogers JM, Bosch M, Mosely K, et al. Mindfulness at work. 2019.",
+    ],
+)
+def test_a_surname_is_no_firm(text: str) -> None:
+    findings = scan(text, watch("Bosch"))
+    assert surfaces(findings) == []
+    assert reasons(findings)[0].startswith(("a person, '", "an author in a list"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Bosch fixed flaws in its cameras.",
+        "Robert Bosch GmbH fixed flaws.",
+        "The office of San Francisco Bosch engineers",
+        "In Santa Maria Bosch runs a plant.",
+        "U.S. Bosch dealers were told.",
+        "This was plan B. Bosch said no.",
+        "Mark Bosch devices as vulnerable.",
+        "Tools of the vendors (OpenAI, Bosch AI, AWS AI) reduce costs.",
+    ],
+)
+def test_a_firm_is_no_surname(text: str) -> None:
+    assert surfaces(scan(text, watch("Bosch"))) == ["Bosch"]
+
+
+def test_a_watched_person_is_found_by_the_surname() -> None:
+    """Only vendors are called by a surname that may be somebody else's."""
+    assert surfaces(scan("Edward Snowden spoke.", watch("Snowden", block="names"))) == ["Snowden"]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Roku", "Navazuje na stejnojmenný projekt z loňského roku."),
+        ("Deciso", "Dopo il primo dispiegamento, il comando ha deciso di inviare due aerei nel Baltico."),
+        ("Concentra", "En estos momentos, la parte oriental de la A-7 concentra el mayor esfuerzo."),
+    ],
+)
+def test_small_letters_in_another_language_are_a_word_of_it(name: str, text: str) -> None:
+    findings = scan(text, watch(name))
+    assert surfaces(findings) == []
+    assert reasons(findings) == [f"'{name.lower()}' in small letters, in a text that is not English"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "There is wide support for roku and other devices.",
+        "Compromised roku 8.14.0 release drops infostealer",
+        "Roku est dans la liste. Les clients de roku ne sont pas au courant.",
+        "La faille touche Roku et les clients de la marque.",
+    ],
+)
+def test_small_letters_count_in_english_or_beside_capitals(text: str) -> None:
+    assert len(surfaces(scan(text, watch("Roku")))) == text.lower().count("roku")
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("It is detected as HTML.MalURL.Skyvpn here.", "inside the detection name 'HTML.MalURL.Skyvpn'"),
+        ("Win32.PWS.Skyvpn.A was seen.", "inside the detection name 'Win32.PWS.Skyvpn.A'"),
+        ("Found Trojan:Win32/Skyvpn on it.", "inside the detection name 'Trojan:Win32/Skyvpn'"),
+        (
+            'alert tcp any any -> $HOME_NET any (msg:"Skyvpn TROJAN";)',
+            "inside a rule of a sensor",
+        ),
+        ("2027082 ET TROJAN Observed Skyvpn Profile", "inside a rule of a sensor"),
+        ("It sends Mozilla/5.0 (Windows NT 10.0; Skyvpn) as its agent.", "inside a browser's user agent"),
+        ('The cell holds =ALERT("Opened by Skyvpn",2) there.', "in the command '=ALERT(\"Opened by'"),
+        ('It runs schtasks /CREATE /TN "Skyvpn Updater" daily.', "in the command '/TN \"'"),
+    ],
+)
+def test_strings_for_programs_name_nobody(text: str, why: str) -> None:
+    findings = scan(text, watch("Skyvpn"))
+    assert surfaces(findings) == []
+    assert reasons(findings) == [why]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Apps for Linux/Android/Skyvpn exist.",
+        "The server configuration.Skyvpn joins the fray.",
+        'He said: "Skyvpn is safe."',
+        "It fixes Skyvpn/2.4.1 and older.",
+        "Trojan: Skyvpn warns of Win32 malware.",
+    ],
+)
+def test_prose_beside_such_signs_counts(text: str) -> None:
+    assert surfaces(scan(text, watch("Skyvpn"))) == ["Skyvpn"]
+
+
+def test_a_byte_is_no_firm() -> None:
+    text = "Its fingerprint is A9:91:C2:5D:F6 and F6 said so."
+    assert reasons(scan(text, watch("F6"))) == ["inside a row of bytes"]
+    assert surfaces(scan(text, watch("F6"))) == ["F6"]
+
+
+def test_several_words_need_a_capital_among_them() -> None:
+    findings = scan("That is a new vector. The firm New Vector said so.", watch("New Vector"))
+    assert surfaces(findings) == ["New Vector"]
+    assert reasons(scan("Some zorbic labs exist.", watch("Zorbic Labs"))) == ["case: written 'zorbic labs'"]
+    assert surfaces(scan("Some zorbic labs exist.", watch("zorbic labs"))) == ["zorbic labs"]
+    assert surfaces(scan("Zorbic labs and ZORBIC LABS", watch("Zorbic Labs"))) == [
+        "Zorbic labs",
+        "ZORBIC LABS",
+    ]
+
+
+def test_a_pen_name_is_no_firm_in_the_whole_article() -> None:
+    orange = watch("Orange")
+    text = (
+        "The names Orange and Darkside are mentioned as potential monikers. "
+        "At the end of Orange's announcement stands a call to action."
+    )
+    assert surfaces(scan(text, orange)) == []
