@@ -9,6 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.extract.dates import AHEAD, read_date, settled
+from monitor.extract.hinted_dates import of_month
+from monitor.extract.page import parse, split
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
@@ -21,6 +23,8 @@ NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
         ("2024-03-05 23:40:00 +0100", "2024-03-05T23:40:00+01:00"),
         ("2024-03-05", "2024-03-05T00:00:00+00:00"),
         ("20240305", "2024-03-05T00:00:00+00:00"),
+        ("20240305T055000+0900", "2024-03-05T05:50:00+09:00"),
+        ("20240305T055000.25Z", "2024-03-05T05:50:00+00:00"),
         ("2024/3/5", "2024-03-05T00:00:00+00:00"),
         ("Tue, 05 Mar 2024 10:00:00 GMT", "2024-03-05T10:00:00+00:00"),
         ("Published March 5th, 2024 at 9:15 pm", "2024-03-05T21:15:00+00:00"),
@@ -96,3 +100,21 @@ def test_any_figures_give_a_date_or_none(text: str) -> None:
 )
 def test_iso_times_come_back(moment: datetime) -> None:
     assert read_date(moment.isoformat()) == (moment, True)
+
+
+def test_an_address_that_names_a_month_bears_out_the_first_date_of_it() -> None:
+    page = split(
+        parse(
+            "<p>Others: 3 May 2019, 1 June 2010. © 2 May 2010</p>"
+            "<p>This was posted by the editors on <nobr>19 May 2010</nobr> at 23:03 and read since.</p>"
+        )
+    )
+
+    def read(text: str) -> datetime | None:
+        return settled(read_date(text), NOW)
+
+    found = of_month(page, "https://ledger.example/2010/05/hole-closed/", read)
+    assert found == datetime(2010, 5, 19, 23, 3, tzinfo=UTC)
+    assert of_month(page, "https://ledger.example/2010/07/hole-closed/", read) is None
+    assert of_month(page, "https://ledger.example/2010/05/19/hole-closed/", read) is None
+    assert of_month(page, "https://ledger.example/hole-closed/", read) is None

@@ -237,6 +237,15 @@ def test_day_and_month_in_figures_are_read_as_a_line_of_the_page_shows_them() ->
     assert (shown.published.month, alone.published.month) == (1, 11)
 
 
+def test_a_date_that_closes_the_title_beats_that_of_a_teaser() -> None:
+    teaser = '<h2>Another one <span class="date">24.04.2023</span></h2>'
+    head = '<meta property="og:title" content="Hole closed | Europe | Ledger | 28.04.2023">'
+    page = page_of(*SENTENCES * 3, head=head).replace(b"<article>", b"<article>" + teaser.encode())
+    made = article(page, "https://ledger.example/x", now=NOW)
+    assert made.published is not None
+    assert made.published.isoformat()[:10] == "2023-04-28"
+
+
 def test_a_date_beside_the_headline_beats_the_time_of_a_teaser() -> None:
     teaser = '<div class="more-teaser"><a href="/y">Another one</a> <time>3 March 2026</time></div>'
     page = page_of("6 February 2026", *SENTENCES * 3).replace(b"</article>", b"</article>" + teaser.encode())

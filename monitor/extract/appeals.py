@@ -22,6 +22,7 @@ _BEFORE = (
 _ASKING = (
     "follow(?: along)?|like|subscribe to|subscribe on|join|connect with|find (?:us|me|him|her|them|more)"
     "|reach (?:out to )?(?:us|me|him|her|them|the)|contact (?:us|me|him|her|them|the)"
+    r"|(?:reach out to|contact) (?-i:[A-Z][\w'’-]+)(?: (?-i:[A-Z][\w'’-]+))?(?= (?:on|via|at|through) )"
     "|check out (?:my|our|the)|visit (?:my|our)|watch (?:my|our)|folgen sie|folge|suivez|síguenos|segui|siga"
 )
 _IMPERATIVE = re.compile(rf"^\W{{0,3}}(?:(?:{_BEFORE})\s+)*(?:{_ASKING})\b.{{0,120}}?\b(?:{_NETWORK})", re.I)
@@ -50,6 +51,21 @@ _PIECES = AhoCorasick(
         *("google news", "on x", "affiliate", "associate", "commission", "qualifying", "partnerships"),
     ]
 )
+
+
+# Readers of a whole page run its share buttons into the last paragraph: "... Share this: Twitter Facebook".
+_SHARE_TAIL = re.compile(
+    r"\s*(?:(?:rate this|bewerten)\s*:\s*)?\b(?:share (?:this|on|via)|teilen(?: sie dies)? mit|sharen mit|partager sur"
+    r"|comparte esto|compartir en|condividi(?: su)?|compartilhe isso|delen via)\s*:?\s+"
+    r"(?:(?:click to share on )?(?:facebook|twitter|x|e-?mail|linkedin|pinterest|whatsapp|telegram|reddit|tumblr|pocket"
+    r"|skype|mastodon|threads|bluesky|xing|drucken|print)\b(?: \([^()]{0,40}\))?[\s,|]*){2,}.*$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def without_share_tail(text: str) -> str:
+    """Return a paragraph without the share buttons that run on at its end, and what comes after them."""
+    return _SHARE_TAIL.sub("", text) if _NAMED.search(text) else text
 
 
 def parted(text: str) -> list[tuple[str, bool]]:

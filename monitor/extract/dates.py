@@ -50,7 +50,9 @@ MONTHS = {
 _MONTH = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 _CLOCK = r"(?:[T ,]{1,3}(?:at |um |à |alle )?(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?(?:\s*(?:Uhr|uhr|h))?\s*(Z\b|UTC|GMT|[+-]\d{2}:?\d{2}\b|EST|EDT|CST|CDT|MST|MDT|PST|PDT|BST|CET|CEST|JST|KST|IST)?)?"
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)" + _CLOCK, re.I)
-_COMPACT = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?)?(Z)?$")
+_COMPACT = re.compile(
+    r"^((?:19|20)\d\d)(\d\d)(\d\d)(?:T?(\d\d)(\d\d)(\d\d)?(?:[.,]\d+)?(Z|[+-]\d\d:?\d\d)?|Z)?$"
+)
 _DAY_FIRST = re.compile(
     rf"(?<!\d)(\d{{1,2}})(?:st|nd|rd|th|er|º|ª|\.)?[\s\-/,.]+(?:de |d['’]|of )?({_MONTH})\b\.?,?[\s\-/,.]+(?:de |del )?((?:19|20)\d\d)(?!\d)"
     + _CLOCK,
@@ -89,8 +91,8 @@ def read_date(text: str, *, month_first: bool = False) -> tuple[datetime, bool] 
         seconds = float(text[:10])
         return (datetime.fromtimestamp(seconds, UTC), True) if seconds > 631_152_000 else None
     if found := _COMPACT.match(text):
-        y, m, d, hh, mm, ss, _ = found.groups()
-        return _made(y, m, d, (hh, mm, ss, None, found[7]))
+        y, m, d, hh, mm, ss, zone = found.groups()
+        return _made(y, m, d, (hh, mm, ss, None, zone or ("Z" if text.endswith("Z") else None)))
     if found := _ISO.search(text):
         return _made(found[1], found[2], found[3], found.groups()[3:])
     if found := _CTIME.search(text):

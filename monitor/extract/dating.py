@@ -1,13 +1,13 @@
 """When an article was published and last changed: which of the dates a page shows is its own.
 
-In order: JSON-LD, meta elements, marked-up elements, `<time>`, the text beside the headline, the
-address, and what htmldate finds. A year beside a copyright sign is never a date.
+In order: JSON-LD, meta elements, the end of the title, marked-up elements, `<time>`, the text beside the
+headline, the address, what htmldate finds, the first date of the month that the address names. A year beside
+a copyright sign is never a date.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -16,10 +16,9 @@ from htmldate import find_date
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.extract.dates import read_date, settled
+from monitor.extract.hinted_dates import COPYRIGHT, Reader, in_address, in_title, of_month
 from monitor.extract.metadata import Claims
 from monitor.extract.page import Page
-
-Reader = Callable[[str], datetime | None]
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished", "publication_date", "publish_date",
@@ -43,14 +42,10 @@ _MODIFIED_WORDS = re.compile(
 _PUBLISHED_WORDS = re.compile(
     r"publi|posted|veröffentlicht|erschienen|created|released|written|erstellt|verfasst|escrito|scritto", re.I
 )
-_ADDRESS = re.compile(
-    r"[/_-]((?:19|20)\d\d)(?:([/_-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\w)"
-)
 _EITHER_ORDER = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}\b|\d{4}[/-]\d{1,2}[/-]\d{1,2}$")
 _SLASHED = re.compile(r"\d[/-]\d")
 # The score from which a marked element needs no bearing out by what stands beside the headline.
 _SURE = 1.0
-_COPYRIGHT = re.compile(r"©|\(c\)|copyright|all rights reserved", re.I)
 _SIDE = re.compile(
     r"relat|sidebar|recommend|popular|latest|comment|footer|nav|card|teaser|widget|trending|more", re.I
 )
@@ -104,10 +99,12 @@ def dated(
         for value in told.metas.get(name, ())[:1]:
             if found := read(value):
                 return Dated(_as_shown(local(found), value, page, us=us), modified, "meta")
+    if found := in_title(told, read):
+        return Dated(found, modified, "text")
     near = _near_text(page, headline_at)
     beside = _beside_headline(page, headline_at, read)
     marked = _marked(tree, read, near)
-    addressed = _in_address(url, read)
+    addressed = in_address(url, read)
     # An unmarked date beside the headline is the article's, a `<time>` far from it more likely a teaser's.
     if marked and (
         beside is None
@@ -119,19 +116,9 @@ def dated(
         return Dated(beside, modified, "text")
     if addressed:
         return Dated(addressed, modified, "url")
-    if found := _searched(markup, url, now):
-        return Dated(found, modified, "text")
-    if found := _alone(page, read):
+    if found := _searched(markup, url, now) or of_month(page, url, read) or _alone(page, read):
         return Dated(found, modified, "text")
     return Dated(modified, modified, "meta") if modified else Dated(None, None, "")
-
-
-def _in_address(url: str, read: Reader) -> datetime | None:
-    match = _ADDRESS.search(urlsplit(url).path)
-    if match is None:
-        return None
-    year, _, month, day, compact_month, compact_day = match.groups()
-    return read(f"{year}-{month or compact_month}-{day or compact_day}")
 
 
 def _as_shown(moment: datetime, value: str, page: Page, *, us: bool) -> datetime:
@@ -178,7 +165,7 @@ def _marked(tree: LexborHTMLParser, read: Reader, near: str) -> _Marked | None:
             or ""
         )
         found = read(stamp) or read(text)
-        if found is None or _COPYRIGHT.search(text):
+        if found is None or COPYRIGHT.search(text):
             continue
         score = 0.0
         itemprop = attributes.get("itemprop") or ""
@@ -231,7 +218,7 @@ def _beside_headline(page: Page, at: int, read: Reader) -> datetime | None:
     for index in [at + step for step in (1, -1, 2, 3, -2, 4, 5, 6, 7, 8, -3, 9, 10, 11, 12)]:
         if 0 <= index < len(page.runs):
             text = page.runs[index].text
-            if len(text) < 160 and not _COPYRIGHT.search(text) and (found := read(text)):
+            if len(text) < 160 and not COPYRIGHT.search(text) and (found := read(text)):
                 said = text if index == 0 else f"{page.runs[index - 1].text[-40:]} {text}"
                 if not _MODIFIED_WORDS.search(said) or _PUBLISHED_WORDS.search(said):
                     return found
@@ -245,7 +232,7 @@ def _alone(page: Page, read: Reader) -> datetime | None:
         if (
             len(run.text) <= 60
             and run.link_chars == 0
-            and not _COPYRIGHT.search(run.text)
+            and not COPYRIGHT.search(run.text)
             and (found := read(run.text))
         ):
             return found

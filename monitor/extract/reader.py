@@ -100,7 +100,13 @@ def article(
         blocks, text = zones.replaced(page, instead, verdict.rows, title)
     else:
         blocks, text = zones.blocks(
-            page, kept, verdict.rows, title, seen=seen, by_rules=ruled.kept is not None
+            page,
+            kept,
+            verdict.rows,
+            title,
+            seen=seen,
+            by_rules=ruled.kept is not None,
+            authors=metadata.authors(told),
         )
     words = zones.weighty(kept, verdict.rows)
     shape = "article"

@@ -6,12 +6,14 @@ element is furniture however sure the reader was.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from unicodedata import is_normalized
 
 import numpy as np
 
 from monitor.extract import features
-from monitor.extract.appeals import parted
+from monitor.extract.appeals import parted, without_share_tail
+from monitor.extract.enclosed import enclosed
 from monitor.extract.hints import HINTS, Hint
 from monitor.extract.layout import Column, Table
 from monitor.extract.lexicon import WHYS, furniture_words
@@ -78,17 +80,20 @@ def blocks(
     *,
     seen: SiteMemory = NO_MEMORY,
     by_rules: bool = False,
+    authors: Sequence[str] = (),
 ) -> tuple[list[Block], str]:
     """Return the blocks of an article in page order, without its headline, and its text.
 
     kept: which runs were judged its text. seen: what other pages of the site hold too; it is
     furniture here, unless that were most of the text (a copy at a second address). by_rules: a site's
-    rules chose the runs, so that their shape is no evidence against them.
+    rules chose the runs, so that their shape is no evidence against them. authors: as the page names them.
     """
     said, whys = _said(rows), _whys(rows)
     own = kept if by_rules else kept & ~teasers(kept, rows)
     key = folded(title)
     elsewhere = _elsewhere(page, own, rows, key, seen)
+    if not by_rules:
+        elsewhere = enclosed(page, own, rows, title, authors) | elsewhere
     made: list[Block] = []
     pieces: list[str] = []
     at = spare = 0
@@ -179,7 +184,7 @@ def teasers(kept: Column, rows: Table) -> Column:
 def replaced(page: Page, paragraphs: tuple[str, ...], rows: Table, title: str) -> tuple[list[Block], str]:
     """Return blocks and text of an article whose paragraphs another reader gave; the rest is furniture."""
     key = folded(title)
-    pieces = [clean_text(part, limit=RUN_LIMIT) for part in paragraphs]
+    pieces = [without_share_tail(clean_text(part, limit=RUN_LIMIT)) for part in paragraphs]
     pieces = [
         part
         for part in pieces

@@ -67,9 +67,12 @@ def plain_text(markup: str, limit: int) -> str:
 
 def plain_line(text: str, limit: int) -> str:
     """Return what `clean_text(text, limit=limit)` returns, faster where there is nothing to remove."""
-    line = text.replace("\n", " ").replace("\t", " ").replace("\xa0", " ")
-    if len(text) <= limit and line.isprintable() and is_normalized("NFC", line):
-        return " ".join(line.split())
+    if len(text) <= limit:
+        # Most texts hold nothing to replace: printable means that all white space is plain spaces.
+        if not text.isprintable():
+            text = text.replace("\n", " ").replace("\t", " ").replace("\xa0", " ")
+        if text.isprintable() and (text.isascii() or is_normalized("NFC", text)):
+            return " ".join(text.split())
     return clean_text(text, limit=limit)
 
 

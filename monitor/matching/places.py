@@ -11,15 +11,30 @@ _REACH = 300
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]{1,23}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 _LAST_LABEL = re.compile(r"\.([A-Za-z0-9-]+)(?::\d+)?(?:[/?#]|$)")
 _SLUG = re.compile(r"\w[-_]|[-_]\w")
+# What stands before an address rather than a firm: "visit Example.com".
+_TO_ADDRESS = frozenset(
+    ("visit", "see", "at", "on", "to", "from", "via", "domain", "domains", "host", "site", "website", "page")
+)
 _EDGES = "\"'“”‘’«»()[]{}<>,;:!?…*|"
 
-_CREDIT = re.compile(
-    r"(?:\b(?:photo|image|picture|credit|graphic|illustration|screenshot|foto|bild|crédit|imagen)s?"
-    r"(?: credits?| source)?(?: by)?\s*[:|/]\s*[^.:\n]{0,60}"
-    r"|(?:©|\(c\)|\bcopyright)\s*(?:\d{4}(?:[-–]\d{2,4})?,?\s*)?[^.:\n]{0,40}"
-    r"|\bappeared first on (?:the )?|\boriginally published (?:by|on|in) (?:the )?)$",
-    re.IGNORECASE,
+# "Photo: X" begins a line, follows a full stop or has a capital. Prose are "the bigger picture: X",
+# "credit/debit cards (X" and "copyright infringement by X".
+_KIND = r"(?i:photo|image|picture|credit|graphic|illustration|screenshot|foto|bild|crédit|imagen)"
+_PICTURED = (
+    rf"(?:(?:^|[.!?)\]\n(\[|])\s*{_KIND}|\b(?<!(?i:bigger) )(?<!(?i:the|big) )(?=[A-ZÉ]){_KIND})"
+    r"(?i:s?(?: credits?| source)?(?: by)?)\s*[:|/](?!\s?[a-z]+ )\s*[^.:\n]{0,60}"
 )
+_RIGHTS = (
+    r"(?:©|\((?i:c)\)|(?i:\bcopyright)(?=\s*(?:©|\((?i:c)\)|\d{4}|$)))\s*(?:\d{4}(?:[-–]\d{2,4})?,?\s*)?"
+    r"[^.:\n]{0,40}"
+)
+_TAKEN_OVER = (
+    r"\b(?i:appeared first on) (?i:the )?"
+    r"|(?:^|\b(?i:(?:this|the) (?:article|story|post|piece|column|text)(?: was| is)?) )"
+    r"(?i:originally published (?:by|on|in)) (?i:the )?"
+)
+_PHOTO_BY = r"[(\[]\s*(?i:photo|image|picture|illustration|graphic)s? (?i:by|courtesy of|via) [^.:\n]{0,40}"
+_CREDIT = re.compile(rf"(?:{_PICTURED}|{_RIGHTS}|{_PHOTO_BY}|{_TAKEN_OVER})$")
 _AGENCY_PICTURE = re.compile(
     r"\s*(?:/\s*\w+\s*)?(?:(?:/|via)\s*(?:Getty|Shutterstock|iStock|Alamy|Reuters|AP)\b"
     r"|(?:/\s*)?Getty Images)"
@@ -29,7 +44,13 @@ _AFTER_DATELINE = re.compile(r"(?:\s*/\s*\w+)?\)?\s*(?:-|–|—)+\s")
 # Markdown's pictures: ![words](address "words"); scraped texts hold them.
 _PICTURE = re.compile(r"!\[[^\]\n]{0,400}$")
 _PICTURE_TITLE = re.compile(r"\]\([^\s()]{1,600}\s+[\"'][^\"'\n]{0,400}$")
-_BYLINE = re.compile(r"\s*(?:by|reporting by|from|par|von|por)\s[^.!?]*$", re.IGNORECASE)
+_BYLINE = re.compile(r"\s*(?:by|reporting by|par|von|por)\s([^.!?:]*)$|\s*from\s$", re.IGNORECASE)
+# In a byline stand names, titles and dates: besides these small words every word has a capital.
+_SMALL = re.compile(
+    r"(?:and|with|of|for|the|at|in|an?|staff|reporter|writer|editor|correspondent|contributor|team|und|et|y|e|de"
+    r"|del|da|di|van|von|der|den|zu|la|le|al|bin|ibn)[,;]?|\W+"
+)
+_WORD = re.compile(r"\S+")
 
 
 def not_naming(text: str, start: int, end: int, written: str) -> str:
@@ -82,7 +103,7 @@ def _address(text: str, left: int, right: int, start: int, end: int) -> str:
         rooted = token.strip(_EDGES)[:1] in ("/", "~", ".")
         if slug or (touches and rooted):
             return f"inside the path '{shown}'"
-    if "." in token:
+    if "." in token and not _is_called_so(text, left, token, at, stop):
         for found in _HOST.finditer(token):
             if found.start() <= at and stop <= found.end() and found.end() - found.start() > stop - at:
                 label = _LAST_LABEL.search(found[0])
@@ -93,6 +114,17 @@ def _address(text: str, left: int, right: int, start: int, end: int) -> str:
                 ):
                     return f"inside the address or file name '{found[0][:60]}'"
     return ""
+
+
+def _is_called_so(text: str, left: int, token: str, at: int, stop: int) -> bool:
+    """Say whether "Example.com", with a capital and no path, is what the firm Example is called in prose."""
+    if not token[at].isupper() or token.strip(_EDGES + ".").replace("’", "'") not in (
+        f"{token[at:stop]}.com",
+        f"{token[at:stop]}.com's",
+    ):
+        return False
+    words = text[max(0, left - 20) : left].split()
+    return not words or words[-1].lower() not in _TO_ADDRESS
 
 
 def _credit(text: str, start: int, end: int) -> str:
@@ -112,6 +144,18 @@ def _credit(text: str, start: int, end: int) -> str:
         return "in a dateline"
     if start < 70 and re.fullmatch(r"\s*\(", text[:start]) and re.match(r"\)\s*(?:-|–|—)", after):
         return "in a dateline"
-    if len(text) < 90 and _BYLINE.fullmatch(text[:start]) and not re.search(r"[.!?]", after.rstrip(". ")):
+    if len(text) < 90 and _is_byline(text, start, end):
         return "in a byline"
     return ""
+
+
+def _is_byline(text: str, start: int, end: int) -> bool:
+    """Say whether a line that opens with "By" goes on with names: "By Jane Roe, X", not "By abusing X"."""
+    opening = _BYLINE.fullmatch(text[:start])
+    if not opening or re.search(r"[.!?:]", text[end:].rstrip(". ")):
+        return False
+    before, after = _WORD.findall(opening[1] or ""), _WORD.findall(text[end:])
+    if before and before[0].endswith(("ing", "ing,")):
+        return False
+    words = [word for word in before + after if not _SMALL.fullmatch(word)]
+    return all(word[0].isupper() or word[0].isdigit() or not word[0].isalnum() for word in words)
