@@ -12,8 +12,9 @@ import threading
 import urllib.error
 import urllib.request
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from monitor.files import FOR_ALL, write_whole
 
 if TYPE_CHECKING:
     from monitor.config.plan import Config, Monitoring, Secret
@@ -51,7 +52,9 @@ def write_metrics(config: Config, now: datetime, fault: ConfigError | None = Non
     if target is None:
         return
     try:
-        _replace(target, exposition(of_config(config, now, fault)).encode())
+        content = exposition(of_config(config, now, fault)).encode()
+        # The collector runs as another user.
+        write_whole(target, content, by=target.with_name(f".{target.name}.{os.getpid()}"), mode=FOR_ALL)
     except OSError as error:
         log.warning("metrics not written path=%s reason=%s", target, error.strerror)
 
@@ -92,13 +95,3 @@ def _kind(error: BaseException) -> str:
     if isinstance(inner, OSError) and inner.strerror:
         return inner.strerror
     return type(inner).__name__
-
-
-def _replace(target: Path, content: bytes) -> None:
-    part = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        part.write_bytes(content)
-        part.chmod(0o644)  # the collector runs as another user
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
