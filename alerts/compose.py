@@ -10,14 +10,14 @@ import difflib
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from alerts import digest, mime, outgoing, templated
+from alerts.due import due_slots
 from alerts.shape import DigestView
 from monitor.config.plan import Config, DigestPlan
 from monitor.errors import UsageError
 from monitor.facts.kev import catalogue
-from monitor.schedule import Slot, slots
 from monitor.store import Store
 from monitor.told import DigestMaterial, OutboxMessage
 
@@ -56,21 +56,6 @@ def compose_due(store: Store, config: Config, now: datetime, notices: Sequence[s
             log.info("composed %s for %s", plan.name, label)
             composed.append(plan.name)
     return composed
-
-
-def due_slots(plan: DigestPlan, config: Config, store: Store, now: datetime) -> list[Slot]:
-    """The slots of a digest that came due since its last one, or since it was first configured."""
-    last = store.last_slot(plan.name, now)
-    after = last[1] if last else store.digest_since(plan.name)
-    if after > now:
-        # The clock was set back to before the digest was known; what was due in the last day counts.
-        after = now - timedelta(days=1)
-    due = slots(plan.when, config.zone, after, now)
-    # Where the clock was set back, slots come by that were told already; each is told once.
-    told = next(
-        (i for i, slot in enumerate(reversed(due)) if store.has_slot(plan.name, slot.label)), len(due)
-    )
-    return due[len(due) - told :]
 
 
 def compose_now(store: Store, config: Config, name: str, now: datetime) -> int | None:

@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from monitor import fingerprint
+from monitor.facts import cves
 
 LIKE_CONTAINMENT = fingerprint.LIKE_CONTAINMENT
 LIKE_JACCARD = fingerprint.LIKE_JACCARD
@@ -33,7 +34,6 @@ LONG_WORD = 4
 OFTEN = 3
 """A name that a text gives this often is what the text is about."""
 
-_CVE = re.compile(r"\bCVE-(?:19|20)\d\d-\d{4,7}\b", re.IGNORECASE)
 _NUMBER = re.compile(r"(?<![^\W_])\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"[^\W_]+(?:[-&'][^\W_]+)*")
 # A capital after a word, a comma or a bracket does not begin a sentence.
@@ -57,7 +57,7 @@ class Text:
     @cached_property
     def cves(self) -> frozenset[str]:
         """The CVE ids it gives, in capitals."""
-        return frozenset(found.upper() for found in _CVE.findall(self.whole))
+        return frozenset(cves.ids(self.whole))
 
     @cached_property
     def words(self) -> frozenset[str]:

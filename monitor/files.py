@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
+OWNER_ONLY = 0o600
+FOR_ALL = 0o644  # for what is public and read by others' programs
 
-def write_whole(target: Path, content: bytes, *, by: Path) -> None:
-    """Put `content` at `target`: on disk as `by` first, then under its name. Readable by its owner only."""
+
+def write_whole(target: Path, content: bytes, *, by: Path, mode: int = OWNER_ONLY) -> None:
+    """Put `content` at `target`: on disk as `by` first, then under its name. OSError leaves it as it was."""
     try:
-        handle = os.open(by, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        handle = os.open(by, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
         with os.fdopen(handle, "wb") as file:
+            os.fchmod(handle, mode)  # whatever the umask, and where `by` was left behind by a killed process
             file.write(content)
             file.flush()
             os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""The one event loop: Twisted's asyncio reactor, started once and stopped when its work is done."""
+"""The one event loop: Twisted's asyncio reactor, started once, or asyncio's own where nothing is fetched."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Coroutine
 from typing import Any, TypeVar
 
 T = TypeVar("T")
+
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
 def run_on_reactor(main: Coroutine[Any, Any, T], *, stop_signals: bool = True) -> T:
@@ -27,19 +29,8 @@ def run_on_reactor(main: Coroutine[Any, Any, T], *, stop_signals: bool = True) -
     outcome: list[T | BaseException] = []
 
     async def supervise() -> None:
-        loop = asyncio.get_running_loop()
-        task = asyncio.ensure_future(main)
-
-        def stop() -> None:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.remove_signal_handler(number)
-            task.cancel()
-
-        if stop_signals:
-            for number in (signal.SIGTERM, signal.SIGINT):
-                loop.add_signal_handler(number, stop)
         try:
-            outcome.append(await task)
+            outcome.append(await _until_told(main, stop_signals=stop_signals))
         except BaseException as error:  # handed to the caller of run_on_reactor, whatever it is
             outcome.append(error)
         finally:
@@ -55,3 +46,24 @@ def run_on_reactor(main: Coroutine[Any, Any, T], *, stop_signals: bool = True) -
     if isinstance(result, BaseException):
         raise result
     return result
+
+
+def run_on_loop(main: Coroutine[Any, Any, T]) -> T:
+    """Run `main`, which fetches nothing, on asyncio's own loop: as `run_on_reactor`, without its start."""
+    return asyncio.run(_until_told(main, stop_signals=True))
+
+
+async def _until_told(main: Coroutine[Any, Any, T], *, stop_signals: bool) -> T:
+    """Run `main` to its end; the first of the signals cancels it and is not caught again."""
+    loop = asyncio.get_running_loop()
+    task = asyncio.ensure_future(main)
+
+    def stop() -> None:
+        for number in SIGNALS:
+            loop.remove_signal_handler(number)
+        task.cancel()
+
+    if stop_signals:
+        for number in SIGNALS:
+            loop.add_signal_handler(number, stop)
+    return await task

@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.config.plan import Source
-from monitor.crawl import settings_for
 from monitor.errors import ReadError
 from monitor.facts.kev import FILE, URL, Catalogue, catalogue, catalogue_of
+from monitor.files import FOR_ALL, write_whole
 
 if TYPE_CHECKING:
     from monitor.config.plan import Config
@@ -60,14 +60,20 @@ def asked(folder: Path) -> Asked:
         return Asked()
 
 
+def is_due(config: Config, now: datetime) -> bool:
+    """Whether the config wants the catalogue and a day has passed since it was asked for."""
+    return config.kev and asked(config.store.parent).due(now)
+
+
 async def refresh_if_due(config: Config, now: datetime, url: str = URL, *, private: bool = False) -> bool:
     """Fetch the catalogue where the config wants it and a day has passed; return whether it was asked for.
 
     A failure is logged once, until there is another or none, and raises nothing: the last copy stays in use.
     """
     folder = config.store.parent
-    if not config.kev or not (before := asked(folder)).due(now):
+    if not is_due(config, now):
         return False
+    before = asked(folder)
     try:
         # Noted before the request: a process that is killed by it does not ask at every start.
         _put(folder / ASKED, _written(replace(before, at=now.isoformat())))
@@ -117,6 +123,7 @@ def _written(state: Asked) -> bytes:
 async def _answer(config: Config, source: Source, conditions: Mapping[str, str]) -> Answered:
     from scrapy.crawler import AsyncCrawlerRunner
 
+    from monitor.crawl import settings_for
     from spiders.kev import Answered
 
     got: list[Answered] = []
@@ -126,9 +133,4 @@ async def _answer(config: Config, source: Source, conditions: Mapping[str, str])
 
 
 def _put(path: Path, data: bytes) -> None:
-    beside = path.with_name(f"{path.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(data)
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
+    write_whole(path, data, by=path.with_name(f"{path.name}.{os.getpid()}"), mode=FOR_ALL)

@@ -20,8 +20,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import BinaryIO, TypeAlias
 
-from monitor import extract, feeds, listings, newsletters, wire
+from monitor import extract, feeds, listings, wire
 from monitor.errors import ReadError
+from monitor.newsletters import reading as newsletters
 
 Answer: TypeAlias = "list[object]"
 

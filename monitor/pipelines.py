@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("newswatch.poll")
 
-GATHERED = 25  # polls without news in one transaction
-LINGER = 0.05  # seconds the first of them waits for others
+GATHERED = 100  # polls without news in one transaction
+LINGER = 0.25  # seconds the first of them waits for others
 
 
 class StorePipeline:

@@ -50,7 +50,11 @@ class PollRound:
     failure: StoreError | None = None
     stopping: asyncio.Event = field(default_factory=asyncio.Event)
     deadlines: set[Deadline] = field(default_factory=set)
+    _sources: dict[str, Source] = field(init=False)
     _start: float = field(default_factory=time.monotonic)
+
+    def __post_init__(self) -> None:
+        self._sources = {source.name: source for source in self.config.sources}
 
     def now(self) -> datetime:
         """The time, in aware UTC: the begin and what has passed since."""
@@ -58,7 +62,7 @@ class PollRound:
 
     def source(self, name: str) -> Source | None:
         """The source with this name, as config.yaml has it."""
-        return next((source for source in self.config.sources if source.name == name), None)
+        return self._sources.get(name)
 
     def tell(self, done: PollDone) -> None:
         """Note a committed poll and pass it on to whoever watches."""

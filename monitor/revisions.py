@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from monitor.facts import cves
 from monitor.fingerprint import folded_words
 
 GAINED = 12
@@ -22,7 +23,6 @@ _MONTHS = (
     r"(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?"
     r"|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?)\.?"
 )
-_CVE = re.compile(r"\bCVE-(?:19|20)\d\d-\d{4,7}\b", re.IGNORECASE)
 _VICTIMS = re.compile(
     r"\b(\d[\d.,]*(?:\s?(?:k|m|bn|thousand|million|billion))?)\+?\s(?:[\w'-]+\s){0,3}?"
     r"(?:people|persons|individuals|customers|clients|users|accounts|patients|members|employees|citizens|students"
@@ -91,10 +91,6 @@ def difference(before: Version, after: Version) -> Difference:
     return Difference("material", tuple(found[:GAINED])) if found else Difference("typo")
 
 
-def _cves(text: str) -> Iterable[str]:
-    return (found.upper() for found in _CVE.findall(text))
-
-
 def _victims(text: str) -> Iterable[str]:
     return map(_amount, _VICTIMS.findall(text))
 
@@ -124,7 +120,7 @@ def _dates(text: str) -> Iterable[str]:
 
 
 _READERS: tuple[tuple[Callable[[str], str], Callable[[str], Iterable[str]]], ...] = (
-    (str, _cves),
+    (str, cves.ids),
     (lambda amount: f"{amount} affected", _victims),
     (lambda date: f"the date {date}", _dates),
 )

@@ -96,16 +96,32 @@ async def poll_due(
     progress: Progress | None = None,
 ) -> list[PollDone]:
     """Poll every source that is due (or all, or those named) in one crawl; one record per source."""
-    from monitor.crawl import poll_sources
-
     now = clock()
     current = prepared(config, store, now)
     states = store.due_sources(now, names=only, everything=everything)
     if not states:
         return []
+    from monitor.crawl import poll_sources
+
     done = await poll_sources(current, store, matcher, states, run_id=run_id, now=now, progress=progress)
     await look_after(store, config, now)
     return done
+
+
+def asks_the_network(
+    config: Config,
+    store: Store,
+    now: datetime,
+    *,
+    only: Collection[str] = (),
+    everything: bool = False,
+    send: bool = True,
+) -> bool:
+    """Whether a round at this moment has anything to fetch: a source that is due, or CISA's catalogue."""
+    from monitor.onecatalogue import is_due
+
+    current = prepared(config, store, now)
+    return bool(store.due_sources(now, names=only, everything=everything)) or (send and is_due(current, now))
 
 
 def tell_health(store: Store, polls: Sequence[PollDone], now: datetime) -> list[HealthChange]:
@@ -167,20 +183,25 @@ def mail_due(config: Config, clock: Clock = utc_now) -> tuple[list[str], Deliver
 
     Opens its own store, so any thread may call it.
     """
-    from alerts.compose import compose_due
     from alerts.dispatch import deliver
-    from alerts.urgent import compose_alerts
-    from monitor.lastgood import notices
+    from alerts.due import due_slots
     from monitor.store import open_store
 
+    composed: list[str] = []
     with open_store(config.store) as store:
         now = clock()
         current = prepared(config, store, now)
         # Alerts first: the digest of the same moment says what they told, and what they kept back.
-        composed = [
-            *compose_alerts(store, current, now),
-            *compose_due(store, current, now, notices(config.store)),
-        ]
+        if current.alerts:
+            from alerts.urgent import compose_alerts
+
+            composed += compose_alerts(store, current, now)
+        # What lays out digests takes a third of a second to import; few rounds have one to lay out.
+        if any(due_slots(plan, current, store, now) for plan in current.digests):
+            from alerts.compose import compose_due
+            from monitor.lastgood import notices
+
+            composed += compose_due(store, current, now, notices(config.store))
         return composed, deliver(store, config, clock())
 
 
@@ -193,25 +214,32 @@ async def run_round(
     everything: bool = False,
     progress: Progress | None = None,
     send: bool = True,
+    fetch: bool = True,
 ) -> RoundReport:
-    """Do one whole round and record it; `send=False` polls and matches but composes and sends nothing."""
-    from monitor.matching import compile as compile_watches
-    from monitor.onecatalogue import refresh_if_due
+    """Do one whole round and record it; `send=False` polls and matches but composes and sends nothing.
 
-    matcher = compile_watches(config.watches)
+    `fetch=False` asks nothing of the network, for a round that `asks_the_network` found to have nothing to
+    ask: it needs no reactor.
+    """
     run_id = store.begin_run("run", clock())
-    polls = await poll_due(
-        config,
-        store,
-        matcher,
-        run_id=run_id,
-        clock=clock,
-        only=only,
-        everything=everything,
-        progress=progress,
-    )
+    polls: list[PollDone] = []
+    if fetch:
+        from monitor.matching import compile as compile_watches
+
+        polls = await poll_due(
+            config,
+            store,
+            compile_watches(config.watches),
+            run_id=run_id,
+            clock=clock,
+            only=only,
+            everything=everything,
+            progress=progress,
+        )
     changes = tell_health(store, polls, clock())
-    if send:
+    if send and fetch:
+        from monitor.onecatalogue import refresh_if_due
+
         # After the polls and not beside them: its host may be one of theirs.
         await refresh_if_due(config, clock())
     composed, delivery = await asyncio.to_thread(mail_due, config, clock) if send else ([], None)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from monitor.config.written import scalar
 from monitor.items import Article, Entry, Feed
 from monitor.rules import GENERIC, Rules
 
@@ -81,14 +82,10 @@ def told(rules: Rules) -> str:
 
 def as_yaml(rules: Rules) -> str:
     """Return rules as they are written under a source in config.yaml."""
-    lines = ["rules:", f"  body: {_quoted(rules.body)}"]
+    lines = ["rules:", f"  body: {scalar(rules.body)}"]
     if rules.drop:
-        lines.append(f"  drop: [{', '.join(map(_quoted, rules.drop))}]")
+        lines.append(f"  drop: [{', '.join(map(scalar, rules.drop))}]")
     return "\n".join(lines)
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def document(trial: Trial) -> dict[str, object]:

@@ -38,7 +38,7 @@ BY_KIND: Mapping[SourceKind, type[ArticleSpider]] = {
     SourceKind.LISTING: ListingSpider,
     SourceKind.SITEMAP: SitemapSpider,
 }
-LEASED_AT_ONCE = 25  # sources; one durable commit for all of them instead of one each
+LEASED_AT_ONCE = 100  # sources; one durable commit for all of them instead of one each
 LEASE_MARGIN = 120.0  # seconds a poll may take beyond its limit: its last page's parse and its commit
 
 

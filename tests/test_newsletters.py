@@ -9,7 +9,7 @@ import pytest
 from monitor import wire
 from monitor.errors import NotAnArticle
 from monitor.items import Letter, Zone
-from monitor.newsletters import letter
+from monitor.newsletters.reading import letter
 from tests.letters import TEXT, links, mail, story
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)

@@ -34,6 +34,7 @@ def test_a_typo(title: str, text: str) -> None:
     ("more", "gained"),
     [
         ("The flaw is cve-2026-12345.", ("CVE-2026-12345",)),
+        ("The flaw is CVE\u20112026\u201112345.", ("CVE-2026-12345",)),
         ("It is now exploited in the wild.", ("exploited",)),
         ("A spokesperson denied it.", ("an official statement",)),
         ("In all 1.2 million people are affected.", ("1,200,000 affected",)),

@@ -84,13 +84,13 @@ def missing_browser(config: Config) -> str:
 
 def failed_examples(config: Config) -> list[Problem]:
     """The watch examples that do not hold, each as a problem at its own place."""
+    tried = [watch for watch in config.watches if watch.example_places]
+    if not tried:
+        return []
     from monitor.config.wording import quoted
     from monitor.errors import Problem
     from monitor.matching import compile as compile_watches
 
-    tried = [watch for watch in config.watches if watch.example_places]
-    if not tried:
-        return []
     # All names are looked for: a longer one of another watch may take a place.
     matcher = compile_watches(config.watches)
     problems: list[Problem] = []

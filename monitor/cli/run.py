@@ -97,13 +97,18 @@ def _locked_round(
     config: Config, sources: tuple[str, ...], everything: bool, *, send: bool, quiet: bool
 ) -> RoundReport:
     from monitor.lock import only_run
-    from monitor.loop import run_on_reactor
-    from monitor.rounds import run_round
+    from monitor.loop import run_on_loop, run_on_reactor
+    from monitor.rounds import asks_the_network, run_round, utc_now
     from monitor.store import open_store
 
     with only_run(config.store), open_store(config.store) as store, watching(config, quiet=quiet) as progress:
-        return run_on_reactor(
-            run_round(config, store, only=sources, everything=everything, progress=progress, send=send)
+        fetch = asks_the_network(config, store, utc_now(), only=sources, everything=everything, send=send)
+        # Scrapy and Twisted take most of a second to start, and cron starts many rounds with nothing due.
+        run = run_on_reactor if fetch else run_on_loop
+        return run(
+            run_round(
+                config, store, only=sources, everything=everything, progress=progress, send=send, fetch=fetch
+            )
         )
 
 

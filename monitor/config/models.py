@@ -6,8 +6,10 @@ unknown watchlist) is `monitor.config.building`'s. The descriptions are the hove
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
-from typing import Annotated, Any, ClassVar
+from functools import cache
+from typing import Annotated, Any, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -16,6 +18,10 @@ from monitor.config.nodes import NOTHING
 from monitor.config.plan import SourceKind
 from monitor.config.scalars import WrongShape, as_list
 from monitor.watches import Case, Priority
+
+# No other package's plugin of pydantic takes part in reading a file with passwords, and none is looked for:
+# that reads the metadata of every package installed, a tenth of what `newswatch check` takes.
+os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
 
 
 class Block(BaseModel):
@@ -27,6 +33,12 @@ class Block(BaseModel):
 
     WHAT: ClassVar[str] = "this block"
     SHORT: ClassVar[str] = ""  # the setting that a bare text stands for
+
+    @classmethod
+    @cache
+    def left_out(cls) -> Self:
+        """The block where the file does not have it: one for all, made when the first is wanted."""
+        return cls()
 
     @model_validator(mode="before")
     @classmethod
@@ -91,7 +103,9 @@ class WatchBlock(Block):
     min: kinds.Minimum = Field(
         kinds.MINIMA[0], description="about: only articles that are about the name; passing: all."
     )
-    examples: ExamplesBlock = Field(ExamplesBlock(), description="Sentences that newswatch check tries.")
+    examples: ExamplesBlock = Field(
+        default_factory=ExamplesBlock.left_out, description="Sentences that newswatch check tries."
+    )
     pack: kinds.YesNo = Field(
         True, description="false: only what is written here, without what the packs know of this name."
     )
@@ -142,7 +156,9 @@ class SourceBlock(Block):
     )
     language: kinds.Language = Field("", description="Language of its articles where they do not say: de")
     spider: kinds.SpiderName = Field("", description="Spider that reads it; its address decides if left out.")
-    rules: RulesBlock = Field(RulesBlock(), description="CSS selectors for its article pages.")
+    rules: RulesBlock = Field(
+        default_factory=RulesBlock.left_out, description="CSS selectors for its article pages."
+    )
     listing: ListingBlock | None = Field(None, description="How its listing page is read.")
     quiet_after: kinds.QuietAfter | None = Field(
         None, description="Counts as quiet when nothing new comes for so long: 2d"
@@ -348,10 +364,14 @@ class File(Block):
     alerts: Annotated[tuple[AlertBlock, ...], BeforeValidator(as_list)] = Field(
         (), description="What cannot wait for a digest."
     )
-    delivery: DeliveryBlock = Field(DeliveryBlock(), description="How mail leaves; files only if left out.")
-    crawling: CrawlingBlock = Field(CrawlingBlock(), description="How politely sites are read.")
+    delivery: DeliveryBlock = Field(
+        default_factory=DeliveryBlock.left_out, description="How mail leaves; files only if left out."
+    )
+    crawling: CrawlingBlock = Field(
+        default_factory=CrawlingBlock.left_out, description="How politely sites are read."
+    )
     monitoring: MonitoringBlock = Field(
-        MonitoringBlock(), description="How other machines see that Newswatch runs."
+        default_factory=MonitoringBlock.left_out, description="How other machines see that Newswatch runs."
     )
     store: kinds.FilePath | None = Field(
         None, description="The database; newswatch.db beside this file if left out."

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Sequence
 
+from monitor.config.written import scalar
 from monitor.packs import shelf
 from monitor.packs.sources import PackSource
 
@@ -19,9 +18,6 @@ STARTER_SOURCES = (
     "https://www.cisa.gov/cybersecurity-advisories/all.xml",
     "https://www.ncsc.gov.uk/api/1/services/v1/all-rss-feed.xml",
 )
-
-_PLAIN = re.compile(r"[^\W\d_](?:[\w .&+/()-]*[\w)/])?")
-_RESERVED = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"}
 
 
 def starter(
@@ -44,7 +40,7 @@ def starter(
     return "\n".join(
         [
             "# Check an edit with:  newswatch check      Try it with:  newswatch run --dry-run",
-            f"timezone: {_scalar(zone)}    # every time in this file is in this zone",
+            f"timezone: {scalar(zone)}    # every time in this file is in this zone",
             "",
             "# What to watch: watchlists, named as you like. The packs know the aliases of many names:",
             "# docs/packs.md. An entry is a name or a block:",
@@ -63,13 +59,13 @@ def starter(
             "#     every: 15m                   # 30m if left out",
             "#     language: de",
             "sources:",
-            *(f"  - {_scalar(source)}" for source in sources),
+            *(f"  - {scalar(source)}" for source in sources),
             *(line for source in known for line in _source(source)),
             "",
             "# Who gets which names, and when: weekdays at 07:00, Monday at 08:00, every 4 hours, ...",
             "digests:",
             "  - name: Daily digest",
-            f"    to: {_scalar(to or 'folder:digests')}",
+            f"    to: {scalar(to or 'folder:digests')}",
             "    when: every day at 07:00",
             "    # watch: [agencies]            # watchlists or names; all if left out",
             "    # if_empty: skip               # no mail on a day without news",
@@ -86,7 +82,7 @@ def starter(
 
 
 def _watchlist(watchlist: str, names: Iterable[str]) -> list[str]:
-    lines = [f"    - {_scalar(name)}" for name in names]
+    lines = [f"    - {scalar(name)}" for name in names]
     return [f"  {watchlist}:", *lines] if lines else []
 
 
@@ -99,8 +95,8 @@ def _is_agency(name: str) -> bool:
 
 def _source(source: PackSource) -> list[str]:
     return [
-        f"  - name: {_scalar(source.name)}",
-        f"    url: {_scalar(source.url)}",
+        f"  - name: {scalar(source.name)}",
+        f"    url: {scalar(source.url)}",
         *([f"    kind: {source.kind}"] if source.kind != "feed" else []),
         *([f"    language: {source.language}"] if source.language != "en" else []),
     ]
@@ -114,16 +110,8 @@ def _delivery(smtp: str) -> list[str]:
             "  # password: ${SMTP_PASSWORD}     # or: file:/run/secrets/smtp",
         ]
     return [
-        f"  smtp: {_scalar(smtp)}",
+        f"  smtp: {scalar(smtp)}",
         "  # from: Newswatch <watch@example.org>",
         "  # The password is read from the environment variable SMTP_PASSWORD, or from a file:",
         "  # password: file:/run/secrets/smtp",
     ]
-
-
-def _scalar(text: str) -> str:
-    """The text as YAML: plain where any YAML reader takes it for a text, else in double quotes."""
-    address = re.fullmatch(r"[a-z]+://[\w./?=&%~+@:-]*[\w/]", text)
-    if address or (_PLAIN.fullmatch(text) and text.casefold() not in _RESERVED):
-        return text
-    return json.dumps(text, ensure_ascii=False)

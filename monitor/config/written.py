@@ -12,7 +12,7 @@ Item: TypeAlias = str | Mapping[str, Value]
 
 # Plain in every context, brackets included: a letter first, and nothing that YAML could read as its own.
 _WORDS = re.compile(r"[^\W\d_](?:[\w./+&'-]| (?=[\w&+]))*")
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9./:_?=&%~+-]*(?<!:)")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9./:_?=&%~+@-]*(?<!:)")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 # What YAML 1.1 and 1.2 read as other than text, though Newswatch does not: editors would.
 _SPECIAL = frozenset(("y", "n", "yes", "no", "on", "off", "true", "false", "null"))

@@ -45,11 +45,11 @@ def cves_of(title: str, lead: str, text: str) -> tuple[Cve, ...]:
     found: dict[str, Cve] = {}
     for part, main in ((title, True), (lead, True), (text, False)):
         for sentence in sentences(part):
-            ids = dict.fromkeys(_ids(sentence))
-            if not ids:
+            named = dict.fromkeys(ids(sentence))
+            if not named:
                 continue
             exploited, patched, how = says_exploited(sentence), says_patched(sentence), severity(sentence)
-            for one in ids:
+            for one in named:
                 if one not in found and len(found) >= MOST:
                     continue
                 old = found.get(one, Cve(one))
@@ -63,7 +63,8 @@ def cves_of(title: str, lead: str, text: str) -> tuple[Cve, ...]:
     return tuple(found.values())
 
 
-def _ids(text: str) -> Iterator[str]:
+def ids(text: str) -> Iterator[str]:
+    """Yield the CVE ids of a text as they are registered ("CVE-2026-1234"), whatever dash stands in them."""
     for match in _ID.finditer(text):
         yield f"CVE-{match[1]}-{match[2]}"
 

@@ -1,10 +1,6 @@
 """From the bytes of one mail to a letter: an article with zones, or the links it lists.
 
-Pure functions; nothing here opens a mailbox, fetches or reads a clock.
+`monitor.newsletters.reading.letter` is the door; it is not imported here, for what composes digests takes
+a reader's report apart (`message`, `blocks`) and must not load the reader of pages for it. Pure functions;
+nothing here opens a mailbox, fetches or reads a clock.
 """
-
-from __future__ import annotations
-
-from monitor.newsletters.reading import letter
-
-__all__ = ["letter"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from monitor.config.written import scalar
 from monitor.newsroom.serving import Newsroom
 from monitor.newsroom.site import Site
 from monitor.newsroom.written import Piece
@@ -102,13 +103,9 @@ def demo_config(
         to=to,
         when=when,
         delay=delay,
-        delivery=delivery or f"folder: {_quoted(folder / 'digests')}",
-        store=_quoted(folder / "newswatch.db"),
+        delivery=delivery or f"folder: {scalar(str(folder / 'digests'))}",
+        store=scalar(str(folder / "newswatch.db")),
     )
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 def expected(newsroom: Newsroom) -> dict[str, Expected]:

@@ -12,11 +12,13 @@ import threading
 import urllib.error
 import urllib.request
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
+
+from monitor.files import FOR_ALL, write_whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from monitor.config.plan import Config, Monitoring, Secret
     from monitor.errors import ConfigError
@@ -72,7 +74,9 @@ def _write(target: Path, facts: Facts) -> None:
     from monitor.operate.metrics import exposition
 
     try:
-        _replace(target, exposition(facts).encode())
+        content = exposition(facts).encode()
+        # The collector runs as another user.
+        write_whole(target, content, by=target.with_name(f".{target.name}.{os.getpid()}"), mode=FOR_ALL)
     except OSError as error:
         log.warning("metrics not written path=%s reason=%s", target, error.strerror)
 
@@ -113,13 +117,3 @@ def _kind(error: BaseException) -> str:
     if isinstance(inner, OSError) and inner.strerror:
         return inner.strerror
     return type(inner).__name__
-
-
-def _replace(target: Path, content: bytes) -> None:
-    part = target.with_name(f".{target.name}.{os.getpid()}")
-    try:
-        part.write_bytes(content)
-        part.chmod(0o644)  # the collector runs as another user
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
