@@ -21,6 +21,7 @@ from monitor.config.addresses import (
     web_address,
     webhook_address,
 )
+from monitor.config.paths import path_of
 from monitor.config.plan import Hours, Rate, Secret, SourceKind
 from monitor.config.scalars import DURATION_SCHEMA, TEXT_SCHEMA, reads, reads_expanded, reads_named
 from monitor.config.secret import expanded, secret_of
@@ -157,7 +158,7 @@ def _secret_address(value: object, info: ValidationInfo) -> Secret:
 
 def _path(value: object, info: ValidationInfo) -> Path:
     around = scalars.surroundings(info)
-    return around.folder / Path(expanded(scalars.as_text(value, info), around.env)).expanduser()
+    return path_of(expanded(scalars.as_text(value, info), around.env), around.folder)
 
 
 def _contact(text: str) -> str:

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from monitor.config.addresses import imap_address, is_private, source_key
 from monitor.config.models import File, ListingBlock, RulesBlock, SourceBlock
+from monitor.config.paths import path_of
 from monitor.config.plan import Mailbox, Source, SourceKind
 from monitor.config.tree import Faults
 from monitor.config.wording import quoted
@@ -139,7 +140,11 @@ def _mailbox(block: SourceBlock, loc: tuple[str, int], faults: Faults, folder: P
                     f"{setting} is for imaps:// only; a Maildir is read as a folder",
                     key=True,
                 )
-        path = folder / Path(block.url.removeprefix("maildir:").strip()).expanduser()
+        try:
+            path = path_of(block.url.removeprefix("maildir:").strip(), folder)
+        except ValueError as error:
+            faults.error((*loc, "url"), str(error))
+            return None
         return Mailbox(folder=path, senders=tuple(block.senders))
     if block.password is None and not faults.emptied((*loc, "password")):
         faults.error(
