@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSc
 from monitor.config import scalars
 from monitor.config.addresses import (
     SmtpAddress,
+    host_name,
     mailbox,
     sender,
     smtp_address,
@@ -215,6 +216,7 @@ WebhookAddress = Annotated[str, reads_expanded(webhook_address), _string(pattern
 Domain = Annotated[str, reads(_domain), _string(examples=["example.org"])]
 DnsLabel = Annotated[str, reads(_dns_label), _string(examples=["mail2026"])]
 ArchiveAddress = Annotated[str, reads_expanded(web_address), _string()]
+Hosts = Annotated[tuple[Annotated[str, reads(host_name), _string()], ...], BeforeValidator(scalars.as_list)]
 Selector = Annotated[str, reads(_selector), _string()]
 Selectors = Annotated[tuple[Selector, ...], BeforeValidator(scalars.as_list)]
 Language = Annotated[str, reads(_language), WithJsonSchema({"type": ["string", "boolean"]})]

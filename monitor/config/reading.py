@@ -12,6 +12,7 @@ from monitor.config.paths import path_of
 from monitor.config.plan import Mailbox, Source, SourceKind
 from monitor.config.tree import Faults
 from monitor.config.wording import quoted
+from monitor.hosts import covering, host_of
 from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
 
 USUAL_EVERY = timedelta(minutes=30)  # until a source's rhythm is known
@@ -31,6 +32,8 @@ def sources(file: File, faults: Faults, folder: Path) -> tuple[Source, ...]:
         lines_of_urls[same] = faults.line((*loc, "url"))
         _check(block, loc, faults)
         mail = _mailbox(block, loc, faults, folder)
+        if entry := covering(host_of(block.url), file.crawling.never):
+            faults.warning((*loc, "url"), f"this source is never read: crawling: never names {entry}")
         built.append(
             Source(
                 name=names[index],
