@@ -287,8 +287,8 @@ def _where(match: Match) -> str:
 
 def _note(article: OwedArticle) -> str:
     if article.body_from == "feed":
-        return cut(article.note, NOTE) or "The page could not be read; this is the feed's own text."
-    return cut(article.note, NOTE)
+        return cut(defanged(article.note), NOTE) or "The page could not be read; this is the feed's own text."
+    return cut(defanged(article.note), NOTE)
 
 
 def _wrong(operator: str, story: Told, watches: Mapping[str, Watch], title: str) -> tuple[Link, ...]:

@@ -4,10 +4,12 @@
     PYTHONPATH=$PWD:/tmp/atheris python bench/fuzz.py feeds --seconds 500 --corpus bench/out/corpus
 
 atheris is no dependency of Newswatch: it is asked for by hand, before a release. An exception that is not
-one of `monitor.errors`, and an input that takes longer than a second, end the run with exit code 77 or 70
-and leave the input in the current folder; it belongs into the suite then, as a test. The corpus is kept in
-`--corpus`/TARGET and makes the next run start where this one ended. The suite's own properties
-(hypothesis) ask the same of the same functions on every run of the tests.
+one of `monitor.errors`, and an input that takes longer than a second of this process's CPU, end the run with
+exit code 77 and leave the input in the current folder; it belongs into the suite then, as a test. The corpus
+is kept in `--corpus`/TARGET and makes the next run start where this one ended; `--seeds` names folders of
+files to begin with (tests/feeds, tests/pages). The slowest input so far stands in `--corpus`/slowest-TARGET,
+its seconds in the last line. The suite's own properties (hypothesis) ask the same of the same functions on
+every run of the tests.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import argparse
 import contextlib
 import json
 import sys
+import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -124,19 +127,48 @@ _SEEDS: dict[str, tuple[bytes, ...]] = {
 }  # fmt: skip
 
 
+class TooSlow(Exception):
+    """An input took longer than CPU_LIMIT."""
+
+
+CPU_LIMIT = 1.0  # seconds of this process; the clock on the wall would blame an input for a busy machine
+
+
+def measured(target: Callable[[bytes], None], slowest: Path) -> Callable[[bytes], None]:
+    """The target, with its slowest input kept in the file `slowest`; TooSlow beyond CPU_LIMIT."""
+    most = 0.01
+
+    def run(data: bytes) -> None:
+        nonlocal most
+        begin = time.process_time()
+        target(data)
+        spent = time.process_time() - begin
+        if spent > most:
+            most = spent
+            slowest.write_bytes(data)
+            print(f"slowest: {spent:.3f} s of CPU for {len(data)} bytes", file=sys.stderr, flush=True)
+        if spent > CPU_LIMIT:
+            raise TooSlow(f"{spent:.1f} s")
+
+    return run
+
+
 def main() -> None:
     """Fuzz one target for so many seconds."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("target", choices=sorted(TARGETS))
     parser.add_argument("--seconds", type=int, default=500)
     parser.add_argument("--corpus", type=Path, default=Path("bench/out/corpus"))
+    parser.add_argument("--seeds", type=Path, nargs="*", default=[])
     told = parser.parse_args()
     corpus = told.corpus / told.target
     corpus.mkdir(parents=True, exist_ok=True)
     for number, seed in enumerate(_SEEDS.get(told.target, ())):
         (corpus / f"seed-{number}").write_bytes(seed)
-    limits = [f"-max_total_time={told.seconds}", "-timeout=1", "-rss_limit_mb=2048", "-max_len=20000"]
-    atheris.Setup([sys.argv[0], str(corpus), *limits], TARGETS[told.target])
+    limits = [f"-max_total_time={told.seconds}", "-timeout=30", "-rss_limit_mb=2048", "-max_len=20000"]
+    seeds = [str(folder) for folder in told.seeds]
+    run = measured(TARGETS[told.target], told.corpus / f"slowest-{told.target}")
+    atheris.Setup([sys.argv[0], str(corpus), *seeds, *limits], run)
     atheris.Fuzz()
 
 

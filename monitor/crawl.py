@@ -19,11 +19,15 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable, Coroutine, Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor import __version__
+from monitor.config import load
+from monitor.errors import ConfigError
 from monitor.pollround import PollRound, Progress
 
 if TYPE_CHECKING:
@@ -33,6 +37,7 @@ if TYPE_CHECKING:
     from monitor.config.plan import Config, Crawling
     from monitor.matching import Matcher
     from monitor.middlewares.courtesy import Courtesy
+    from monitor.middlewares.never import Never
     from monitor.parsebox import ParseBox
     from monitor.store import Store
     from monitor.store.types import PollDone, SourceState
@@ -41,6 +46,7 @@ __all__ = ["Progress", "ensure_reactor", "poll_sources", "settings_for"]
 
 log = logging.getLogger("newswatch.poll")
 
+HEED_SECONDS = 1.0  # between two looks at config.yaml while a round runs
 THREADS = 20  # names are looked up in threads; a slow name server must not hold the others
 
 
@@ -79,9 +85,13 @@ def settings_for(crawling: Crawling) -> Settings:
 
     settings = Settings()
     settings.setmodule("monitor.settings", priority="project")
-    own = {"DOWNLOAD_DELAY": crawling.delay, "DOWNLOAD_TIMEOUT": crawling.timeout}
+    own: dict[str, object] = {
+        "DOWNLOAD_DELAY": crawling.delay,
+        "DOWNLOAD_TIMEOUT": crawling.timeout,
+        "NEVER_ASKED": list(crawling.never),
+    }
     if agent := user_agent(crawling.contact):
-        own["USER_AGENT"] = agent  # type: ignore[assignment]
+        own["USER_AGENT"] = agent
     settings.setdict(own, priority="cmdline")
     return settings
 
@@ -132,15 +142,45 @@ async def poll_sources(
     )
     runner = AsyncCrawlerRunner(settings_for(config.crawling))
     crawl = runner.crawl("poll", round=current, courtesy=courtesy)
+    heeding = asyncio.create_task(_heed_edits(config.path, courtesy.never))
     try:
         await asyncio.shield(crawl)
     except asyncio.CancelledError:
         current.stop()
         await asyncio.wait([crawl])
         raise
+    finally:
+        heeding.cancel()
     if current.failure is not None:
         raise current.failure
     return current.done
+
+
+async def _heed_edits(path: Path, never: Never) -> None:
+    """Add the hosts that an edit of config.yaml, made while a round runs, says are never asked."""
+    seen = _edited(path)
+    while True:
+        await asyncio.sleep(HEED_SECONDS)
+        if (now := _edited(path)) not in (seen, None):
+            seen = now
+            # In a thread: a file of many names takes seconds to read.
+            never.add(await asyncio.to_thread(_never_in, path))
+
+
+def _edited(path: Path) -> tuple[int, int] | None:
+    try:
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_mtime_ns, told.st_ino
+
+
+def _never_in(path: Path) -> tuple[str, ...]:
+    """The hosts this file says are never asked; none where it has faults, as with all that it says."""
+    try:
+        return load(path, os.environ).crawling.never
+    except ConfigError:
+        return ()
 
 
 _boxes: list[ParseBox] = []

@@ -35,6 +35,7 @@ MOVED_LONG = timedelta(days=1)
 SPREAD_SHARE = 0.1
 SPREAD_CAP = timedelta(minutes=5)
 FORBIDDEN = "robots.txt forbids it"
+NEVER = "config.yaml says that"  # begins the reason of a host that is never asked
 
 
 class Fault(StrEnum):
@@ -61,6 +62,7 @@ class Verdict:
 
 
 _STATUSES = {
+    206: (Fault.SOFT, "a part of the answer, though all of it was asked for"),
     400: (Fault.HARD, "it does not understand the request"),
     401: (Fault.HARD, "it asks for a login"),
     402: (Fault.HARD, "it asks for payment"),
@@ -181,7 +183,7 @@ def classify(status: int | None, error: str = "", message: str = "") -> Verdict:
         return Verdict("failed", Fault.PASSING, "no answer")
     if status == 304:
         return Verdict("not modified")
-    if 200 <= status < 300:
+    if 200 <= status < 300 and status != 206:
         return Verdict("ok")
     fault, words = _STATUSES.get(
         status, (Fault.SOFT if status >= 500 else Fault.HARD, "an answer we cannot use")
@@ -224,6 +226,9 @@ def parse_max_age(header: str) -> int | None:
 
 def _of_error(error: str, message: str) -> Verdict:
     words = " ".join(message.split())[:300]
+    if error == "NeverAsked":
+        # No fault that lasts: it is read again at its usual time when the entry is gone.
+        return Verdict("blocked", None, words)
     if error == "NotAFeed":
         outcome = "blocked" if words.startswith(_CHALLENGES) else "failed"
         return Verdict(outcome, Fault.HARD, f"answered {words}" if words else "answered no feed")

@@ -22,6 +22,7 @@ USER_AGENT = f"Newswatch/{__version__} (reads security news; its operator gave n
 # Politeness. The gate (monitor.middlewares.gate) keeps one request per host; Scrapy's own limit stands
 # beside it because a delay above 0 is what makes that limit work under the asyncio reactor.
 ROBOTSTXT_OBEY = True
+NEVER_ASKED: list[str] = []  # config.yaml's crawling.never
 DOWNLOAD_DELAY = 1.0
 DOWNLOAD_DELAY_JITTER = 0
 CONCURRENT_REQUESTS_PER_DOMAIN = 1

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from monitor.explain import Explanation
-from monitor.polling import FORBIDDEN
+from monitor.polling import FORBIDDEN, NEVER
 from monitor.watches import Watch
 
 
@@ -89,6 +89,8 @@ def unseen(offers: Sequence[Offer], outlets: Sequence[Outlet]) -> Answer:
     if not polled:
         return Answer("not polled", f"{watched[0].name} was not polled yet. Try: newswatch run --all")
     if all(outlet.outcome in ("failed", "blocked") for outlet in polled):
+        if all(outlet.reason.startswith(NEVER) for outlet in polled):
+            return Answer("never asked", polled[0].reason, _polls(polled))
         if all(outlet.reason.startswith(FORBIDDEN) for outlet in polled):
             return Answer(
                 "robots", f"the robots.txt of its site forbids to read {polled[0].name}", _polls(polled)

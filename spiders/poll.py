@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from scrapy import Spider
@@ -16,6 +17,8 @@ from scrapy.exceptions import CloseSpider
 from scrapy.spiderloader import get_spider_loader
 
 from monitor.config.plan import Source, SourceKind
+from monitor.hosts import covering
+from monitor.middlewares.never import NeverAsked
 from monitor.pollround import PollRound
 from monitor.rules import Rules
 from monitor.sites import class_of_host, rules_of
@@ -79,9 +82,9 @@ class PollSpider(Spider):
                 places.release()
                 log.info("polled by another run source=%s", state.name)
                 continue
-            if source.spider and source.mailbox is None and source.spider not in classes:
+            if refusal := self._refusal(current, source, classes):
                 places.release()
-                yield self._unknown(current, source, lease, classes)
+                yield replace(refusal, lease=lease)
                 continue
             poll = self._poll(current, source, state, lease, classes, places)
             if isinstance(poll, MailPoll):
@@ -99,18 +102,24 @@ class PollSpider(Spider):
             current.store.release_source(name, lease)
 
     @staticmethod
-    def _unknown(
-        current: PollRound, source: Source, lease: str, classes: Mapping[str, type[ArticleSpider]]
-    ) -> PollDone:
-        known = ", ".join(sorted(classes))
-        return PollDone(
-            source=source.name,
-            lease=lease,
-            run_id=current.run_id,
-            outcome="failed",
-            reason=f"config.yaml names the spider '{source.spider}', which is not there; there are: {known}",
-            next_due=current.now() + source.every,
-        )
+    def _refusal(
+        current: PollRound, source: Source, classes: Mapping[str, type[ArticleSpider]]
+    ) -> PollDone | None:
+        """The finished poll of a source that cannot even be begun, its lease left out; None where it can.
+
+        A web host that is never asked is refused where requests are made; a mail server is no such request.
+        """
+        outcome, reason = "failed", ""
+        host = source.mailbox.host if source.mailbox is not None else ""
+        if host and (entry := covering(host, current.config.crawling.never)):
+            outcome, reason = "blocked", str(NeverAsked(host, entry))
+        elif source.spider and source.mailbox is None and source.spider not in classes:
+            known = ", ".join(sorted(classes))
+            reason = f"config.yaml names the spider '{source.spider}', which is not there; there are: {known}"
+        if not reason:
+            return None
+        next_due = current.now() + source.every
+        return PollDone(source.name, "", current.run_id, outcome, reason, next_due=next_due)
 
     def _poll(
         self,

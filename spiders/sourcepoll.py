@@ -27,6 +27,7 @@ from monitor.items import Feed
 from monitor.middlewares.deadline import Deadline
 from monitor.middlewares.gate import HostResting
 from monitor.middlewares.redirecting import moved_to
+from monitor.middlewares.unpacking import DAMAGED
 from monitor.middlewares.why import why
 from monitor.pollround import PollRound
 from monitor.rules import Rules
@@ -149,8 +150,9 @@ class SourcePoll:
         feed, harvest = index.feed, await self._harvester.harvest(index)
         # With validators kept, the next answer could be a 304: the entries left over would be lost, and
         # other addresses that were read would not be asked.
-        keep = index.whole and not harvest.left
-        notes = [index.advice]
+        doubt = doubtful(response, feed)
+        keep = index.whole and not harvest.left and not doubt
+        notes = [index.advice, doubt]
         if harvest.left:
             notes.append(f"{harvest.left} entries are left for the next poll")
         if feed.dropped:
@@ -313,6 +315,19 @@ class SourcePoll:
 def header(response: Response, name: str) -> str:
     """A header of an answer as text, "" where it has none."""
     return (response.headers.get(name) or b"").decode("latin-1").strip()
+
+
+def doubtful(response: Response, feed: Feed) -> str:
+    """Why what an index answered may not be the whole of it, in words; "" where nothing says so.
+
+    Its ETag is not kept then: a 304 to it would leave the rest unread for as long as the feed stays.
+    """
+    if DAMAGED in response.flags:
+        return "the checksum of the packed answer is wrong"
+    # Where only the end of the connection told the end, and the text does not end as it should.
+    if "partial" in response.flags and feed.note:
+        return f"the answer may be cut off ({feed.note})"
+    return ""
 
 
 def validator(response: Response, name: str) -> str:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
+from monitor.extract import article
 from monitor.extract.metadata import Claims
-from monitor.extract.titles import headline, without_site
+from monitor.extract.titles import announced_otherwise, headline, without_site
+from monitor.items import Entry
 
+NOW = datetime(2026, 11, 27, tzinfo=UTC)
 URL = "https://www.harbour-ledger.example/2024/x"
 
 
@@ -90,3 +95,35 @@ def test_entities_are_read_once_more() -> None:
 )
 def test_what_title_and_opengraph_agree_on_counts(tagged: str, shared: str, heading: str, title: str) -> None:
     assert headline(claims(tagged, shared), [heading], URL) == title
+
+
+@pytest.mark.parametrize(
+    ("offered", "title", "told"),
+    [
+        (
+            "Experts Uncover Four New Flaws in Task Scheduler",
+            "Microsoft warns of attacks on its clocks",
+            True,
+        ),
+        ("Acme falls", "Something else entirely was written here", False),
+        ("Acme gateways fall to a known hole", "Acme Gateways Fall To A Known Hole - The Wire", False),
+        ("Acme gateways fall to an old hole", "Acme gateways fall: what is known so far of the hole", False),
+        ("Huawei {{ 7*191 }} {% raw %} notice", "Huawei news of the day", True),
+        ("", "Huawei news of the day", False),
+        ("&lt;b&gt; one two three four", "five six seven eight", True),
+    ],
+)
+def test_a_page_that_was_announced_under_other_words_says_so(offered: str, title: str, told: bool) -> None:
+    assert bool(announced_otherwise(offered, title)) is told
+
+
+def test_the_words_of_the_feed_stand_in_the_note_of_the_article() -> None:
+    page = (
+        f"<html><title>Acme patches a hole</title><h1>Acme patches a hole</h1><p>{'Words of it. ' * 60}</p>"
+    )
+    entry = Entry("https://news.example/a", title=f"Huawei \x1b[2J\u202e says nothing {'very ' * 60}")
+    read = article(page.encode(), "https://news.example/a", now=NOW, entry=entry)
+    assert read.title == "Acme patches a hole"
+    assert read.note.startswith('the feed announced it as "Huawei [2J says nothing very')
+    assert read.note.endswith('..."')
+    assert article(page.encode(), "https://news.example/a", now=NOW).note == ""

@@ -215,3 +215,19 @@ def test_a_hostile_text_costs_no_more_than_its_length() -> None:
     for piece in ("CVE-2026-1234 ", "1,111", "no evidence ", "by 1 Jan ", "released ", "-9a"):
         assert article("t", piece * (60_000 // len(piece))).kind == ""
     assert len(article("t", "".join(f"CVE-2026-{n} " for n in range(1000, 5000))).cves) == 40
+
+
+def test_a_text_of_figures_and_hyphens_is_read_in_time_with_its_length() -> None:
+    # Where both parts of the pattern could take each hyphen, this took minutes: the suite would stop here.
+    assert figures_of("9-" * 30_000 + " users") == ()
+    assert figures_of("9 a-b-c " * 8_000) == ()
+
+
+@pytest.mark.parametrize("text", ["9" * 400 + " users", "9" * 21 + " users", "5,000,000,000,000,000 records"])
+def test_figures_beyond_the_world_are_none(text: str) -> None:
+    assert figures_of(text) == ()
+
+
+def test_words_with_hyphens_may_stand_between() -> None:
+    told = figures_of("It hit 17 million third-party user accounts and 250 well-known server-side systems.")
+    assert told == (Figure(250, "devices"), Figure(17_000_000, "records"))

@@ -138,6 +138,17 @@ def test_a_feed_cut_off_keeps_its_whole_entries() -> None:
     assert feed.note.startswith("repaired: ")
 
 
+@pytest.mark.parametrize("half", ["&#xD800;", "&#x0dfff;", "&#55296;", "&#0057343;"])
+def test_half_a_letter_where_no_repair_looks_costs_that_letter(half: str) -> None:
+    # What opens like CDATA inside an attribute hides what follows from the repairs, though not from lxml.
+    body = (
+        f"<rss version='2.0' odd='<![CDATA[ {half}'><channel><item odd='{half}'><title>A{half}B</title>"
+        "<link>http://a.example/1</link></item></channel></rss>"
+    )
+    (entry,) = parse(body.encode(), "http://a.example/feed").entries
+    assert entry.title == "AB"
+
+
 def test_what_only_feedparser_reads_is_read_by_it() -> None:
     body = b"<?xml version='1.0'?><newLocation/>" + BLOG.partition(b"?>")[2]
     feed = parse(body, URL)

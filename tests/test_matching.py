@@ -8,7 +8,7 @@ import pytest
 
 from monitor.items import Block, Zone
 from monitor.matching import compile
-from monitor.watches import Alias, Case
+from monitor.watches import Alias, Case, Watch
 from tests.matchcase import article, reasons, scan, surfaces, watch
 
 FOUND = [
@@ -191,3 +191,12 @@ def test_small_letters_are_told_a_few_times_only() -> None:
     findings = scan("a target, " * 50, watch("Target"))
     assert findings.matches == ()
     assert len(findings.refused) == 3
+
+
+def test_a_page_stuffed_with_a_name_is_judged_up_to_a_limit() -> None:
+    found = compile(
+        [Watch("a", "Apple", "v", (Alias("Apple"),)), Watch("h", "Huawei", "v", (Alias("Huawei"),))]
+    )
+    text = "Huawei " * 5_000 + "and then Apple said on Monday that it would sue the makers of this page."
+    totals = {match.watch: len(match.mentions) for match in found.scan(text).matches}
+    assert totals == {"h": 1_000, "a": 1}

@@ -5,21 +5,29 @@ from __future__ import annotations
 import asyncio
 import gzip
 import itertools
+import random
+import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+import brotli
 import pytest
 from scrapy.http import Response
-from scrapy.utils._compression import _DecompressionMaxSizeExceeded
 
 from monitor.middlewares.courtesy import Courtesy
 from monitor.middlewares.deadline import Deadline
 from monitor.middlewares.gate import HostResting
 from monitor.middlewares.robots import RobotsForbids, RobotsUnreachable
-from monitor.middlewares.unpacking import gunzip
+from monitor.middlewares.unpacking import DAMAGED, UNPACKERS, End, Unpacked, gunzip
 from monitor.middlewares.why import why
 from monitor.netguard import AddressRefused, Reach
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 from tests.crawling import Fetcher, Outcome, crawl
 from tests.loopback import Answer, Asked, Server, run
 
@@ -41,6 +49,12 @@ def spacing(servers: list[Server]) -> list[float]:
         starts = sorted(asked.began for asked in server.asked)
         gaps += [later - sooner for sooner, later in itertools.pairwise(starts)]
     return gaps
+
+
+# Packed though nobody asked for it: one unpacks beyond every limit, one is itself longer than the limit.
+BIG_ROBOTS = gzip.compress(b"User-agent: *\nDisallow: /page\n" + b"#" * (50 << 20))
+CUT_ROBOTS = gzip.compress(b"User-agent: *\nDisallow: /page\n")[:-20]
+NOISY_ROBOTS = gzip.compress(b"User-agent: *\nDisallow: /page\n#" + random.Random(1).randbytes(9 << 20), 1)
 
 
 class TestPoliteness:
@@ -74,11 +88,11 @@ class TestPoliteness:
                 async def fetch_all(fetch: Fetcher) -> None:
                     await asyncio.gather(*(fetch(server.url + path) for path in ("/from", "/busy", "/page")))
 
-                await crawl(fetch_all, delay=0.1)
+                await crawl(fetch_all, delay=0.3)
                 assert sorted(server.paths()) == ["/busy", "/busy", "/from", "/page", "/robots.txt", "/to"]
                 assert server.most_at_once == 1
-                # The server stamps a request when it has read it, a little after it was sent.
-                assert min(spacing([server])) > 0.09
+                # The server stamps a request when it has read it, on a busy machine well after it was sent.
+                assert min(spacing([server])) > 0.15
 
         run(work())
 
@@ -92,9 +106,9 @@ class TestPoliteness:
                     ok(await fetch(server.url + "/page"))
 
                 for _ in range(3):
-                    await crawl(fetch_one, delay=0.1, courtesy=courtesy)
+                    await crawl(fetch_one, delay=0.3, courtesy=courtesy)
                 assert server.paths().count("/robots.txt") == 1
-                assert min(spacing([server])) > 0.09
+                assert min(spacing([server])) > 0.15
 
         run(work())
 
@@ -225,6 +239,11 @@ class TestRobots:
             (Answer(b"\xef\xbb\xbfUser-agent: *\r\nDisallow: /\r\n"), "forbidden"),
             (Answer("Disallow: /x\n" * 80_000), "allowed"),
             (Answer("User-agent: *\nDisallow: /page\n" + "#" * 700_000), "forbidden"),
+            (Answer("User-agent: *\nDisallow: /page\n" + "#" * (9 << 20)), "forbidden"),
+            (Answer("User-agent: *\nDisallow: /other\n" + "#" * (9 << 20)), "allowed"),
+            (Answer(CUT_ROBOTS, headers={"Content-Encoding": "gzip"}), "unreachable"),
+            (Answer(BIG_ROBOTS, headers={"Content-Encoding": "gzip"}), "forbidden"),
+            (Answer(NOISY_ROBOTS, headers={"Content-Encoding": "gzip"}), "forbidden"),
         ],
     )
     def test_after_rfc_9309(self, answer: Answer, verdict: str) -> None:
@@ -397,13 +416,17 @@ class TestGuard:
 
 
 def packed(kind: str, body: bytes) -> bytes:
-    if kind == "gzip":
-        return gzip.compress(body)
-    return zlib.compress(body)
+    how: dict[str, Callable[[bytes], bytes]] = {
+        "gzip": gzip.compress,
+        "deflate": zlib.compress,
+        "br": brotli.compress,
+        "zstd": zstd.compress,
+    }
+    return how[kind](body)
 
 
 class TestBodies:
-    @pytest.mark.parametrize("kind", ["gzip", "deflate"])
+    @pytest.mark.parametrize("kind", ["gzip", "deflate", "br", "zstd"])
     def test_packed_bodies_are_unpacked_within_the_limit(self, kind: str) -> None:
         async def work() -> None:
             async with Server() as server:
@@ -423,8 +446,7 @@ class TestBodies:
                         == "the answer is larger than 8 MiB when unpacked"
                     )
                     assert failed(await fetch(server.url + "/layers")) == "the answer is packed 60 times"
-                    broken = await fetch(server.url + "/broken")
-                    assert isinstance(broken, Exception) or not broken.body
+                    assert failed(await fetch(server.url + "/broken")) == "the answer cannot be unpacked"
 
                 await crawl(fetch_all)
 
@@ -432,15 +454,36 @@ class TestBodies:
 
     def test_gzip_as_it_comes(self) -> None:
         member = gzip.compress(b"one ")
-        assert gunzip(member + gzip.compress(b"two"), 100) == b"one two"
-        assert gunzip(member + b"\0" * 1000 + b"junk", 100) == b"one "
-        with pytest.raises(_DecompressionMaxSizeExceeded):
-            gunzip(gzip.compress(b"x" * 101), 100)
-        with pytest.raises(_DecompressionMaxSizeExceeded):
-            gunzip(gzip.compress(b"x" * 60) * 2, 100)
-        for broken in (member[:-4], b"", b"plain", member[:8]):
+        assert gunzip(member + gzip.compress(b"two"), 100) == Unpacked(b"one two")
+        assert gunzip(member + b"\0" * 1000 + b"junk", 100) == Unpacked(b"one ")
+        assert gunzip(member[:-4], 100) == Unpacked(b"one ", End.DAMAGED)
+        assert gunzip(gzip.compress(b"x" * 101), 100) == Unpacked(b"x" * 100, End.OVER)
+        assert gunzip(gzip.compress(b"x" * 60) * 2, 100) == Unpacked(b"x" * 100, End.OVER)
+        for nonsense in (b"", b"plain", b"\x1f\x8b\x09" + bytes(20)):
             with pytest.raises(zlib.error):
-                gunzip(broken, 100)
+                gunzip(nonsense, 100)
+
+    def test_a_gzip_header_with_everything_in_it(self) -> None:
+        packed_ = gzip.compress(b"text")
+        told = b"\x04\0four" + b"name\0" + b"a comment\0" + b"\1\2"
+        header = packed_[:3] + b"\x1e" + packed_[4:10] + told
+        assert gunzip(header + packed_[10:], 100) == Unpacked(b"text")
+        for length in range(2, len(header)):
+            assert gunzip(header[:length], 100).end is End.CUT
+
+    @pytest.mark.parametrize("kind", ["gzip", "deflate", "br", "zstd"])
+    def test_every_cut_and_every_wrong_byte_is_seen(self, kind: str) -> None:
+        text = b"".join(b"%d " % (number * 7919) for number in range(3000))
+        whole = packed(kind, text)
+        unpack = UNPACKERS[kind.encode()]
+        assert unpack(whole, 1 << 20) == Unpacked(text)
+        assert unpack(whole, len(text) - 1) == Unpacked(text[:-1], End.OVER)
+        for length in range(8, len(whole), 97):
+            found = unpack(whole[:length], 1 << 20)
+            assert found.end is End.CUT
+            assert text.startswith(found.body)
+        with pytest.raises(zlib.error):
+            unpack(b"<html>nonsense" * 100, 1 << 20)
 
     def test_a_wrong_checksum_keeps_the_text(self) -> None:
         async def work() -> None:
@@ -449,7 +492,9 @@ class TestBodies:
                 server.pages["/page"] = Answer(body, headers={"Content-Encoding": "gzip"})
 
                 async def fetch_one(fetch: Fetcher) -> None:
-                    assert ok(await fetch(server.url + "/page")).body == b"text " * 1000
+                    response = ok(await fetch(server.url + "/page"))
+                    assert response.body == b"text " * 1000
+                    assert DAMAGED in response.flags
 
                 await crawl(fetch_one)
 

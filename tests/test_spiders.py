@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gzip
 from collections.abc import Callable, Coroutine
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -132,6 +133,79 @@ def test_who_reads_a_source(source: Source, spider: type) -> None:
 def test_only_plain_validators_are_sent_back(value: str, kept: str) -> None:
     response = Response("http://x.example/", headers={"ETag": value.encode("latin-1")})
     assert validator(response, "ETag") == kept
+
+
+def cut(answer: Answer, how: str) -> Answer:
+    """The same answer with half of its body, or a wrong checksum; only one layer tells."""
+    whole = answer.body.encode() if isinstance(answer.body, str) else answer.body
+    packed = gzip.compress(whole)
+    if how in ("gzip", "checksum"):
+        body = packed[: len(packed) // 2] if how == "gzip" else packed[:-8] + bytes(8)
+        return Answer(body, headers={**answer.headers, "Content-Encoding": "gzip"})
+    half = whole[: len(whole) // 2]
+    told, body = {
+        "length": (f"Content-Length: {len(whole)}", half),
+        "chunks": ("Transfer-Encoding: chunked", b"%x\r\n%b\r\n" % (len(half), half)),
+        "closed": ("Connection: close", half),
+    }[how]
+    head = "".join(f"{name}: {value}\r\n" for name, value in answer.headers.items())
+    return Answer(raw=f"HTTP/1.1 200 OK\r\n{head}{told}\r\n\r\n".encode() + body)
+
+
+@pytest.mark.parametrize("how", ["length", "chunks", "gzip", "closed", "checksum"])
+def test_what_may_be_half_an_answer_is_asked_for_whole_again(tmp_path: Path, how: str) -> None:
+    async def work(server: Server) -> Desk:
+        names = [f"/{number}" for number in range(6)]
+        whole = atom(server.url, *[(name, f"Story {name}", NOW) for name in names])
+        whole.headers.update({"ETag": '"one"', "Last-Modified": "Fri, 27 Nov 2026 07:00:00 GMT"})
+        for name in names:
+            server.pages[name] = article(f"Story {name}", *[f"{line} {name}" for line in WORDS])
+        asked_with: list[str] = []
+
+        def feed(asked: Asked) -> Answer:
+            asked_with.append(asked.headers.get("if-none-match", ""))
+            if asked_with[-1]:
+                return Answer(status=304)
+            return cut(whole, how) if broken else whole
+
+        server.pages["/feed"] = feed
+        one = Desk(tmp_path, [Source("wire", server.url + "/feed")])
+        broken = True
+        first = (await one.poll())["wire"]
+        assert (first.etag, first.last_modified) == ("", "")
+        if how in ("closed", "checksum"):
+            assert first.outcome == "ok"
+            assert "cut off" in first.reason or "checksum" in first.reason
+        else:
+            assert first.outcome == "failed"
+            assert first.reason == "the connection failed"
+            assert len(asked_with) == 2  # once more at once
+        broken = False
+        second = (await one.poll(later=timedelta(hours=1)))["wire"]
+        last = (await one.poll(later=timedelta(hours=1)))["wire"]
+        assert last.outcome == "not modified"
+        assert asked_with == [""] * (len(asked_with) - 1) + ['"one"']
+        assert sum(done.counts.new for done in (first, second) if done.counts) == 6
+        return one
+
+    desk(tmp_path, work)
+
+
+def test_half_a_page_is_no_article(tmp_path: Path) -> None:
+    async def work(server: Server) -> Desk:
+        server.pages["/feed"] = rss((server.url + "/story", "Acme falls", "Acme fell."))
+        page = Answer(article("Acme falls", *WORDS, "Huawei is named at the very end of it."))
+        server.pages["/story"] = cut(page, "gzip")
+        one = Desk(tmp_path, [Source("wire", server.url + "/feed")])
+        (reading,) = (await one.poll())["wire"].readings
+        assert "ended in the middle" in reading.article.note
+        assert reading.retry_page
+        server.pages["/story"] = page
+        (again,) = (await one.poll(later=timedelta(hours=1)))["wire"].readings
+        assert [match.watch for match in again.findings.matches] == ["huawei"]
+        return one
+
+    desk(tmp_path, work)
 
 
 def test_entries_over_the_limit_are_read_at_the_next_poll(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -40,6 +41,7 @@ def why_not(context: click.Context, url: str, fetch: bool, as_json: bool) -> Non
 
 def _answers(config: Config, url: str, *, fetch: bool) -> list[Answer]:
     """The store's answer; with `fetch` also that of the page as it reads now, where none is stored."""
+    from monitor.hosts import covering, host_of
     from monitor.rounds import utc_now
     from monitor.store import open_store
     from monitor.urls import site_of
@@ -59,6 +61,11 @@ def _answers(config: Config, url: str, *, fetch: bool) -> list[Answer]:
         if source.name not in known and site_of(source.url) == site_of(url)
     )
     answers = [unseen(offers, (*outlets, *unsynced))]
+    if entry := covering(host_of(url), config.crawling.never):
+        answers[0] = replace(
+            answers[0],
+            details=(*answers[0].details, f"{entry} is never asked (crawling: never in config.yaml)"),
+        )
     if fetch:
         from monitor.explain import explain
         from monitor.loop import run_on_reactor

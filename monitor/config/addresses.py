@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from monitor.config.wording import quoted
+from monitor.hosts import host_of, plain_host
 
 # The dot-atom of RFC 5322 3.2.3 and host names of RFC 1123; quoted local parts are left out on purpose.
 _MAILBOX = re.compile(
@@ -116,6 +117,19 @@ def imap_address(text: str) -> ImapAddress:
     if not (user + folder).isascii() or not (user + folder).isprintable():
         raise ValueError("user and folder are plain ASCII; write a folder as the server lists it (&APw-)")
     return ImapAddress(host, parts.port or 993, user, folder or "INBOX")
+
+
+def host_name(text: str) -> str:
+    """A host by its name or address alone, in the form in which hosts are compared."""
+    try:
+        return plain_host(text)
+    except ValueError:
+        near = host_of(text if "://" in text else f"//{text}").removeprefix("*.")
+        try:
+            advice = f", did you mean {quoted(plain_host(near))}?"
+        except ValueError:
+            advice = "; write it as example.org, which stands for all below it too"
+        raise ValueError(f"{quoted(text)} is not a host{advice}") from None
 
 
 def source_key(url: str) -> str:

@@ -56,6 +56,7 @@ def config(file: File, faults: Faults, path: Path, digest: str, env: Mapping[str
             concurrency=crawling.concurrency,
             soonest=crawling.soonest,
             latest=crawling.latest,
+            never=tuple(dict.fromkeys(crawling.never)),
         ),
         store=file.store or folder / DEFAULT_STORE,
         monitoring=Monitoring(

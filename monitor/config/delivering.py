@@ -9,6 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from monitor.config.models import AlertBlock, DeliveryBlock, DigestBlock, File
+from monitor.config.paths import is_file, is_folder, path_of
 from monitor.config.plan import Delivery, Dkim, Secret, Smtp, Webhook
 from monitor.config.secret import DEFAULT_VARIABLE
 from monitor.config.tree import Faults
@@ -36,7 +37,10 @@ def recipients(
         if kind in ("http", "https"):
             entry = f"webhook:{_name_of(entry)}"
         elif kind in ("folder", "maildir"):
-            entry = f"{kind}:{folder / Path(rest).expanduser()}"
+            try:
+                entry = f"{kind}:{path_of(rest, folder)}"
+            except ValueError as error:
+                faults.error((*loc, index), str(error))
         elif kind in known and rest not in known[kind] and not faults.emptied(("delivery", f"{kind}s", rest)):
             near = did_you_mean(rest, known[kind])
             faults.error((*loc, index), f"no {kind} {quoted(rest)} stands under delivery: {kind}s:{near}")
@@ -81,7 +85,7 @@ def _name_of(url: str) -> str:
 
 def _templates(block: DeliveryBlock, faults: Faults) -> Path | None:
     """The folder of layouts; what stands in it is tried with each digest, and a fault costs none."""
-    if block.templates is not None and not block.templates.is_dir():
+    if block.templates is not None and not is_folder(block.templates):
         written = faults.tree.at(("delivery", "templates")).text
         faults.error(("delivery", "templates"), f"there is no folder {quoted(written)}")
     return block.templates
@@ -93,7 +97,7 @@ def _sendmail(block: DeliveryBlock, faults: Faults) -> Path | None:
         return None
     if block.smtp is not None:
         faults.error(loc, "mail leaves by smtp: or by sendmail:, not both", key=True)
-    if not block.sendmail.is_file():
+    if not is_file(block.sendmail):
         faults.error(
             loc, f"there is no command {quoted(str(block.sendmail))}; often it is /usr/sbin/sendmail"
         )
@@ -138,7 +142,7 @@ def _smtp(block: DeliveryBlock, faults: Faults, env: Mapping[str, str]) -> Smtp 
             "a user and password are never sent without TLS; leave insecure: out",
             key=True,
         )
-    if block.ca_file is not None and not block.ca_file.is_file():
+    if block.ca_file is not None and not is_file(block.ca_file):
         written = faults.tree.at(("delivery", "ca_file")).text
         faults.error(("delivery", "ca_file"), f"there is no file {quoted(written)}")
     if block.password is not None and not server.user:

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator, PlainValidator, ValidationInfo, WithJsonSc
 from monitor.config import scalars
 from monitor.config.addresses import (
     SmtpAddress,
+    host_name,
     mailbox,
     sender,
     smtp_address,
@@ -21,6 +22,7 @@ from monitor.config.addresses import (
     web_address,
     webhook_address,
 )
+from monitor.config.paths import path_of
 from monitor.config.plan import Hours, Rate, Secret, SourceKind
 from monitor.config.scalars import DURATION_SCHEMA, TEXT_SCHEMA, reads, reads_expanded, reads_named
 from monitor.config.secret import expanded, secret_of
@@ -157,7 +159,7 @@ def _secret_address(value: object, info: ValidationInfo) -> Secret:
 
 def _path(value: object, info: ValidationInfo) -> Path:
     around = scalars.surroundings(info)
-    return around.folder / Path(expanded(scalars.as_text(value, info), around.env)).expanduser()
+    return path_of(expanded(scalars.as_text(value, info), around.env), around.folder)
 
 
 def _contact(text: str) -> str:
@@ -214,6 +216,7 @@ WebhookAddress = Annotated[str, reads_expanded(webhook_address), _string(pattern
 Domain = Annotated[str, reads(_domain), _string(examples=["example.org"])]
 DnsLabel = Annotated[str, reads(_dns_label), _string(examples=["mail2026"])]
 ArchiveAddress = Annotated[str, reads_expanded(web_address), _string()]
+Hosts = Annotated[tuple[Annotated[str, reads(host_name), _string()], ...], BeforeValidator(scalars.as_list)]
 Selector = Annotated[str, reads(_selector), _string()]
 Selectors = Annotated[tuple[Selector, ...], BeforeValidator(scalars.as_list)]
 Language = Annotated[str, reads(_language), WithJsonSchema({"type": ["string", "boolean"]})]

@@ -315,6 +315,9 @@ class CrawlingBlock(Block):
     latest: kinds.PollEvery = Field(
         timedelta(hours=4), description="The longest time between two polls of a source without every."
     )
+    never: kinds.Hosts = Field(
+        (), description="Hosts that get no request at all, nor any below them: example.org"
+    )
 
 
 class MonitoringBlock(Block):

@@ -239,6 +239,7 @@ class Crawling:
     poll_limit: seconds one source may take in one poll. page_limit: new pages fetched per source and poll.
     concurrency: requests under way over all hosts (one per host).
     soonest, latest: between two polls of a source that goes by its own rhythm.
+    never: hosts (`hosts.plain_host`) that get no request at all, nor any below them.
     """
 
     contact: str = ""
@@ -249,6 +250,7 @@ class Crawling:
     concurrency: int = 100
     soonest: timedelta = timedelta(minutes=15)
     latest: timedelta = timedelta(hours=4)
+    never: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 
 from monitor.config.addresses import imap_address, is_private, source_key
 from monitor.config.models import File, ListingBlock, RulesBlock, SourceBlock
+from monitor.config.paths import path_of
 from monitor.config.plan import Mailbox, Source, SourceKind
 from monitor.config.tree import Faults
 from monitor.config.wording import quoted
+from monitor.hosts import covering, host_of
 from monitor.rules import FOUND_BY_ITSELF, GENERIC, ListingRules, Rules
 
 USUAL_EVERY = timedelta(minutes=30)  # until a source's rhythm is known
@@ -30,6 +32,8 @@ def sources(file: File, faults: Faults, folder: Path) -> tuple[Source, ...]:
         lines_of_urls[same] = faults.line((*loc, "url"))
         _check(block, loc, faults)
         mail = _mailbox(block, loc, faults, folder)
+        if entry := covering(host_of(block.url), file.crawling.never):
+            faults.warning((*loc, "url"), f"this source is never read: crawling: never names {entry}")
         built.append(
             Source(
                 name=names[index],
@@ -144,7 +148,11 @@ def _mailbox(block: SourceBlock, loc: tuple[str, int], faults: Faults, folder: P
                     f"{setting} is for imaps:// only; a Maildir is read as a folder",
                     key=True,
                 )
-        path = folder / Path(block.url.removeprefix("maildir:").strip()).expanduser()
+        try:
+            path = path_of(block.url.removeprefix("maildir:").strip(), folder)
+        except ValueError as error:
+            faults.error((*loc, "url"), str(error))
+            return None
         return Mailbox(folder=path, senders=tuple(block.senders))
     if block.password is None and not faults.emptied((*loc, "password")):
         faults.error(

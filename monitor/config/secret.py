@@ -10,6 +10,7 @@ import stat
 from collections.abc import Mapping
 from pathlib import Path
 
+from monitor.config.paths import path_of
 from monitor.config.plan import Secret
 from monitor.config.wording import quoted
 
@@ -51,7 +52,7 @@ def secret_of(text: str, env: Mapping[str, str], folder: Path, *, what: str = "a
 def _read(written: str, folder: Path) -> str:
     shown = quoted(written)
     try:
-        path = folder / Path(written).expanduser()
+        path = path_of(written, folder)
         mode = path.stat().st_mode
         # Asked before opening: a pipe would hold the opening until somebody writes.
         if not stat.S_ISREG(mode):

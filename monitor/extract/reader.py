@@ -83,6 +83,7 @@ def article(
         return _assembled(
             url, told, title, "", zones.all_furniture(page, "boilerplate"), notes, shape="block page"
         )
+    notes.append(titles.announced_otherwise(entry.title, title) if entry else "")
     verdict = bodies.judged(page, told, title, markup)
     instead = site_rules.undropped(verdict.instead, page, ruled.dropped)
     if ruled.kept is not None:

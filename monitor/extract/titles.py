@@ -20,6 +20,10 @@ _SLOGAN = 0.3
 _TITLE_WORDS = 4
 # A heading in capitals is taken in the spelling of a claim that shares this much of its words.
 _RECAST = 0.6
+# A feed's title that shares less than this of the words is another one: a rewritten headline, or another page.
+_OTHER_WORDS = 0.5
+_OTHER_LEAST = 3
+ANNOUNCED = 150  # code points of it that are told
 _SET_OFF = ("|", "-", "–", "—", ":", ",", "·", "•", "»", "«")
 
 
@@ -84,6 +88,21 @@ def headline(told: Claims, headings: list[str], url: str, suffix: str = "", offe
         ):
             return value if not head[: -len(value)].rstrip().endswith((":", "–", "—", "-")) else head
     return head
+
+
+def announced_otherwise(offered: str, title: str) -> str:
+    """What readers should know where a feed offers an article under other words than its page; "" elsewhere.
+
+    offered: the feed's title. title: the page's, which is the article's. Other are words of which the shorter
+    of the two shares fewer than half with the other; headings of one or two words say too little for that.
+    """
+    there = clean_text(html.unescape(offered), limit=TITLE_LIMIT)
+    one, other = (set(_WORDS.findall(text.lower())) for text in (there, title))
+    fewer = min(len(one), len(other))
+    if fewer < _OTHER_LEAST or folded(there) in folded(title) or len(one & other) / fewer >= _OTHER_WORDS:
+        return ""
+    cut = there if len(there) <= ANNOUNCED else f"{there[:ANNOUNCED].rstrip()}..."
+    return f'the feed announced it as "{cut}"'
 
 
 def _part_of(title: str, tagged: str) -> bool:

@@ -18,13 +18,18 @@ _KINDS = {
     "entities banks universities governments",
 }
 _NOUNS = {noun: kind for kind, nouns in _KINDS.items() for noun in nouns.split()}
+# A word's hyphens are told from those between words: where both could take each, "9-9-9-..." over a page held
+# the poll for minutes.
+_BETWEEN = r"[\w’']+(?:-[\w’']+){0,3}"
 _FIGURE = re.compile(
     r"(?<![\w$€£¥.,])(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)\s?(thousand|million|billion|[km](?=\s))?\+?"
-    r"((?:[\s-][\w’'-]+){0,3}?)[\s-](" + "|".join(_NOUNS) + r")\b",
+    rf"((?:[\s-]{_BETWEEN}(?:\s{_BETWEEN}){{0,2}}?)??)[\s-](" + "|".join(_NOUNS) + r")\b",
     re.IGNORECASE,
 )
 _NOT_VICTIMS = re.compile(r"\b(?:in|of|than|per|years?|days?|months?|hours?|weeks?|percent)\b", re.IGNORECASE)
 LEAST = 20
+MOST = 10**12  # more than that nobody loses; a page may write any number of figures
+_DIGITS = 20
 
 
 def figures_of(text: str) -> tuple[Figure, ...]:
@@ -34,9 +39,11 @@ def figures_of(text: str) -> tuple[Figure, ...]:
         number, scale, between, noun = match.groups()
         if _NOT_VICTIMS.search(between):
             continue
+        if len(number) > _DIGITS:
+            continue
         count = round(float(number.replace(",", "")) * _SCALE.get((scale or "").lower(), 1))
         # A bare year before a noun ("2025 customers") is no number of them.
-        if count < LEAST or (scale is None and re.fullmatch(r"(?:19|20)\d\d", number)):
+        if not LEAST <= count <= MOST or (scale is None and re.fullmatch(r"(?:19|20)\d\d", number)):
             continue
         kind = _NOUNS[noun.lower()]
         most[kind] = max(most.get(kind, 0), count)

@@ -30,6 +30,10 @@ _FIELD = re.compile(
     rb"<(?:link|guid|id|pubDate|published|updated|author|category|comments|enclosure|[a-z]{2,12}:\w+)[\s>/]",
     re.IGNORECASE,
 )
+# References to half a letter (U+D800 to U+DFFF): lxml takes them in and cannot give out what they stand in.
+_SURROGATE = re.compile(
+    rb"&#(?:x0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));"
+)
 _XML_ENTITIES = frozenset([b"amp", b"lt", b"gt", b"quot", b"apos"])
 _ENTITY_ERRORS = frozenset(
     f"ERR_{name}"
@@ -146,7 +150,7 @@ def _parsed(data: bytes) -> tuple[etree._Element | None, set[str]]:
         collect_ids=False,
     )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(_SURROGATE.sub(b"", data), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None, {"ERR_DOCUMENT_EMPTY"}
     return root, {error.type_name for error in parser.error_log}

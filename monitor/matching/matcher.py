@@ -5,6 +5,7 @@ Owns the order of the steps and the making of `Findings`. Knows no store, no clo
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from monitor.items import Article, Block, Findings, Match, Mention, Role, Zone
@@ -17,6 +18,10 @@ from monitor.matching.names import Lexicon, Name, compile_names
 from monitor.matching.roles import role
 from monitor.matching.salience import ABOUT, salience
 from monitor.watches import Watch
+
+NAME_LIMIT = 1_000
+HIT_LIMIT = 10_000
+"""Places of one name, and of all names, that are judged in one article; no article in earnest has as many."""
 
 SMALL_SHOWN = 3
 """Of the places that write a name in small letters ("a target"), this many are told as refused."""
@@ -86,7 +91,12 @@ class Matcher:
         return self.find(Article("", "", "", text, (Block(Zone.BODY, text, 0),)))
 
     def _sort(self, page: Page) -> tuple[list[tuple[Candidate, bool]], Spans]:
-        """Part the hits into names, each with whether its case fits, and phrases."""
+        """Part the hits into names, each with whether its case fits, and phrases.
+
+        A page stuffed with names is read up to NAME_LIMIT of each and HIT_LIMIT of all: what is judged takes
+        0.2 ms a mention, in the loop that all sources share.
+        """
+        often: Counter[int] = Counter()
         names: list[tuple[Candidate, bool]] = []
         phrases: Spans = {}
         lexicon = self._lexicon
@@ -94,6 +104,9 @@ class Matcher:
             owner, form = lexicon.owners[hit.form], lexicon.forms[hit.form]
             fits = form.case_fits(hit.surface)
             if owner >= 0:
+                often[owner] += 1
+                if often[owner] > NAME_LIMIT or len(names) >= HIT_LIMIT:
+                    continue
                 passage = page.passage(hit.start)
                 names.append(
                     (Candidate(hit.start, hit.end, hit.surface, lexicon.names[owner], passage), fits)

@@ -1,4 +1,4 @@
-"""What is remembered about hosts between crawls: their gate and their robots.txt.
+"""What is remembered about hosts between crawls: their gate, their robots.txt, which are never asked.
 
 Components find it through `courtesy_of(crawler)`: the one the spider was given, else the process's own,
 so that a delay holds over rounds.
@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from monitor.middlewares.gate import Gate
+from monitor.middlewares.never import Never
 from monitor.middlewares.rulebook import Rulebook
 
 if TYPE_CHECKING:
@@ -18,10 +19,11 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Courtesy:
-    """The gate and the robots.txt files of all hosts; belongs to one event loop."""
+    """The gate and the robots.txt files of all hosts, and those never asked; belongs to one event loop."""
 
     gate: Gate = field(default_factory=Gate)
     robots: Rulebook = field(default_factory=Rulebook)
+    never: Never = field(default_factory=Never)
 
 
 _process: list[Courtesy] = []

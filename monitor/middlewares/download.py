@@ -94,13 +94,14 @@ class GatedHandler(HTTP11DownloadHandler):
         self._pool = ScopedPool(reactor, persistent=True)  # type: ignore[no-untyped-call]
         self._pool.maxPersistentPerHost = kept.maxPersistentPerHost
         self._pool._factory = BoundedFactory
-        self._gate = courtesy_of(crawler).gate
+        courtesy = courtesy_of(crawler)
+        self._gate, self._never = courtesy.gate, courtesy.never
         self._delay = crawler.settings.getfloat("DOWNLOAD_DELAY")
 
     async def download_request(self, request: Request) -> Response:
         """Wait for the host's turn, then transfer.
 
-        HostResting, AddressRefused, or whatever Scrapy's handler raises.
+        HostResting, NeverAsked, AddressRefused, or whatever Scrapy's handler raises.
         """
         deadline: Deadline | None = request.meta.get("deadline")
         if deadline is None:
@@ -115,6 +116,7 @@ class GatedHandler(HTTP11DownloadHandler):
         host = (urlsplit(request.url).hostname or "").lower()
         reach: Reach = request.meta.get("reach", PUBLIC)
         async with self._gate.turn(host, self._delay, patience):
+            self._never.check(host)
             with dialling(reach) as refused:
                 try:
                     response = await super().download_request(request)

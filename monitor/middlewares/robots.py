@@ -17,6 +17,7 @@ from scrapy.http.request import NO_CALLBACK
 
 from monitor.middlewares.courtesy import courtesy_of
 from monitor.middlewares.gate import HostResting
+from monitor.middlewares.never import NeverAsked
 from monitor.middlewares.rulebook import SIZE_LIMIT, SiteRules, rules_from
 from monitor.middlewares.why import why
 from monitor.netguard import AddressRefused
@@ -44,6 +45,8 @@ class RobotsMiddleware:
         courtesy = courtesy_of(crawler)
         self._robots = courtesy.robots
         self._gate = courtesy.gate
+        self._never = courtesy.never
+        self._never.become(crawler.settings.getlist("NEVER_ASKED"))
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
@@ -53,10 +56,11 @@ class RobotsMiddleware:
         return made
 
     async def process_request(self, request: Request) -> None:
-        """Return when the request may be made; RobotsForbids or RobotsUnreachable otherwise."""
+        """Return when the request may be made; NeverAsked, RobotsForbids or RobotsUnreachable otherwise."""
+        parts = urlsplit(request.url)
+        self._never.check(parts.hostname or "")
         if request.meta.get("robots") is not None:
             return
-        parts = urlsplit(request.url)
         if parts.scheme not in ("http", "https"):
             return  # no handler is left for any other scheme
         # Without user and password: robots.txt belongs to the site, and nobody's name is sent for it.
@@ -79,11 +83,18 @@ class RobotsMiddleware:
 
     async def _fetch(self, site: str, request: Request) -> SiteRules:
         carried = {key: request.meta[key] for key in CARRIED if key in request.meta}
+        # Scrapy's limit would refuse what is announced as too long; this is cut at its own limit instead.
         asked = Request(
             f"{site}/robots.txt",
             callback=NO_CALLBACK,
             headers={"Accept": "text/plain, */*;q=0.1", "Accept-Encoding": "identity"},
-            meta={**carried, "robots": [0], "dont_retry": True, "download_timeout": SECONDS},
+            meta={
+                **carried,
+                "robots": [0],
+                "dont_retry": True,
+                "download_timeout": SECONDS,
+                "download_maxsize": 0,
+            },
             priority=1000,
         )
         try:
@@ -91,7 +102,7 @@ class RobotsMiddleware:
                 answer = await self._crawler.engine.download_async(asked)
         except HostResting:
             raise
-        except AddressRefused as error:
+        except (AddressRefused, NeverAsked) as error:
             if error.host == urlsplit(site).hostname:
                 raise
             return SiteRules(unreachable=f"robots.txt leads elsewhere ({error})")

@@ -109,6 +109,8 @@ def why_status(status: int, what: str) -> Why | None:
 
     408, 425, 429 and 5xx pass by themselves (RFC 9110 15, RFC 6585 4); the others stay until someone acts.
     """
+    if status == 206:
+        return Why(f"{what} answered with a part of it (206)", passing=True)
     if 200 <= status < 300:
         return None
     return Why(f"{what} answered {status}", passing=status in (408, 425, 429) or status >= 500)

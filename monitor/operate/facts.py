@@ -48,8 +48,8 @@ class Facts:
     """Everything `status` and the metrics are judged from.
 
     config_fault: its first fault with its place, "" where there is none; config_faults: how many there are.
-    config_digest: identity of the file, "" where it has faults. names, sites (its sources), digests: of the
-    config in use.
+    config_digest: identity of the file, "" where it has faults. names, sites (its sources), never (hosts that
+    are never asked), digests: of the config in use.
     store_fault: why the database cannot be read, "" where it can; then overview is None. holder: the process
     that holds the run lock, None where nobody does. lost: the last pulse of a daemon that ended unasked.
     """
@@ -64,6 +64,7 @@ class Facts:
     config_digest: str = ""
     names: int = 0
     sites: int = 0
+    never: tuple[str, ...] = ()
     digests: tuple[NextDigest, ...] = ()
     store_fault: str = ""
     overview: Overview | None = None

@@ -78,6 +78,9 @@ def _config(facts: Facts) -> Line:
         return Line("config", Level.CONFIG, f"{facts.config_fault}{more}; {use}", "newswatch check")
     counts = f"{counted(facts.names, 'name')}, {counted(facts.sites, 'source')}"
     counts += f", {counted(len(facts.digests), 'digest')}"
+    if facts.never:
+        more = f" and {len(facts.never) - 3} more" if len(facts.never) > 3 else ""
+        counts += f"; never asked: {', '.join(facts.never[:3])}{more}"
     if facts.pulse is not None and facts.pulse.config != facts.config_digest:
         return Line("config", Level.NOTE, f"{counts}; the daemon has not taken up the last edit yet")
     return Line("config", Level.OK, f"{facts.config_path}, {counts}")

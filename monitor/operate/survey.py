@@ -44,6 +44,7 @@ def of_config(config: Config, now: datetime, fault: ConfigError | None = None) -
         config_digest=config.digest,
         names=len(config.watches),
         sites=len(config.sources),
+        never=config.crawling.never,
     )
     return _stored(with_fault(facts, fault) if fault is not None else facts, config)
 
