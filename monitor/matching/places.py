@@ -20,6 +20,8 @@ _CREDIT = re.compile(
     r"|\bappeared first on (?:the )?|\boriginally published (?:by|on|in) (?:the )?)$",
     re.IGNORECASE,
 )
+# What every text that _CREDIT finds holds at least one of; nearly none does.
+_CREDIT_CUES = (":", "|", "/", "©", "(c)", "copyright", "appeared first on", "originally published")
 _AGENCY_PICTURE = re.compile(
     r"\s*(?:/\s*\w+\s*)?(?:(?:/|via)\s*(?:Getty|Shutterstock|iStock|Alamy|Reuters|AP)\b"
     r"|(?:/\s*)?Getty Images)"
@@ -98,13 +100,15 @@ def _address(text: str, left: int, right: int, start: int, end: int) -> str:
 def _credit(text: str, start: int, end: int) -> str:
     before = text[max(0, start - 120) : start]
     after = text[end : end + 60]
-    if "![" in (around := text[max(0, start - 1200) : start]) and (
-        _PICTURE.search(around) or _PICTURE_TITLE.search(around)
-    ):
-        return "in the words of a picture"
-    if "](" in around and _PICTURE_TITLE.search(around):
-        return "in the title of a link"
-    if _CREDIT.search(before):
+    # a single character is found many times as fast as two
+    if text.find("[", max(0, start - 1200), start) >= 0 or text.find("]", max(0, start - 1200), start) >= 0:
+        around = text[max(0, start - 1200) : start]
+        if "![" in around and (_PICTURE.search(around) or _PICTURE_TITLE.search(around)):
+            return "in the words of a picture"
+        if "](" in around and _PICTURE_TITLE.search(around):
+            return "in the title of a link"
+    small = before.lower()
+    if any(cue in small for cue in _CREDIT_CUES) and _CREDIT.search(before):
         return "in a credit line"
     if _AGENCY_PICTURE.match(after) and (before.endswith(("/", "(")) or len(text) < 200):
         return "in a credit line"
