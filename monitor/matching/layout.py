@@ -72,37 +72,20 @@ class Page:
     A passage is made when asked for, as most name nobody.
     """
 
-    __slots__ = ("_blocks", "_made", "_parts", "_prose", "_starts", "_title", "text")
+    __slots__ = ("_made", "_prose", "_starts", "_texts", "parts", "text")
 
-    def __init__(self, title: str, blocks: Sequence[Block]) -> None:
-        """blocks: those of the page; its headlines repeat the title and are left out where there is one."""
-        self._title, self._blocks = title, blocks
-        if title:
-            headline = Zone.HEADLINE
-            self.text = _BORDER.join([title, *[b.text for b in blocks if b.zone is not headline]])
-        else:
-            self.text = _BORDER.join([block.text for block in blocks])
-        self._parts: Sequence[Block] = ()
+    def __init__(self, parts: Sequence[Block]) -> None:
+        self.parts = parts
+        self._texts = [part.text for part in parts]
+        self.text = _BORDER.join(self._texts)
         self._starts: list[int] = []
         self._made: dict[int, Passage] = {}
         self._prose: list[Block] | None = None
 
-    @property
-    def parts(self) -> Sequence[Block]:
-        """The title as headline and the blocks that the joined text is made of."""
-        if not self._parts:
-            self._parts = self._blocks
-            if self._title:
-                headline = Zone.HEADLINE
-                told = [block for block in self._blocks if block.zone is not headline]
-                self._parts = [Block(headline, self._title, 0), *told]
-        return self._parts
-
     def passage(self, position: int) -> Passage:
         """Return the passage that holds `position` of the joined text, always the same one."""
         if not self._starts:
-            lengths = [len(part.text) + _APART for part in self.parts]
-            self._starts = list(accumulate(lengths[:-1], initial=0))
+            self._starts = list(accumulate(map(_APART.__add__, map(len, self._texts[:-1])), initial=0))
         number = max(0, bisect_right(self._starts, position) - 1)
         made = self._made.get(number)
         if made is None:
@@ -128,4 +111,8 @@ def lay_out(article: Article) -> Page:
     blocks: Sequence[Block] = article.blocks
     if not blocks and article.text:
         blocks = (Block(Zone.BODY, article.text, 0),)
-    return Page(article.title, blocks)
+    if article.title:
+        headline = Zone.HEADLINE
+        told = [block for block in blocks if block.zone is not headline]
+        blocks = [Block(headline, article.title, 0), *told]
+    return Page(blocks)
