@@ -30,6 +30,10 @@ ODD = st.text(
         ("ＺＴＥ", "zte"),
         ("Hua\u200bwei", "huawei"),
         ("ΟΔΟΣ", "οδοσ"),
+        ("ÀÉÎÕÜÇÑØÅÞ", "àéîõüçñøåþ"),
+        ("É’s “Z” – …", "é s  z     "),
+        ("a\u00a0 b \u2009c", "a b c"),
+        ("a\ud800b", "a b"),
     ],
 )
 def test_folded_form(text: str, folded: str) -> None:
@@ -51,6 +55,11 @@ def test_offsets_stay_inside_and_in_order(text: str) -> None:
     assert starts == sorted(starts)
     assert ends == sorted(ends)
     assert all(0 <= start <= end <= len(text) for start, end in zip(starts, ends, strict=True))
+
+
+@given(ODD)
+def test_what_stands_elsewhere_in_a_text_changes_nothing(text: str) -> None:
+    assert fold(f"{text}\n\n|ß华É").text == fold(f"{text}\n\n|").text[:-1] + "ss华é "
 
 
 @given(ODD)

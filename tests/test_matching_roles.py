@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from monitor.items import Role, Zone
-from monitor.matching import compile
+from monitor.matching import compile, roles
+from monitor.matching.frames import words_of
 from tests.matchcase import article, watch
 
 CASES = [
@@ -38,3 +41,19 @@ def test_roles_in_headlines() -> None:
     ):
         [match] = matcher.find(article(title, "Text.")).matches
         assert [(mention.zone, mention.role) for mention in match.mentions] == [(Zone.HEADLINE, role)]
+
+
+WORDS = sorted(
+    words_of(
+        "told said Said according to the by from hacked breach of attacked Mr. McD-smith O’Brien, "
+        "zero-day in an interview with researchers at cyber x: ( report threat targets two"
+    )
+)
+
+
+@given(st.lists(st.sampled_from(WORDS)), st.sampled_from(["", " ", "\n", " \n", "  "]))
+def test_the_short_ways_to_no_role_lose_none(words: list[str], end: str) -> None:
+    before = " ".join(words) + end
+    acted_on = roles._ACTED_ON.search(before[-100:]) or roles._PASSIVE_BY.search(before[-60:])
+    assert roles._quoted_before(before) == bool(roles._QUOTED_BEFORE.search(before[-160:]))
+    assert roles._acted_on(before) == bool(acted_on)

@@ -5,22 +5,22 @@ means: case, rules and zones come later.
 
 The Aho-Corasick automaton of ahocorasick_rs runs over folded text in which every word has a space
 before it, so a name inside a longer word is never even a candidate and the cost does not grow with
-the number of names (measured beside a table of words and `re`: bench/matching.py).
+the number of names (measured beside a table of words and `re`: bench/matching.py). Most of what it finds
+are phrases that no name of the article asks for: those are proven only when asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
-from monitor.matching.fold import fold
+from monitor.matching.fold import Folded, fold
 from monitor.matching.forms import Form
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A form in the text: [start, end) are code points of the original; form: its index."""
 
     start: int
@@ -30,40 +30,76 @@ class Hit:
 
 
 class Automaton:
-    """Finds every form it was built from, overlapping ones included; immutable."""
+    """Finds every form it was built from, overlapping ones included; immutable.
 
-    def __init__(self, forms: Sequence[Form]) -> None:
-        self._forms = tuple(forms)
+    late: the numbers of the forms whose hits a scan proves only when asked for.
+    """
+
+    def __init__(self, forms: Sequence[Form], late: Collection[int] = ()) -> None:
+        self.forms = tuple(forms)
         by_pattern: dict[str, list[int]] = {}
-        for index, form in enumerate(self._forms):
+        for index, form in enumerate(self.forms):
             by_pattern.setdefault(form.pattern, []).append(index)
-        self._entries = [tuple(indexes) for indexes in by_pattern.values()]
+        self.prompt = [tuple(n for n in indexes if n not in late) for indexes in by_pattern.values()]
+        self.late = [tuple(n for n in indexes if n in late) for indexes in by_pattern.values()]
+        self.plain = [form.plain for form in self.forms]
+        # a full table (DFA) is faster alone, but it is 8 MB at 3,600 patterns: between two pages that are
+        # read it falls out of the caches, and then it is slower
         self._search = AhoCorasick(list(by_pattern)) if by_pattern else None
 
-    def hits(self, text: str) -> list[Hit]:
-        """Return every hit in `text` as whole words, whatever its case; linear in the length."""
-        if self._search is None or not text:
-            return []
+    def scan(self, text: str) -> Scan:
+        """Return what stands in `text` as whole words, whatever its case; linear in the length."""
         folded = fold(text)
-        found: list[Hit] = []
-        for pattern, low, high in self._search.find_matches_as_indexes(folded.text, overlapping=True):
-            for index in self._entries[pattern]:
-                form = self._forms[index]
-                span = form.span(folded.text, low, high)
-                if span is None:
-                    continue
-                start, end = folded.start(span[0]), folded.end(span[1])
-                surface = text[start:end]
-                if not form.gaps_fit(surface):
-                    continue
-                if form.lead or form.trail:
-                    edges = _with_edges(text, start, end, form)
-                    if edges is None:
-                        continue
-                    start, end = edges
-                    surface = text[start:end]
-                found.append(Hit(start, end, index, surface))
-        return found
+        found = self._search.find_matches_as_indexes(folded.text, overlapping=True) if self._search else []
+        return Scan(self, text, folded, found)
+
+
+class Scan:
+    """What one pass over one text found. hits: of all forms that are not late, by where they end."""
+
+    __slots__ = ("_automaton", "_folded", "_found", "_late", "_text", "hits")
+
+    def __init__(
+        self, automaton: Automaton, text: str, folded: Folded, found: list[tuple[int, int, int]]
+    ) -> None:
+        self._automaton, self._text, self._folded, self._found = automaton, text, folded, found
+        self._late: dict[int, list[tuple[int, int]]] | None = None
+        prompt = automaton.prompt
+        told = [place for place in found if prompt[place[0]]]
+        proven = [self._prove(form, low, high) for pattern, low, high in told for form in prompt[pattern]]
+        self.hits = [hit for hit in proven if hit]
+
+    def late(self, form: int) -> list[Hit]:
+        """Return the hits of a late form."""
+        if self._late is None:
+            self._late = {}
+            for pattern, low, high in self._found:
+                for index in self._automaton.late[pattern]:
+                    self._late.setdefault(index, []).append((low, high))
+        proven = [self._prove(form, low, high) for low, high in self._late.get(form, ())]
+        return [hit for hit in proven if hit]
+
+    def _prove(self, index: int, low: int, high: int) -> Hit | None:
+        folded = self._folded
+        if self._automaton.plain[index]:
+            # by far the most: the pattern is the name with a space at either side
+            start, end = folded.start(low + 1), folded.end(high - 1)
+            return Hit(start, end, index, self._text[start:end])
+        form = self._automaton.forms[index]
+        span = form.span(folded.text, low, high)
+        if span is None:
+            return None
+        start, end = folded.start(span[0]), folded.end(span[1])
+        surface = self._text[start:end]
+        if not form.gaps_fit(surface):
+            return None
+        if form.lead or form.trail:
+            edges = _with_edges(self._text, start, end, form)
+            if edges is None:
+                return None
+            start, end = edges
+            surface = self._text[start:end]
+        return Hit(start, end, index, surface)
 
 
 def _with_edges(text: str, start: int, end: int, form: Form) -> tuple[int, int] | None:

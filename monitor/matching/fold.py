@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 # Scripts that put no space between words: a name may begin and end anywhere in them.
@@ -30,11 +31,14 @@ _MARKS = (
 )
 _COMPATIBLE = "\uff01-\uffee\U0001d400-\U0001d7ff\u24b6-\u24e9"
 
-_ASCII = str.maketrans(
-    {chr(c): chr(c).lower() if chr(c).isalnum() or c == 0x5F else " " for c in range(0x80)}
-)  # fmt: skip
-_ASCII_BREAKS = tuple(chr(c) for c in range(0x80) if not (chr(c).isalnum() or c == 0x5F or c == 0x20))
-_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]")
+_TABLE = bytes(ord(chr(c).lower()) if chr(c).isalnum() or c == 0x5F else 0x20 for c in range(0x80)) + bytes(
+    range(0x80, 0x100)
+)
+_PLAIN = bytes(range(0x80))
+_LATIN = frozenset(chr(c) for c in range(0x80) if chr(c).isalnum())
+_WHITE = bytes(chr(c).isspace() for c in range(0x80)) + bytes(0x80)
+# With more different characters of a kind than this one pass over the text costs less than one for each.
+_FEW = 8
 _SPACES = re.compile(r"\s\s+")
 _NO_BORDERS = re.compile(f"[{BORDERLESS}{_HANGUL}]+")
 _INVISIBLES = re.compile(f"[{INVISIBLE}]+")
@@ -53,6 +57,11 @@ def _kind(char: str) -> str:
     if char.isalnum() or unicodedata.category(char)[0] == "M":
         return "letter" if len(_fold_char(char)) == 1 and char.casefold() == _fold_char(char) else "odd"
     return "break"
+
+
+@lru_cache(maxsize=5_000)
+def _fold_odd(run: str) -> str:
+    return _fold_char(_INVISIBLES.sub("", run))
 
 
 def _fold_char(text: str) -> str:
@@ -101,37 +110,65 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Return `text` folded for matching; linear in its length, never raises."""
-    wide = "  " in text or "\n " in text or " \n" in text or "\t" in text or "\r" in text
-    if text.isascii():
-        return _fold_pieces(text, "", borders=False) if wide else Folded(text.translate(_ASCII))
-    beyond = set(_BEYOND_ASCII.findall(text))
-    kinds = {char: _kind(char) for char in beyond}
-    odd = "".join(sorted(char for char, kind in kinds.items() if kind == "odd"))
-    borders = "free" in kinds.values()
-    if odd or borders or wide:
-        return _fold_pieces(text, odd, borders=borders)
-    return Folded(_fold_even(text, beyond))
+    data = text.encode("utf-8", "surrogatepass")
+    kinds = _kinds(data)
+    wide = b"\1\1" in data.translate(_WHITE) or _beside_space(text, kinds)
+    special = frozenset([char for char, kind in kinds.items() if kind in ("odd", "free")])
+    if wide or special:
+        return _fold_pieces(text, special, wide=wide)
+    return Folded(_fold_even(data, kinds))
 
 
-def _fold_even(text: str, beyond: set[str]) -> str:
-    """Fold a text whose every character folds to one character."""
-    for char in beyond:
-        if _kind(char) == "break":
-            text = text.replace(char, " ")
-    if text.isascii():
-        return text.translate(_ASCII)
-    text = text.casefold()
-    for char in _ASCII_BREAKS:
-        text = text.replace(char, " ")
-    return text
+def _kinds(data: bytes) -> dict[str, str]:
+    """Return the characters beyond ASCII of a text in UTF-8, each once, with their kinds."""
+    # a set of the whole text would hash each of its characters; nearly all of them are ASCII
+    beyond = data.translate(None, _PLAIN)
+    return {char: _kind(char) for char in set(beyond.decode("utf-8", "surrogatepass"))} if beyond else {}
 
 
-def _fold_pieces(text: str, odd: str, *, borders: bool) -> Folded:
+def _beside_space(text: str, chars: Iterable[str]) -> bool:
+    """Say whether one of `chars` is white space and stands beside other white space in `text`."""
+    spaces = "".join([char for char in chars if char.isspace()])
+    return bool(spaces) and re.search(rf"[{spaces}]\s|\s[{spaces}]", text) is not None
+
+
+def _fold_even(data: bytes, kinds: Mapping[str, str]) -> str:
+    """Fold a text in UTF-8 whose every character folds to one; `kinds` tells those beyond ASCII.
+
+    One table folds all of ASCII and leaves the rest alone, so that only the characters beyond ASCII
+    that are there cost anything more.
+    """
+    data = data.translate(_TABLE)
+    if not kinds:
+        return data.decode("ascii")
+    for pattern in _breaks(frozenset([char for char, kind in kinds.items() if kind == "break"])):
+        data = pattern.sub(b" ", data)
+    capitals = [char for char, kind in kinds.items() if kind == "letter" and char.casefold() != char]
+    if len(capitals) > _FEW:
+        return data.decode().casefold()
+    for char in capitals:
+        data = data.replace(char.encode(), char.casefold().encode())
+    return data.decode()
+
+
+@lru_cache(maxsize=2_000)
+def _breaks(chars: frozenset[str]) -> tuple[re.Pattern[bytes], ...]:
+    """Return patterns that find `chars` in UTF-8, by first byte, as `re` looks for one byte fast."""
+    leads: dict[bytes, list[bytes]] = {}
+    for char in sorted(chars):
+        encoded = char.encode("utf-8", "surrogatepass")
+        leads.setdefault(encoded[:1], []).append(re.escape(encoded[1:]))
+    return tuple(
+        re.compile(re.escape(lead) + b"(?:" + b"|".join(rest) + b")") for lead, rest in leads.items()
+    )
+
+
+def _fold_pieces(text: str, special: frozenset[str], *, wide: bool) -> Folded:
     """Fold what changes length first, noting where the lengths part, then the rest at once."""
     out: list[str] = []
     breaks: list[tuple[int, int, int]] = []
     length = last = 0
-    for start, end, new in _changes(text, odd, borders=borders):
+    for start, end, new in _changes(text, special, wide=wide):
         if start > last:
             breaks.append((length, last, -1))
             out.append(text[last:start])
@@ -143,32 +180,53 @@ def _fold_pieces(text: str, odd: str, *, borders: bool) -> Folded:
         last = end
     breaks.append((length, last, -1))
     out.append(text[last:])
-    joined = "".join(out)
-    return Folded(_fold_even(joined, set(_BEYOND_ASCII.findall(joined))), breaks)
+    data = "".join(out).encode("utf-8", "surrogatepass")
+    return Folded(_fold_even(data, _kinds(data)), breaks)
 
 
-def _changes(text: str, odd: str, *, borders: bool) -> list[tuple[int, int, str]]:
+def _changes(text: str, special: frozenset[str], *, wide: bool) -> list[tuple[int, int, str]]:
     """Return the spans of `text` that do not fold one to one, each with its folded form, in order."""
     found: list[tuple[int, int, str]] = []
-    # a blank line parts what stands around it: as two spaces it joins no name
-    found += [(*run.span(), " ") for run in _SPACES.finditer(text) if run[0].count("\n") < 2]
-    if odd:
-        for place in _one_of(odd).finditer(text):
-            start, end = place.span()
+    if wide:
+        # a blank line parts what stands around it: as two spaces it joins no name
+        found += [(*run.span(), " ") for run in _SPACES.finditer(text) if run[0].count("\n") < 2]
+    for start, end, odd in _runs(text, special):
+        if odd:
             if start and _COMBINING.match(text, start) and text[start - 1].isalnum():
                 start -= 1
-            new = _fold_char(_INVISIBLES.sub("", text[start:end]))
-            found.append((start, end, new))
-        found.sort()
-    if borders:
-        for run in _NO_BORDERS.finditer(text):
-            found += ((at, at, " ") for at in run.span() if 0 < at < len(text) and _latin(text, at))
-        found.sort()
+            found.append((start, end, _fold_odd(text[start:end])))
+        else:
+            if text[start - 1 : start] in _LATIN:
+                found.append((start, start, " "))
+            if text[end : end + 1] in _LATIN:
+                found.append((end, end, " "))
+    found.sort()
     return found
 
 
-def _latin(text: str, at: int) -> bool:
-    return any(char.isascii() and char.isalnum() for char in text[at - 1 : at + 1])
+def _runs(text: str, special: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
+    """Yield the runs of odd characters and of scripts without borders, each with whether it is odd."""
+    odd = "".join(sorted(char for char in special if _kind(char) == "odd"))
+    patterns = [_one_of(odd)] if odd else []
+    patterns += [_NO_BORDERS] if len(odd) < len(special) else []
+    for pattern in patterns:
+        if len(special) > 2 * _FEW:
+            yield from ((*run.span(), pattern is not _NO_BORDERS) for run in pattern.finditer(text))
+            continue
+        # looking for a single character is many times as fast as for one of several
+        last = 0
+        for at in sorted(place for char in special for place in _places(text, char)):
+            run = pattern.match(text, at) if at >= last else None
+            if run:
+                last = run.end()
+                yield (*run.span(), pattern is not _NO_BORDERS)
+
+
+def _places(text: str, char: str) -> Iterator[int]:
+    at = text.find(char)
+    while at >= 0:
+        yield at
+        at = text.find(char, at + 1)
 
 
 @lru_cache(maxsize=500)

@@ -77,6 +77,12 @@ class Form:
     katakana: bool = False
     proclitic: bool = False
 
+    @property
+    def plain(self) -> bool:
+        """Whether the pattern is one word with a space at either side and nothing else is asked of a hit."""
+        asks = self.gaps or self.lead or self.trail or self.free or self.proclitic or self.tail is not None
+        return not asks
+
     def span(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
         """Return the span of the whole word or words in `folded`, or None where the hit is inside one."""
         if self.free:
@@ -95,11 +101,11 @@ class Form:
 
     def gaps_fit(self, surface: str) -> bool:
         """Say whether what stands between the words of `surface` is what the name has there."""
-        return not self.gaps or gaps_of(surface) == self.gaps
+        return not self.gaps or surface == self.text or gaps_of(surface) == self.gaps
 
     def case_fits(self, surface: str) -> bool:
         """Say whether `surface` is written as the case rule of this name asks."""
-        if self.written is Written.ANY:
+        if self.written is Written.ANY or surface == self.text:
             return True
         ours, theirs = _RUN.findall(self.text), _RUN.findall(_plain(surface))
         if self.written is Written.EXACT:

@@ -11,6 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import NamedTuple
 
 from monitor.items import Zone
 from monitor.matching.acronyms import defined_as
@@ -21,6 +22,7 @@ from monitor.matching.languages import reads_as_other
 from monitor.matching.layout import Page, Passage
 from monitor.matching.names import Lexicon, Name
 from monitor.matching.persons import surname
+from monitor.matching.phrases import Phrases
 from monitor.matching.places import not_naming
 from monitor.matching.wording import listed, one_of, shown
 from monitor.matching.words import is_word
@@ -35,11 +37,9 @@ PHRASE_REACH = 300
 """An excluded phrase begins at most this many characters before the name inside it."""
 
 _FAR = 1 << 60
-Spans = dict[int, list[tuple[int, int]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A hit of a name whose case fits. start, end: in the joined text of the page."""
 
     start: int
@@ -62,10 +62,10 @@ class Ruling:
 class Judge:
     """Rules on the candidates of one article; made anew for each."""
 
-    def __init__(self, lexicon: Lexicon, page: Page, phrases: Spans, small: dict[str, int]) -> None:
+    def __init__(self, lexicon: Lexicon, page: Page, phrases: Phrases, small: dict[str, int]) -> None:
         self._lexicon = lexicon
         self._page = page
-        self._phrases = {number: sorted(spans) for number, spans in phrases.items()}
+        self._phrases = phrases
         self._small = small
         self._proven: set[int] = set()
         self._named: set[str] = set()
@@ -159,7 +159,7 @@ class Judge:
         self, phrase: int, low: int, high: int, outside: Candidate | None = None
     ) -> tuple[int, int] | None:
         """Return the first place of a phrase within [low, high) that is not inside `outside`."""
-        spans = self._phrases.get(phrase, [])
+        spans = self._phrases.spans(phrase)
         for start, end in islice(spans, bisect_left(spans, (low, 0)), None):
             if start >= high:
                 break
@@ -196,7 +196,7 @@ class Judge:
 
     def _excluded(self, candidate: Candidate) -> str:
         for number in candidate.name.exclude:
-            spans = self._phrases.get(number, [])
+            spans = self._phrases.spans(number)
             for at in range(bisect_right(spans, (candidate.start, _FAR)) - 1, -1, -1):
                 start, end = spans[at]
                 if start < candidate.start - PHRASE_REACH:
@@ -230,7 +230,7 @@ class Judge:
     def _usable_needs(self, name: Name) -> list[tuple[int, int]]:
         usable = []
         places = self._places[id(name)]
-        for start, end in (span for number in name.needs for span in self._phrases.get(number, ())):
+        for start, end in (span for number in name.needs for span in self._phrases.spans(number)):
             zone = self._page.passage(start).zone
             if zone is Zone.FURNITURE:
                 continue

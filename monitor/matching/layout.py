@@ -6,13 +6,16 @@ Owns the order of passages and the turning of positions into offsets of `Mention
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
-from monitor.items import Article, Zone
-from monitor.matching.sentences import sentences, window
+from monitor.items import Article, Block, Zone
+from monitor.matching.sentences import WINDOW, sentences, window
 
 NEAR = 1200
 _BORDER = "\n\x00\n"  # no text holds it and no name spans it
+_APART = len(_BORDER)
 
 
 @dataclass(slots=True)
@@ -36,6 +39,9 @@ class Passage:
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the sentence around [start, end), whole even where the name crosses a border."""
         spans = self.sentences
+        if len(spans) == 1 and len(self.text) <= WINDOW:
+            low, high = spans[0]
+            return min(low, start), max(high, end)
         first = self.index(start)
         low, high = spans[first] if spans else (start, end)
         last = first
@@ -63,34 +69,38 @@ class Passage:
 class Page:
     """The joined text of an article and its passages in reading order, the headline first.
 
-    parts: zone, text, offset to add for a mention, and why it is furniture. A passage is made when asked for,
-    as most passages name nobody.
+    A passage is made when asked for, as most name nobody.
     """
 
-    __slots__ = ("_made", "_starts", "parts", "text")
+    __slots__ = ("_made", "_prose", "_starts", "_texts", "parts", "text")
 
-    def __init__(self, parts: list[tuple[Zone, str, int, str]]) -> None:
+    def __init__(self, parts: Sequence[Block]) -> None:
         self.parts = parts
-        self.text = _BORDER.join([part[1] for part in parts])
+        self._texts = [part.text for part in parts]
+        self.text = _BORDER.join(self._texts)
         self._starts: list[int] = []
-        at = 0
-        for part in parts:
-            self._starts.append(at)
-            at += len(part[1]) + len(_BORDER)
         self._made: dict[int, Passage] = {}
+        self._prose: list[Block] | None = None
 
     def passage(self, position: int) -> Passage:
         """Return the passage that holds `position` of the joined text, always the same one."""
+        if not self._starts:
+            self._starts = list(accumulate(map(_APART.__add__, map(len, self._texts[:-1])), initial=0))
         number = max(0, bisect_right(self._starts, position) - 1)
         made = self._made.get(number)
         if made is None:
-            zone, text, base, why = self.parts[number]
-            made = self._made[number] = Passage(zone, text, self._starts[number], base, why)
+            part = self.parts[number]
+            at, base = self._starts[number], max(0, part.start)
+            made = self._made[number] = Passage(part.zone, part.text, at, base, part.why)
         return made
 
-    def prose(self) -> list[tuple[Zone, str, int, str]]:
-        """Return the parts that are no furniture."""
-        return [part for part in self.parts if part[0] is not Zone.FURNITURE]
+    @property
+    def prose(self) -> Sequence[Block]:
+        """The parts that are no furniture."""
+        if self._prose is None:
+            furniture = Zone.FURNITURE
+            self._prose = [part for part in self.parts if part.zone is not furniture]
+        return self._prose
 
 
 def lay_out(article: Article) -> Page:
@@ -98,13 +108,11 @@ def lay_out(article: Article) -> Page:
 
     Headline blocks of the page repeat the title and are left out where there is one.
     """
-    parts: list[tuple[Zone, str, int, str]] = []
+    blocks: Sequence[Block] = article.blocks
+    if not blocks and article.text:
+        blocks = (Block(Zone.BODY, article.text, 0),)
     if article.title:
-        parts.append((Zone.HEADLINE, article.title, 0, ""))
-    for block in article.blocks:
-        if block.zone is Zone.HEADLINE and article.title:
-            continue
-        parts.append((block.zone, block.text, block.start if block.start > 0 else 0, block.why))
-    if not article.blocks and article.text:
-        parts.append((Zone.BODY, article.text, 0, ""))
-    return Page(parts)
+        headline = Zone.HEADLINE
+        told = [block for block in blocks if block.zone is not headline]
+        blocks = [Block(headline, article.title, 0), *told]
+    return Page(blocks)

@@ -6,22 +6,28 @@ Owns the order of the steps and the making of `Findings`. Knows no store, no clo
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 from monitor.items import Article, Block, Findings, Match, Mention, Role, Zone
+from monitor.matching.automaton import Hit
 from monitor.matching.countries import home_of, says
 from monitor.matching.groups import Claim, choose, distinct, lands
-from monitor.matching.judge import Candidate, Judge, Ruling, Spans, undecided
+from monitor.matching.judge import Candidate, Judge, Ruling, undecided
 from monitor.matching.layout import Page, lay_out
 from monitor.matching.longest import keep_longest
 from monitor.matching.names import Lexicon, Name, compile_names
+from monitor.matching.phrases import Phrases
 from monitor.matching.roles import role
 from monitor.matching.salience import ABOUT, salience
 from monitor.watches import Watch
 
 NAME_LIMIT = 1_000
 HIT_LIMIT = 10_000
-"""Places of one name, and of all names, that are judged in one article; no article in earnest has as many."""
+"""Places of one name, and of all names, that are judged in one article; no article in earnest has as many.
+
+What is judged takes 0.2 ms a mention, in the loop that all sources share.
+"""
 
 SMALL_SHOWN = 3
 """Of the places that write a name in small letters ("a target"), this many are told as refused."""
@@ -50,14 +56,16 @@ class Matcher:
         points into the article's title (headline) or text. Never raises on any text; linear in it.
         """
         page, lexicon = lay_out(article), self._lexicon
-        names, phrases = self._sort(page)
-        if not names:
+        scan = lexicon.automaton.scan(page.text)
+        if not scan.hits:
             return Findings()
         fitting: list[Candidate] = []
         refused: list[tuple[Candidate, str]] = []
         small: dict[str, int] = {}
-        for candidate, fits in names:
-            if fits:
+        for hit in _bounded(scan.hits, lexicon.owners):
+            name = lexicon.names[lexicon.owners[hit.form]]
+            candidate = Candidate(hit.start, hit.end, hit.surface, name, page.passage(hit.start))
+            if lexicon.forms[hit.form].case_fits(hit.surface):
                 fitting.append(candidate)
                 continue
             if not lexicon.is_watched(candidate.name.watch):
@@ -71,7 +79,7 @@ class Matcher:
         kept, inside = self._keep(fitting)
         furniture = [candidate for candidate in kept if candidate.passage.zone is Zone.FURNITURE]
         open_ = [candidate for candidate in kept if candidate.passage.zone is not Zone.FURNITURE]
-        judge = Judge(self._lexicon, page, phrases, small)
+        judge = Judge(self._lexicon, page, Phrases(lexicon, scan), small)
         rulings = self._decide_groups(judge.rule(open_), judge, page, article.url)
         rulings = [ruling for ruling in rulings if lexicon.is_watched(ruling.candidate.name.watch)]
         furniture = [candidate for candidate in furniture if lexicon.is_watched(candidate.name.watch)]
@@ -89,31 +97,6 @@ class Matcher:
     def scan(self, text: str) -> Findings:
         """Return every mention in one bare text, taken as the body of an article without a headline."""
         return self.find(Article("", "", "", text, (Block(Zone.BODY, text, 0),)))
-
-    def _sort(self, page: Page) -> tuple[list[tuple[Candidate, bool]], Spans]:
-        """Part the hits into names, each with whether its case fits, and phrases.
-
-        A page stuffed with names is read up to NAME_LIMIT of each and HIT_LIMIT of all: what is judged takes
-        0.2 ms a mention, in the loop that all sources share.
-        """
-        often: Counter[int] = Counter()
-        names: list[tuple[Candidate, bool]] = []
-        phrases: Spans = {}
-        lexicon = self._lexicon
-        for hit in lexicon.automaton.hits(page.text):
-            owner, form = lexicon.owners[hit.form], lexicon.forms[hit.form]
-            fits = form.case_fits(hit.surface)
-            if owner >= 0:
-                often[owner] += 1
-                if often[owner] > NAME_LIMIT or len(names) >= HIT_LIMIT:
-                    continue
-                passage = page.passage(hit.start)
-                names.append(
-                    (Candidate(hit.start, hit.end, hit.surface, lexicon.names[owner], passage), fits)
-                )
-            elif fits:
-                phrases.setdefault(-1 - owner, []).append((hit.start, hit.end))
-        return names, phrases
 
     def _keep(self, fitting: Sequence[Candidate]) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
         """Keep the longest names; a rival's longer name ("NCSC-NL") holds only names of those it rivals."""
@@ -141,21 +124,23 @@ class Matcher:
             if not ruling.why and ruling.candidate.name.alias.text.casefold() in self._lexicon.shared:
                 places.setdefault((ruling.candidate.start, ruling.candidate.end), []).append(number)
         out = list(rulings)
-        spoken_of = frozenset[int]()
-        if places:
-            article = "\n".join(text for _, text, _, _ in page.prose())
+
+        @cache
+        def countries() -> tuple[frozenset[int], frozenset[int]]:
+            article = "\n".join(part.text for part in page.prose)
             spoken_of = frozenset(land for land in self._shared_lands if says(land, article))
-        home = home_of(url) if places else frozenset()
+            return spoken_of, home_of(url)
+
         for numbers in places.values():
             able = [n for n in numbers if self._is_distinct(rulings[n].candidate.name)]
             asked = [n for n in able if self._lexicon.is_watched(rulings[n].candidate.name.watch)]
-            self._settle(out, asked, judge, page, (spoken_of, home))
+            self._settle(out, asked, judge, page, countries)
             for number in asked:
                 watch = out[number].candidate.name.watch
                 others = self._lexicon.rivals.get(watch, frozenset())
                 against = [n for n in able if rulings[n].candidate.name.watch in others]
                 if against and not out[number].why:
-                    self._settle(out, [number, *against], judge, page, (spoken_of, home))
+                    self._settle(out, [number, *against], judge, page, countries)
         return out
 
     def _settle(
@@ -164,13 +149,16 @@ class Matcher:
         numbers: Sequence[int],
         judge: Judge,
         page: Page,
-        countries: tuple[frozenset[int], frozenset[int]],
+        countries: Callable[[], tuple[frozenset[int], frozenset[int]]],
     ) -> None:
-        """Refuse those of `numbers`, all at one place, that lose it to another, or all where nobody wins."""
+        """Refuse those of `numbers`, all at one place, that lose it to another, or all where nobody wins.
+
+        countries: gives those that the article speaks of and its publisher's, looked for once where needed.
+        """
         watches = self._lexicon.watches
         if len({rulings[n].candidate.name.watch for n in numbers}) < 2:
             return
-        winners = self._contest([rulings[n].candidate for n in numbers], judge, page, *countries)
+        winners = self._contest([rulings[n].candidate for n in numbers], judge, page, *countries())
         shown = sorted({watches[rulings[n].candidate.name.watch].shown for n in numbers})
         for position, number in enumerate(numbers):
             if not self._lexicon.is_watched(rulings[number].candidate.name.watch):
@@ -213,10 +201,10 @@ class Matcher:
             by_watch.setdefault(candidate.name.watch, []).append(self._mention(candidate))
         if not by_watch:
             return ()
-        body = [(text, base) for zone, text, base, _ in page.prose() if zone is not Zone.HEADLINE]
-        length = max((base + len(text) for text, base in body), default=0)
+        body = [part for part in page.prose if part.zone is not Zone.HEADLINE]
+        length = max((max(0, part.start) + len(part.text) for part in body), default=0)
         # counting full stops is enough for a share and spares splitting passages that name nobody
-        total = sum(1 + text.count(". ") + text.count("。") for text, _ in body)
+        total = sum(1 + part.text.count(". ") + part.text.count("。") for part in body)
         out = []
         for index, mentions in by_watch.items():
             score = salience(mentions, length, total)
@@ -264,6 +252,20 @@ def compile(watches: Iterable[Watch]) -> Matcher:
     Names may hold any characters; one without letters or digits finds nothing.
     """
     return Matcher(compile_names(sorted(watches, key=lambda watch: watch.key)))
+
+
+def _bounded(hits: Sequence[Hit], owners: Sequence[int]) -> Sequence[Hit]:
+    """Return the hits that are judged: of a page stuffed with names the first ones."""
+    if len(hits) <= NAME_LIMIT:
+        return hits
+    often: Counter[int] = Counter()
+    judged = []
+    for hit in hits:
+        owner = owners[hit.form]
+        often[owner] += 1
+        if often[owner] <= NAME_LIMIT:
+            judged.append(hit)
+    return judged[:HIT_LIMIT]
 
 
 def _one_per_place(candidates: Iterable[Candidate]) -> list[Candidate]:

@@ -37,8 +37,9 @@ class Name:
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Everything one automaton finds. owners[form] is a name's number, or -1 - a phrase's number.
+    """Everything one automaton finds. owners[form] is a name's number, -1 for a form of a phrase.
 
+    phrases: for each phrase the numbers of its forms.
     watches: those asked for, `watched` of them, then the rivals that stand beside them. rivals: for each
     watch that has any, their numbers.
     """
@@ -48,6 +49,7 @@ class Lexicon:
     names: tuple[Name, ...]
     forms: tuple[Form, ...]
     owners: tuple[int, ...]
+    phrases: tuple[tuple[int, ...], ...]
     automaton: Automaton
     shared: frozenset[str]
     rivals: Mapping[int, frozenset[int]]
@@ -71,18 +73,18 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
     all_forms: list[Form] = []
     owners: list[int] = []
     phrases: dict[tuple[str, Case], int] = {}
+    of_phrase: list[tuple[int, ...]] = []
     users: dict[str, set[int]] = {}
 
     def phrase(text: str, case: Case = Case.AUTO) -> int:
         number = phrases.setdefault((text, case), len(phrases))
-        if number == len(phrases) - 1 and (-1 - number) not in seen:
-            seen.add(-1 - number)
-            for form in forms(text, case, phrase=True):
-                all_forms.append(form)
-                owners.append(-1 - number)
+        if number == len(of_phrase):
+            first = len(all_forms)
+            all_forms.extend(forms(text, case, phrase=True))
+            of_phrase.append(tuple(range(first, len(all_forms))))
+            owners.extend([-1] * len(of_phrase[-1]))
         return number
 
-    seen: set[int] = set()
     for index, watch in enumerate(kept):
         for order, alias in enumerate(watch.aliases):
             rule = written_rule(alias.text, alias.case)
@@ -112,7 +114,8 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
         tuple(names),
         tuple(all_forms),
         tuple(owners),
-        Automaton(all_forms),
+        tuple(of_phrase),
+        Automaton(all_forms, {form for numbers in of_phrase for form in numbers}),
         frozenset(text for text, indexes in users.items() if len(indexes) > 1),
         {
             index: frozenset(numbers[rival.key] for rival in watch.rivals if rival.key in numbers)

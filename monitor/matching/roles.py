@@ -41,6 +41,12 @@ _ACTED_ON = re.compile(
     r"(?: [\w-]+){0,2} $",
     re.IGNORECASE,
 )
+_MAY_QUOTE = frames.SAYING | frames.words_of(
+    "told tells to per by with from at of for the cybersecurity security cyber threat intelligence "
+    "researchers research company firm vendor experts"
+)
+"""What ends every text that `_QUOTED_BEFORE` finds, unless a word with a capital does."""
+_LAST = re.compile(r"(\w*)\s*$")
 _ACTS = re.compile(r"(?:['’]s)?(?:,[^,]{3,80},)?(?: \(\w+\))?\s+([\w-]+)")
 _PASSIVE_BY = re.compile(r"\b\w+(?:ed|en|ched|ught|ade) by (?:the |chipmaker |vendor )?$")
 
@@ -53,7 +59,7 @@ def role(sentence: str, at: int, surface: str, zone: Zone) -> Role:
     the headline. named: anything else.
     """
     before, after = sentence[:at], sentence[at + len(surface) :]
-    if _QUOTED_BEFORE.search(before[-160:]) or _QUOTED_AFTER.match(after[:160]):
+    if _quoted_before(before) or _QUOTED_AFTER.match(after[:160]):
         return Role.QUOTED
     if (
         zone is Zone.HEADLINE
@@ -65,11 +71,35 @@ def role(sentence: str, at: int, surface: str, zone: Zone) -> Role:
     word = acting[1].lower() if acting else ""
     if word in frames.SAYING and zone is not Zone.HEADLINE and word not in ("warned", "warns"):
         return Role.QUOTED
-    opening = len(before.split()) <= 2
-    if zone is Zone.HEADLINE and (opening or word in frames.ACTS):
+    if zone is Zone.HEADLINE and (word in frames.ACTS or _opens(before)):
         return Role.SUBJECT
-    if word in frames.ACTS or _ACTED_ON.search(before[-100:]) or _PASSIVE_BY.search(before[-60:]):
+    if word in frames.ACTS or _acted_on(before):
         return Role.SUBJECT
-    if after.startswith(("'s ", "’s ")) and opening:
+    if after.startswith(("'s ", "’s ")) and _opens(before):
         return Role.SUBJECT
     return Role.NAMED
+
+
+def _opens(before: str) -> bool:
+    """Say whether at most two words stand before a name."""
+    return len(before.split(None, 2)) <= 2
+
+
+def _quoted_before(before: str) -> bool:
+    """Say whether the words before a name quote it; nearly all are told by their last word alone."""
+    last = before[-160:].rstrip().rpartition(" ")[2]
+    word = _LAST.search(last)
+    told = word is not None and word[1].lower() in _MAY_QUOTE
+    return (told or "A" <= last[:1] <= "Z") and _QUOTED_BEFORE.search(before[-160:]) is not None
+
+
+def _acted_on(before: str) -> bool:
+    """Say whether the words before a name do something to it; no such verb is more than three words away."""
+    at = len(before) - 1 - before.endswith("\n")
+    if before[at : at + 1] != " ":
+        return False
+    for _ in range(3):
+        at = before.rfind(" ", 0, max(0, at))
+    if _ACTED_ON.search(before[max(0, at, len(before) - 100) :]):
+        return True
+    return " by " in before[-20:] and _PASSIVE_BY.search(before[-60:]) is not None

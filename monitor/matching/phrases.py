@@ -1,0 +1,35 @@
+"""Where the context phrases of one article stand, each looked for when a rule first asks for it.
+
+Owns the case of phrases and the order of their places. Knows no rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from monitor.matching.automaton import Scan
+from monitor.matching.names import Lexicon
+
+
+class Phrases:
+    """The places of all phrases in one article."""
+
+    __slots__ = ("_lexicon", "_scan", "_spans")
+
+    def __init__(self, lexicon: Lexicon, scan: Scan) -> None:
+        self._lexicon = lexicon
+        self._scan = scan
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+
+    def spans(self, number: int) -> Sequence[tuple[int, int]]:
+        """Return the places of phrase `number` in the joined text, in order, written as its case asks."""
+        spans = self._spans.get(number)
+        if spans is None:
+            forms = self._lexicon.forms
+            spans = self._spans[number] = sorted(
+                (hit.start, hit.end)
+                for form in self._lexicon.phrases[number]
+                for hit in self._scan.late(form)
+                if forms[form].case_fits(hit.surface)
+            )
+        return spans
