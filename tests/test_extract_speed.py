@@ -9,7 +9,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.extract import letters, lexicon
+from monitor.extract import decode, letters, lexicon
+from monitor.extract.hints import _of_names
 from monitor.extract.titles import folded
 from monitor.text import clean_text
 
@@ -68,3 +69,35 @@ def test_clean_text_says_the_same_of_printable_text_at_once(text: str) -> None:
 @given(st.text(string.printable, max_size=60))
 def test_ascii_is_folded_as_any_text_is(text: str) -> None:
     assert folded(text) == re.sub(r"[^\w]+", "", text.casefold())
+
+
+@given(
+    st.lists(
+        st.sampled_from(['"', "'", "=", "= ", '="', "<p>", "</p>", "x", "y" * 15, "z" * 25, " "]), max_size=40
+    )
+)
+def test_long_values_are_emptied_as_the_pattern_would(pieces: list[str]) -> None:
+    page = "".join(pieces)
+    parts = pytest.MonkeyPatch()
+    with parts.context() as small:
+        small.setattr(decode, "_LONG", 20)
+        small.setattr(decode, "_VALUE_LIMIT", 60)
+        for quote in "\"'":
+            pattern = re.compile(f"=\\s*({quote}[^{quote}]{{20,}}{quote})")
+
+            def emptied(found: re.Match[str]) -> str:
+                ordinary = len(found[1]) < 60 and decode._PAGE_PARTS.search(found[1])
+                return found[0] if ordinary else '=""'
+
+            assert decode._without_long_values(page, quote) == pattern.sub(emptied, page)
+
+
+@given(st.text("ab", max_size=80), st.integers(4, 30))
+def test_a_gap_is_found_where_there_is_one(page: str, least: int) -> None:
+    gap = decode._gap(page, "a", 0, least)
+    assert (gap is not None) == any(len(part) >= least for part in page.split("a"))
+    assert gap is None or "a" not in page[gap[0] + 1 : gap[1]]
+
+
+def test_names_of_elements_hint_the_same_whatever_stands_around_them() -> None:
+    assert _of_names("c-article__body") == _of_names(" c_article--body9 é") == _of_names("cArticleBody")

@@ -75,7 +75,6 @@ _HUGE_TAG = re.compile(f"<[^<>]{{{TAG_LIMIT},}}>?")
 _UNCLOSED = 3_000
 _TOWER = re.compile(r"(?:<[a-zA-Z][^<>]{0,300}>\s*+){1500,}+")
 _LONG = 20_000
-_LONG_VALUES = tuple((quote, re.compile(f"=\\s*({quote}[^{quote}]{{{_LONG},}}{quote})")) for quote in "\"'")
 # A quote in a script opens no value: what runs from there to the next one holds the page's own elements.
 _PAGE_PARTS = re.compile(r"</(?:script|head|div|p|a|li|ul|td|option|select|section|article)\b", re.I)
 _VALUE_LIMIT = 1_000_000
@@ -108,18 +107,51 @@ def without_huge_tags(markup: str) -> str:
     """Return `markup` without values and tags too long, and nesting too deep, to be parsed in time."""
     if len(markup) < 8_000:
         return markup
-    for quote, long_value in _LONG_VALUES:
-        # Where no two quotes lie that far apart there is nothing to look for at every value of the page.
-        if max(map(len, markup.split(quote))) >= _LONG:
-            markup = long_value.sub(_without_value, markup)
-    if markup.count("<") - 2 * markup.count("</") > _UNCLOSED:
+    for quote in "\"'":
+        markup = _without_long_values(markup, quote)
+    # The first count is the cheaper one and is enough for most pages.
+    if markup.count("<") > _UNCLOSED and markup.count("<") - 2 * markup.count("</") > _UNCLOSED:
         markup = _TOWER.sub(" ", markup)
-    return _HUGE_TAG.sub(" ", markup) if len(markup) > TAG_LIMIT else markup
+    return _HUGE_TAG.sub(" ", markup) if _gap(markup, "<", 0, TAG_LIMIT) else markup
 
 
-def _without_value(found: re.Match[str]) -> str:
-    value = found[1]
-    return found[0] if len(value) < _VALUE_LIMIT and _PAGE_PARTS.search(value) else '=""'
+def _without_long_values(markup: str, quote: str) -> str:
+    """Empty every value between two such quotes that is longer than `_LONG`, as far as it may be one."""
+    kept: list[str] = []
+    # What stands before `done` is in `kept`; what stands before `free` belongs to a value already looked at.
+    done = free = at = 0
+    while (gap := _gap(markup, quote, at, _LONG)) and gap[1] < len(markup):
+        opening, at = gap
+        sign = opening - 1
+        while sign >= free and markup[sign].isspace():
+            sign -= 1
+        if opening < free or sign < free or markup[sign] != "=":
+            continue
+        free = at + 1
+        if free - opening < _VALUE_LIMIT and _PAGE_PARTS.search(markup, opening, free):
+            continue
+        kept.append(f'{markup[done:sign]}=""')
+        done = free
+    return "".join((*kept, markup[done:])) if kept else markup
+
+
+def _gap(markup: str, mark: str, start: int, least: int) -> tuple[int, int] | None:
+    """Return the places of two marks in a row, `least` characters or more apart, the first from `start` on.
+
+    -1 and the length of the page stand for a mark before its start and after its end. So long a
+    stretch holds a whole window of half its length: only windows without a mark are looked at.
+    """
+    half = least // 2
+    while start + half <= len(markup):
+        if markup.find(mark, start, start + half) >= 0:
+            start += half
+            continue
+        before, after = markup.rfind(mark, 0, start), markup.find(mark, start + half)
+        after = after if after >= 0 else len(markup)
+        if after - before > least:
+            return before, after
+        start = after
+    return None
 
 
 def _decoded(body: bytes, content_type: str) -> tuple[str, str]:

@@ -100,10 +100,18 @@ def _names() -> tuple[str, ...]:
 
 
 NAMES = _names()
+_OWN_AT = {name: index for index, name in enumerate(_OWN)}
+# Where the columns after a run's own begin: its tag, what its words say, and the boxes around it.
+_TAGS_AT = len(_OWN)
+_SAYS_AT = _TAGS_AT + len(_TAGS)
+_BOXES_AT = _SAYS_AT + len(WHYS)
 
 
 def table(page: Page, told: Claims, title: str) -> Table:
-    """Return one row of features per run of `page`."""
+    """Return one row of features per run of `page`.
+
+    The columns are what lies together in memory: everything is measured and asked of all runs at once.
+    """
     runs = page.runs
     count = len(runs)
     texts = [run.text for run in runs]
@@ -113,11 +121,11 @@ def table(page: Page, told: Claims, title: str) -> Table:
     linked = np.minimum(1.0, np.array([run.link_chars for run in runs]) / size)
     found = np.maximum(1.0, letters.words)
     last = [text.rstrip(_CLOSING)[-1:] for text in texts]
-    times = Counter(text[:80] for text in texts)
-    own, tags, says = (
-        np.zeros((count, columns), dtype=np.float32) for columns in (len(_OWN), len(_TAGS), len(WHYS))
-    )
-    for column, values in (
+    starts = [text[:80] for text in texts]
+    times = Counter(starts)
+    columns = np.zeros((len(NAMES), count), dtype=np.float32)
+    own, tags, says = columns[:_TAGS_AT], columns[_TAGS_AT:_SAYS_AT], columns[_SAYS_AT:_BOXES_AT]
+    for name, values in (
         ("words", spoken),
         ("chars", size),
         ("word_length", size / found),
@@ -138,48 +146,54 @@ def table(page: Page, told: Claims, title: str) -> Table:
         ("quote", [text[0] in "\"“„«'‘「" for text in texts]),
         ("question", [mark == "?" for mark in last]),
         ("after_break", [run.after_break for run in runs]),
-        ("repeated", [times[text[:80]] - 1 for text in texts]),
+        ("repeated", [times[start] - 1 for start in starts]),
         ("cjk", letters.cjk > 0.2 * size),
     ):
-        own[:, _OWN.index(column)] = values
+        own[_OWN_AT[name]] = values
     body_key = folded(told.said("articleBody"))
     body_key = body_key if len(body_key) > 300 else ""
     _compare(own, texts, letters, title, body_key, told.meta("og:description", "description").lower())
-    tags[np.arange(count), [_TAG_INDEX.get(run.tag, 5) for run in runs]] = 1
+    tags[[_TAG_INDEX.get(run.tag, 5) for run in runs], np.arange(count)] = 1
+    shares = linked.tolist()
     for index in np.flatnonzero(size <= LINE_LIMIT).tolist():
         # Long lines that are all link are seldom more than a headline, but for an offer with its price.
         text = texts[index]
-        if (size[index] <= 40 or linked[index] < 0.9 or not _PRICE.isdisjoint(text)) and (
+        if (len(text) <= 40 or shares[index] < 0.9 or not _PRICE.isdisjoint(text)) and (
             why := furniture_words(text, letters.lower[index])
         ):
-            says[index, WHYS.index(why)] = 1
+            says[WHYS.index(why), index] = 1
 
-    words, links = own[:, 0], own[:, 3]
-    prose = ((words >= 12) & (links < 0.4) & (own[:, 14] + own[:, 25] > 0.15)).astype(np.float32)
+    words, links = own[0], own[3]
+    prose = ((words >= 12) & (links < 0.4) & (own[14] + own[25] > 0.15)).astype(np.float32)
     good = words * prose
     place = np.array([run.box for run in runs], dtype=np.int32)
     ends = layout.stretches(page)
     levels, context = layout.boxes(page, place, ends, words, links, good)
-    near, above = layout.hints(page, place, ends, words)
-    row_place = layout.places(page, words, good, prose, own, says, tags)
-    neighbours = layout.neighbours(words, links, prose, place, tags)
     total_good = float(good.sum())
-    whole = np.array(
-        [
-            count,
-            np.log1p(total_good),
-            total_good / max(1.0, float(words.sum())),
-            float(bool(told.article) or told.meta("og:type") == "article"),
-            float(bool(body_key)),
-            float(context[:, 7].max() if count else 0),
-            float(links.mean()),
-            float((tags[:, 0] * words).sum() / max(1.0, float(words.sum()))),
-        ],
-        dtype=np.float32,
-    )
-    return np.hstack(
-        [own, tags, says, near, above, levels, context, row_place, neighbours, np.tile(whole, (count, 1))]
-    ).astype(np.float32)
+    total_words = max(1.0, float(words.sum()))
+    at = _BOXES_AT
+    for part in (
+        *layout.hints(page, place, ends, words),
+        levels,
+        context,
+        layout.places(page, words, good, prose, own, says, tags),
+        layout.neighbours(words, links, prose, place, tags),
+        np.array(
+            [
+                count,
+                np.log1p(total_good),
+                total_good / total_words,
+                bool(told.article) or told.meta("og:type") == "article",
+                bool(body_key),
+                context[7].max() if count else 0,
+                links.mean(),
+                (tags[0] * words).sum() / total_words,
+            ]
+        )[:, None],
+    ):
+        columns[at : at + len(part)] = part
+        at += len(part)
+    return columns.T
 
 
 def _dated(texts: list[str], letters: Letters) -> list[bool]:
@@ -197,7 +211,7 @@ def _compare(
     body_key: the article's text as JSON-LD gives it, folded, "" where it gives none. description: in lower case.
     """
     is_title, in_title, in_body, in_description = (
-        own[:, _OWN.index(name)] for name in ("is_title", "in_title", "in_json_body", "in_description")
+        own[_OWN_AT[name]] for name in ("is_title", "in_title", "in_json_body", "in_description")
     )
     title_key = folded(title)
     room = 2 * len(title) + 10 if title_key else 0
@@ -208,8 +222,9 @@ def _compare(
             in_title[index] = len(key) > 3 and key in title_key
         if body_key and len(key) > 12:
             in_body[index] = 1.0 if key[:120] in body_key else -1.0
-    if len(description) > 20:
-        whole, start = description[:40], description[:25]
+    whole, start = description[:40], description[:25]
+    # Most pages show nothing of their description, which one look at all of them says.
+    if len(description) > 20 and start in "\n".join(letters.lower):
         for index in np.flatnonzero(letters.size > 20).tolist():
             low = letters.lower[index][:400]
             in_description[index] = whole in low or low.startswith(start)

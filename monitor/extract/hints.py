@@ -131,6 +131,7 @@ _HIDDEN, _BODY = int(Hint.HIDDEN), int(Hint.BODY)
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _APART = re.compile(r"[^a-z]+")
+_BORDERS = {code: " " for code in range(128) if not chr(code).islower()}
 
 
 def of_element(tag: str, attributes: dict[str, str | None]) -> int:
@@ -138,20 +139,18 @@ def of_element(tag: str, attributes: dict[str, str | None]) -> int:
     hint = _TAGS.get(tag, 0)
     if not attributes:
         return hint
-    named = 0
-    for name in ("class", "id"):
-        if name in attributes:
-            named += 1
-            if value := attributes[name]:
-                hint |= _of_names(value[:300])
+    if names := attributes.get("class"):
+        hint |= _of_names(names[:300])
+    if name := attributes.get("id"):
+        hint |= _of_names(name[:300])
     # Most elements have no other attribute.
-    if len(attributes) > named:
+    if len(attributes) > ("class" in attributes) + ("id" in attributes):
         hint |= _ROLES.get(attributes.get("role") or "", 0)
         if "hidden" in attributes or attributes.get("aria-hidden") == "true":
             hint |= _HIDDEN
         if (style := attributes.get("style")) and _UNSEEN.search(style):
             hint |= _HIDDEN
-        if "articlebody" in (attributes.get("itemprop") or "").lower():
+        if (prop := attributes.get("itemprop")) and "articlebody" in prop.lower():
             hint |= _BODY
     return hint
 
@@ -170,7 +169,9 @@ _AUTOMATON = AhoCorasick([spelling for spelling, _ in _SPELLINGS])
 def _of_names(names: str) -> int:
     if not names.islower():
         names = _CAMEL.sub("-", names).lower()
-    plain = f"-{_APART.sub('-', names)}-"
+    # As the pattern would do it, but that no border is doubled at the ends, which no piece asks for.
+    words = names.translate(_BORDERS).split() if names.isascii() else _APART.sub(" ", names).split()
+    plain = f"-{'-'.join(words)}-"
     bits = 0
     for which, _, _ in _AUTOMATON.find_matches_as_indexes(plain, overlapping=True):
         bits |= _BITS[which]

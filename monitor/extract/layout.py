@@ -1,6 +1,7 @@
 """How the runs of a page lie: in which boxes, under which hints, in what order, beside which neighbours.
 
-Knows boxes, sums and positions; knows no words. One row per run, columns as `features.NAMES` lists them.
+Knows boxes, sums and positions; knows no words. Tables hold one row per column of `features.NAMES` and
+one entry per run in it.
 """
 
 from __future__ import annotations
@@ -22,89 +23,80 @@ def boxes(
     page: Page, place: Column, ends: Column, words: Column, links: Column, good: Column
 ) -> tuple[Table, Table]:
     """Sums over each run's four innermost boxes, and how the runs lie in the boxes that hold most prose."""
-    boxes, count = page.boxes, len(page.boxes)
-    parent = np.array([box.parent for box in boxes], dtype=np.int32)
-    runs_in, words_in, good_in, linked_in, short_in = (
-        np.bincount(place, weights=weights, minlength=count)
-        for weights in (np.ones(len(place)), words, good, words * links, words < 8)
+    held, count = page.boxes, len(page.boxes)
+    parent = np.array(held.parents, dtype=np.int32)
+    # Of a box its parent, of the outermost itself.
+    outer = np.where(parent >= 0, parent, np.arange(count))
+    in_each = np.stack(
+        [
+            np.bincount(place, weights=weights, minlength=count)
+            for weights in (None, words, good, words * links, words < 8)
+        ]
     )
+    good_in = in_each[2]
+    sums = np.zeros((5, count + 1))
+    np.cumsum(in_each, axis=1, out=sums[:, 1:])
+    sums = sums[:, ends] - sums[:, :-1]
     direct = good_in.copy()
     # What a box's child boxes hold directly counts for it as "direct" too: <div><p/><p/></div>.
     np.add.at(direct, parent[parent >= 0], good_in[parent >= 0])
-    start = np.arange(count)
-    sums = np.concatenate(
-        [
-            np.zeros((1, 5)),
-            np.cumsum(np.stack([runs_in, words_in, good_in, linked_in, short_in], axis=1), axis=0),
-        ]
-    )
-    sums = sums[ends] - sums[start]
-    kinds = [(box.parent, box.tag, box.name) for box in boxes]
-    sizes = Counter(kinds)
-    same_kind = np.array([sizes[kind] for kind in kinds])
+    kinds = list(zip(held.parents, held.tags, held.names, strict=True))
+    same_kind = np.fromiter(map(Counter(kinds).__getitem__, kinds), dtype=np.int64, count=count)
     total_good = max(1.0, float(good.sum()))
-    out: list[Column] = []
-    at = place.copy()
+    n, w = np.maximum(1, sums[0]), np.maximum(1, sums[1])
+    shares = sums[2] / total_good
+    by_box = np.stack([sums[3] / w, shares, direct / total_good, n, w / n, same_kind, sums[4] / n])
+    levels: list[Table] = []
+    at = place
     for _ in range(4):
-        n, w = np.maximum(1, sums[at, 0]), np.maximum(1, sums[at, 1])
-        out += [
-            sums[at, 3] / w,
-            sums[at, 2] / total_good,
-            direct[at] / total_good,
-            n,
-            w / n,
-            same_kind[at],
-            sums[at, 4] / n,
-        ]
-        at = np.where(parent[at] >= 0, parent[at], at)
-    levels = np.stack(out, axis=1)
+        levels.append(by_box[:, at])
+        at = outer[at]
 
-    names: dict[tuple[str, str, str, str], int] = {}
-    kin = np.zeros(len(place), dtype=np.int32)
-    for number, (run, box_index) in enumerate(zip(page.runs, place.tolist(), strict=True)):
-        box = boxes[box_index]
-        outer = boxes[box.parent] if box.parent >= 0 else box
-        kin[number] = names.setdefault((run.tag, box.name, outer.tag, outer.name), len(names))
-    kin_count = np.bincount(kin)
-    kin_words = np.bincount(kin, weights=words) / kin_count
-    kin_links = np.bincount(kin, weights=words * links) / np.maximum(1, np.bincount(kin, weights=words))
-    by_name = Counter(box.name for box in boxes)
+    named: dict[tuple[str, str, str, str], int] = {}
+    around, lying = outer.tolist(), place.tolist()
+    kin = np.array(
+        [
+            named.setdefault(
+                (run.tag, held.names[index], held.tags[around[index]], held.names[around[index]]), len(named)
+            )
+            for run, index in zip(page.runs, lying, strict=True)
+        ],
+        dtype=np.int32,
+    )
+    kin_count, kin_sum = np.bincount(kin), np.bincount(kin, weights=words)
+    kin_links = np.bincount(kin, weights=words * links) / np.maximum(1, kin_sum)
+    by_name = Counter(held.names)
     by_name[""] = 0
-    name_count = np.array([by_name[boxes[index].name] for index in place.tolist()])
 
     inside = []
-    shares = sums[:, 2] / total_good
     for least in (0.5, 0.7, 0.85):
         holders = np.flatnonzero(shares >= least)
         top = int(holders[-1]) if len(holders) else 0
-        inside.append(((place >= top) & (place < ends[top])).astype(np.float32))
+        inside.append((place >= top) & (place < ends[top]))
     best = int(direct.argmax())
-    in_best = ((place >= best) & (place < ends[best])).astype(np.float32)
-    depth = np.array([box.depth for box in boxes])
-    outer_sums = sums[np.where(parent[place] >= 0, parent[place], place), 2] / total_good
+    depth = np.array(held.depths)[place]
     context = np.stack(
         [
-            depth[place],
+            depth,
             kin_count[kin],
-            kin_words[kin],
+            (kin_sum / kin_count)[kin],
             kin_links[kin],
-            name_count,
+            [by_name[held.names[index]] for index in lying],
             *inside,
-            in_best,
-            depth[place] - depth[best],
-            outer_sums,
-        ],
-        axis=1,
+            (place >= best) & (place < ends[best]),
+            depth - held.depths[best],
+            shares[outer[place]],
+        ]
     )
-    return levels, context
+    return np.concatenate(levels), context
 
 
 def stretches(page: Page) -> Column:
     """For every box the index after its last inner box: boxes stand in page order, each one stretch."""
-    count = len(page.boxes)
-    ends = list(range(1, count + 1))
-    for index in range(count - 1, 0, -1):
-        up = page.boxes[index].parent
+    parents = page.boxes.parents
+    ends = list(range(1, len(parents) + 1))
+    for index in range(len(parents) - 1, 0, -1):
+        up = parents[index]
         if up >= 0 and ends[index] > ends[up]:
             ends[up] = ends[index]
     return np.array(ends)
@@ -112,27 +104,27 @@ def stretches(page: Page) -> Column:
 
 def hints(page: Page, place: Column, ends: Column, words: Column) -> tuple[Table, Table]:
     """Which hints stand on a run's three innermost boxes, and which on any that is not most of the page."""
-    boxes = page.boxes
-    count = len(boxes)
+    count = len(page.boxes)
     running = np.concatenate([[0.0], np.cumsum(np.bincount(place, weights=words, minlength=count))])
-    held = (running[ends] - running[:-1]).tolist()
     most = 0.7 * max(1.0, float(words.sum()))
     # The broad words for content stay meaningful on wide boxes; what furniture calls itself does not.
     kept_wide = 3 | (1 << 20) | (1 << 21)
-    near = [0] * count
-    above = [0] * count
-    inner: list[tuple[int, int]] = [(0, 0)] * count
-    for index, box in enumerate(boxes):
-        hint = box.hint if held[index] <= most else box.hint & kept_wide
-        up = box.parent
-        first, second = inner[up] if up >= 0 else (0, 0)
-        near[index] = hint | first | second
-        inner[index] = (hint, first)
-        above[index] = hint | (above[up] if up >= 0 else 0)
-    bits = np.arange(len(HINTS), dtype=np.int64)
-    near_bits = (np.array(near, dtype=np.int64)[place][:, None] >> bits) & 1
-    above_bits = (np.array(above, dtype=np.int64)[place][:, None] >> bits) & 1
-    return near_bits.astype(np.float32), above_bits.astype(np.float32)
+    # One box more, without a hint and its own parent, stands around the outermost.
+    own = np.array([*page.boxes.hints, 0], dtype=np.int64)
+    up = np.array([*page.boxes.parents, -1])
+    up[up < 0] = count
+    own[:-1][running[ends] - running[:-1] > most] &= kept_wide
+    near = own | own[up] | own[up[up]]
+    above = own
+    # Every round the union reaches twice as far up.
+    while (up < count).any():
+        above = above | above[up]
+        up = up[up]
+    bits = np.arange(len(HINTS), dtype=np.int64)[:, None]
+    return (
+        ((near[place] >> bits) & 1).astype(np.float32),
+        ((above[place] >> bits) & 1).astype(np.float32),
+    )
 
 
 def places(
@@ -144,20 +136,20 @@ def places(
     place = np.cumsum(words) / total_words
     before = (np.cumsum(good) - good) / total_good
     after = 1 - before - good / total_good
-    titled = np.flatnonzero(own[:, 20] > 0)
-    heads = np.flatnonzero(tags[:, 2] > 0)
+    titled = np.flatnonzero(own[20] > 0)
+    heads = np.flatnonzero(tags[2] > 0)
     first = int(titled[0]) if len(titled) else int(heads[0]) if len(heads) else -1
     for at in titled:
-        if tags[at, 2]:
+        if tags[2, at]:
             first = int(at)
             break
     order = np.arange(count)
     since = np.where(order >= first, order - first, 0) if first >= 0 else order
-    heading = (tags[:, 2] + tags[:, 3] + tags[:, 4]) > 0
-    said = says.sum(axis=1) > 0
+    heading = (tags[2] + tags[3] + tags[4]) > 0
+    said = says.max(axis=0) > 0
     marks = heading | (said & (words < 8))
     last = np.maximum.accumulate(np.where(marks, order, -1))
-    flagged = says[last, 0] + says[last, 1:].any(axis=1) * 0.5
+    flagged = says[0, last] + (says[1:].max(axis=0) > 0)[last] * 0.5
     strong = (prose * (words >= 20)) > 0
     previous_good = _since(strong)
     return np.stack(
@@ -172,8 +164,7 @@ def places(
             np.where(last >= 0, flagged, 0.0),
             previous_good,
             _since(strong[::-1])[::-1],
-        ],
-        axis=1,
+        ]
     )
 
 
@@ -186,26 +177,15 @@ def _since(marked: Column) -> Column:
 
 
 def neighbours(words: Column, links: Column, prose: Column, place: Column, tags: Column) -> Table:
-    kind = tags.argmax(axis=1)
-    out: list[Column] = []
-    for sign in (-1, 1):
-        for step in (1, 2, 3):
-            out += [
-                shifted(words, sign * step, -1.0),
-                shifted(links, sign * step, -1.0),
-                shifted(prose, sign * step, -1.0),
-                (shifted(place.astype(np.float32), sign * step, -1.0) == place).astype(np.float32),
-                (shifted(kind.astype(np.float32), sign * step, -1.0) == kind).astype(np.float32),
-            ]
-    return np.stack(out, axis=1)
-
-
-def shifted(column: Column, step: int, fill: float) -> Column:
-    """Return the value `step` rows further on for every row, `fill` beyond the ends."""
-    out = np.full(len(column), fill, dtype=np.float32)
-    if abs(step) < len(column):
-        if step > 0:
-            out[:-step] = column[step:]
-        else:
-            out[-step:] = column[:step]
-    return out
+    """What the three runs before and the three after are, and whether they share the run's box and tag."""
+    kind = tags.argmax(axis=0)
+    told = np.stack([words, links, prose, place, kind])
+    out = np.full((6, *told.shape), -1.0, dtype=np.float32)
+    for number, step in enumerate((-1, -2, -3, 1, 2, 3)):
+        if abs(step) < len(words):
+            if step > 0:
+                out[number, :, :-step] = told[:, step:]
+            else:
+                out[number, :, -step:] = told[:, :step]
+        out[number, 3:] = out[number, 3:] == told[3:]
+    return out.reshape(-1, len(words))

@@ -18,7 +18,6 @@ Counts = NDArray[np.float32]
 
 # Words are counted in this many first characters of a run; no article's paragraph needs more to be known.
 SAMPLE = 1500
-_WORD = re.compile(r"\w+")
 _COMMON = frozenset(
     ["the", "a", "an", "and", "or", "of", "to", "in", "on", "for", "with", "at", "by", "from", "that", "this", "it", "is", "was", "are", "were", "be", "been", "has", "have", "had", "not", "but", "as", "its", "his", "her", "he", "she", "they", "we", "you", "i", "who", "which", "will", "would", "can", "could", "said", "than", "more", "about", "after", "also", "their", "our", "if", "when", "there", "what", "all", "one", "into", "up", "out", "so", "no", "do", "because", "der", "die", "das", "und", "oder", "von", "zu", "im", "in", "den", "dem", "des", "ein", "eine", "einen", "einer", "mit", "auf", "für", "ist", "sind", "war", "nicht", "auch", "sich", "es", "er", "sie", "wir", "dass", "als", "bei", "nach", "aus", "wie", "an", "werden", "wird", "hat", "haben", "noch", "nur", "über", "le", "la", "les", "un", "une", "des", "et", "ou", "de", "du", "en", "dans", "pour", "par", "sur", "avec", "est", "sont", "qui", "que", "ne", "pas", "ce", "cette", "au", "aux", "il", "elle", "se", "plus", "mais", "el", "los", "las", "una", "unos", "y", "o", "del", "al", "en", "por", "para", "con", "es", "son", "que", "no", "se", "su", "lo", "como", "más", "pero", "il", "lo", "gli", "della", "di", "che", "non", "per", "è", "sono", "del", "un", "da", "si", "con", "o", "os", "as", "um", "uma", "e", "do", "da", "dos", "das", "em", "no", "na", "para", "com", "que", "não", "se", "mais", "het", "een", "van", "en", "op", "te", "dat", "niet", "zijn", "voor", "met", "die", "er", "aan", "ook", "og", "i", "det", "at", "en", "den", "til", "er", "som", "på", "de", "med", "av", "för", "att", "och", "är", "w", "i", "z", "na", "do", "że", "się", "nie", "jest", "to", "o", "od", "и", "в", "не", "на", "что", "с", "по", "как", "это", "из", "у", "за", "для", "от", "к", "о", "а", "но"]
 )  # fmt: skip
@@ -66,8 +65,10 @@ def counted(texts: list[str]) -> Letters:
     sizes = np.array([len(text) for text in texts])
     starts = np.concatenate([[0], np.cumsum(sizes + 1)[:-1]])
 
+    bounds = np.append(starts, len(kinds))
+
     def sums(marked: NDArray[np.bool_]) -> Counts:
-        return np.add.reduceat(marked, starts, dtype=np.float32)
+        return np.diff(np.flatnonzero(marked).searchsorted(bounds)).astype(np.float32)
 
     letters = (kinds & _LETTER) > 0
     opening = letters.copy()
@@ -79,7 +80,8 @@ def counted(texts: list[str]) -> Letters:
         beyond = slice(starts[index] + SAMPLE, starts[index] + sizes[index])
         opening[beyond] = ideographs[beyond] = False
     words = sums(opening)
-    known = np.fromiter(map(_COMMON.__contains__, _WORD.findall(lowered)), dtype=np.int32)
+    said = _words_of(lowered, letters)
+    known = np.fromiter(map(_COMMON.__contains__, said), dtype=np.int32, count=len(said))
     running = np.concatenate([[0], np.cumsum(known)])
     last_word = np.minimum(first_word + words.astype(np.int64), len(known))
     closed = np.ones(len(kinds), dtype=bool)
@@ -96,6 +98,12 @@ def counted(texts: list[str]) -> Letters:
         pipes=sums((kinds & _PIPE) > 0),
         lower=lowered.split("\n"),
     )
+
+
+def _words_of(text: str, letters: NDArray[np.bool_]) -> list[str]:
+    """The words of a text, the places of whose letters are known: splitting takes half as long as searching."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return np.where(letters, codes, np.uint32(0x20)).tobytes().decode("utf-32-le", "surrogatepass").split()
 
 
 def _kinds_of(text: str) -> NDArray[np.uint8]:

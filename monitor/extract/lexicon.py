@@ -144,9 +144,14 @@ def furniture_words(line: str, low: str = "") -> str:
 
     low: the line in lower case, where the caller has it.
     """
-    if len(line) > LINE_LIMIT or not _LETTER.search(line):
+    if not line or len(line) > LINE_LIMIT:
         return ""
-    low = low or line.lower()
+    why = _furniture_words(line, low or line.lower())
+    # Asked last, because few lines come so far.
+    return why if why and _LETTER.search(line) else ""
+
+
+def _furniture_words(line: str, low: str) -> str:
     held = 0
     for which, _, _ in _FINDER.find_matches_as_indexes(low, overlapping=True):
         held |= _BITS[which]

@@ -40,8 +40,10 @@ class Trees:
         table = np.ascontiguousarray(rows.T)
         columns, borders = self.columns.reshape(trees, depth), self.borders.reshape(trees, depth)
         leaf = np.zeros((trees, len(rows)), dtype=np.uint8)
-        for level in range(depth):
-            leaf |= (table[columns[:, level]] > borders[:, level, None]).view(np.uint8) << level
+        # The last level is the highest bit. Adding a number to itself is faster than shifting it.
+        for level in reversed(range(depth)):
+            leaf += leaf
+            leaf |= (table.take(columns[:, level], axis=0) > borders[:, level, None]).view(np.uint8)
         first = (np.arange(trees) * size)[:, None]
         total = self.leaves.ravel().take(leaf + first).sum(axis=0) + self.bias
         return np.asarray(1 / (1 + np.exp(-total)), dtype=np.float32)

@@ -7,6 +7,7 @@ which elements start a new run; judges nothing.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -89,18 +90,22 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 
 
 @dataclass(slots=True)
-class Box:
-    """A block-level element that holds text directly or deeper down.
+class Boxes:
+    """The block-level elements of a page, outermost first: one entry in every list for each of them.
 
-    parent: index of the enclosing box, -1 for the outermost. hint: the bits of `Hint` it has of itself.
+    parents: index of the enclosing box, -1 for the outermost. hints: the bits of `Hint` it has of itself.
+    Lists of plain values, because half of what is asked of them is asked of all at once.
     """
 
-    parent: int
-    tag: str
-    hint: int
-    name: str
-    depth: int
-    mem: int
+    parents: list[int] = field(default_factory=list)
+    tags: list[str] = field(default_factory=list)
+    hints: list[int] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    depths: list[int] = field(default_factory=list)
+    mems: list[int] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.parents)
 
 
 @dataclass(slots=True)
@@ -125,7 +130,7 @@ class Page:
     """A parsed page: its boxes, outermost first, and its runs in page order."""
 
     tree: LexborHTMLParser
-    boxes: list[Box] = field(default_factory=list)
+    boxes: Boxes = field(default_factory=Boxes)
     runs: list[Run] = field(default_factory=list)
     cut: bool = False
 
@@ -145,118 +150,111 @@ def split(tree: LexborHTMLParser) -> Page:
     for node in root.css("noscript"):
         if len(node.text()) < _NOSCRIPT_CHARS:
             node.decompose()
-    _Walk(page).through(root)
+    _walk(root, page)
     return page
 
 
 # Of an element: index of its box, the link it stands in, whether in emphasis, under which heading.
 _Place = tuple[int, int, bool, str]
 _NOWHERE: _Place = (-1, 0, False, "")
-_STRONG = frozenset(("b", "strong", "em", "i"))
+# What a node is to the walk. Everything else opens a box.
+_TEXT, _PLAIN, _LINK, _STRONG, _BREAK, _RULE = range(1, 7)
+_KINDS = {
+    **dict.fromkeys(_INLINE, _PLAIN),
+    **dict.fromkeys(("b", "strong", "em", "i"), _STRONG),
+    "-text": _TEXT,
+    "a": _LINK,
+    "br": _BREAK,
+    "hr": _RULE,
+}
 
 
-class _Walk:
-    """One pass over the nodes of a page; holds what is open at the moment.
+def _walk(root: LexborNode, page: Page) -> None:
+    """Fill `page` in one pass over the nodes.
 
-    Every node of a page comes by here, most of them blank text and plain inline elements: those are
-    told first and leave no trace.
+    Every node of a page comes by here, most of them blank text and plain inline elements: one function
+    with plain variables, because a call or an attribute for each of them costs more than all the rest.
     """
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.places: dict[int, _Place] = {}
-        self.pieces: list[str] = []
-        self.box = -1
-        self.tag = ""
-        self.link_chars = self.links = self.emphasis = 0
-        self.last_link = 0
-        self.breaks = 0
-        self.fresh = False
-        self.after_break = False
-
-    def through(self, root: LexborNode) -> None:
-        places, runs, place_of = self.places, self.page.runs, self.places.get
-        left = NODE_LIMIT
-        for node in root.traverse(include_text=True):
-            left -= 1
-            if left < 0 or len(runs) >= RUN_LIMIT:
-                self.page.cut = True
-                break
-            tag = node.tag
-            if tag == "-text":
-                text = node.text_content
-                if not text or text.isspace():
-                    if self.pieces and not self.fresh:
-                        self.pieces.append(" ")
-                else:
-                    parent = node.parent
-                    self._text(text, place_of(parent.mem_id, _NOWHERE) if parent else _NOWHERE)
-                continue
-            if tag is None or tag[0] == "-":
-                continue
-            if tag == "br":
-                self.breaks += 1
-                continue
-            if tag == "hr":
-                self.fresh = True
+    boxes, runs = page.boxes, page.runs
+    parents, tags, hints, names = boxes.parents, boxes.tags, boxes.hints, boxes.names
+    depths, mems = boxes.depths, boxes.mems
+    places: dict[int, _Place] = {}
+    place_of, kind_of = places.get, _KINDS.get
+    pieces: list[str] = []
+    # Of the run that is open: its box and tag, and what has been counted so far.
+    box, tag, link_chars, links, emphasis, last_link, after_break = -1, "", 0, 0, 0, 0, False
+    breaks, fresh = 0, False
+    nodes = root.traverse(include_text=True)
+    for node in islice(nodes, NODE_LIMIT):
+        name = node.tag or ""
+        kind = kind_of(name)
+        if kind == _TEXT:
+            text = node.text_content
+            if not text or text.isspace():
+                if pieces and not fresh:
+                    pieces.append(" ")
                 continue
             parent = node.parent
-            place = place_of(parent.mem_id, _NOWHERE) if parent else _NOWHERE
-            if tag not in _INLINE or place[0] < 0:
-                self._open(node, tag, place)
-            elif tag == "a":
-                mem = node.mem_id
-                places[mem] = (place[0], mem, place[2], place[3])
-            elif tag in _STRONG:
-                places[node.mem_id] = (place[0], place[1], True, place[3])
-            else:
-                places[node.mem_id] = place
-        self._close()
-
-    def _open(self, node: LexborNode, tag: str, place: _Place) -> None:
-        boxes = self.page.boxes
-        box, link, strong, heading = place
-        attributes = node.attributes
-        mem = node.mem_id
-        if box >= 0:
-            hint, depth = of_element(tag, attributes), boxes[box].depth + 1
+            own, link, strong, heading = place_of(parent.mem_id, _NOWHERE) if parent else _NOWHERE
+            if own < 0:
+                continue
+            if fresh or own != box or breaks > 1:
+                broken = breaks > 1 and not fresh and own == box
+                if pieces:
+                    if line := _line(pieces):
+                        runs.append(Run(line, box, tag, link_chars, links, emphasis, after_break))
+                    pieces = []
+                    link_chars = links = emphasis = last_link = 0
+                    if len(runs) >= RUN_LIMIT:
+                        page.cut = True
+                        break
+                box, tag, after_break = own, heading or tags[own], broken
+            elif breaks:
+                pieces.append(" ")
+            breaks, fresh = 0, False
+            pieces.append(text)
+            if link or strong:
+                size = len(text.strip())
+                if link:
+                    link_chars += size
+                    links += link != last_link
+                    last_link = link
+                if strong:
+                    emphasis += size
+            continue
+        if kind == _BREAK:
+            breaks += 1
+            continue
+        if kind == _RULE:
+            fresh = True
+            continue
+        if not name or name[0] == "-":
+            continue
+        parent = node.parent
+        place = place_of(parent.mem_id, _NOWHERE) if parent else _NOWHERE
+        if kind is None or place[0] < 0:
+            own, link, strong, heading = place
+            attributes, mem = node.attributes, node.mem_id
+            places[mem] = (len(parents), link, strong, name if name in _HEADINGS else heading)
+            parents.append(own)
+            tags.append(name)
+            names.append((attributes.get("class") or "")[:120] if attributes else "")
+            hints.append(of_element(name, attributes) if own >= 0 else 0)
+            depths.append(depths[own] + 1 if own >= 0 else 0)
+            mems.append(mem)
+            fresh = True
+        elif kind == _PLAIN:
+            places[node.mem_id] = place
+        elif kind == _LINK:
+            mem = node.mem_id
+            places[mem] = (place[0], mem, place[2], place[3])
         else:
-            hint = depth = 0
-        self.places[mem] = (len(boxes), link, strong, tag if tag in _HEADINGS else heading)
-        boxes.append(Box(box, tag, hint, (attributes.get("class") or "")[:120], depth, mem))
-        self.fresh = True
+            places[node.mem_id] = (place[0], place[1], True, place[3])
+    page.cut = page.cut or next(nodes, None) is not None
+    if pieces and (line := _line(pieces)):
+        runs.append(Run(line, box, tag, link_chars, links, emphasis, after_break))
 
-    def _text(self, text: str, place: _Place) -> None:
-        box, link, strong, heading = place
-        if box < 0:
-            return
-        if self.fresh or box != self.box or self.breaks > 1:
-            after_break = self.breaks > 1 and not self.fresh and box == self.box
-            if self.pieces:
-                self._close()
-            self.box, self.tag, self.after_break = box, heading or self.page.boxes[box].tag, after_break
-        elif self.breaks:
-            self.pieces.append(" ")
-        self.breaks, self.fresh = 0, False
-        self.pieces.append(text)
-        if link or strong:
-            size = len(text.strip())
-            if link:
-                self.link_chars += size
-                self.links += link != self.last_link
-                self.last_link = link
-            if strong:
-                self.emphasis += size
 
-    def _close(self) -> None:
-        pieces = self.pieces
-        if pieces:
-            whole = pieces[0] if len(pieces) == 1 else "".join(pieces)
-            if line := " ".join(whole[:RUN_CHARS].split()):
-                self.page.runs.append(
-                    Run(
-                        line, self.box, self.tag, self.link_chars, self.links, self.emphasis, self.after_break
-                    )
-                )
-            self.pieces = []
-        self.link_chars = self.links = self.emphasis = self.last_link = 0
+def _line(pieces: list[str]) -> str:
+    whole = pieces[0] if len(pieces) == 1 else "".join(pieces)
+    return " ".join(whole[:RUN_CHARS].split())

@@ -63,7 +63,7 @@ def proposed(body: bytes, url: str, content_type: str = "") -> Rules | None:
     held = _held(page, weight)
     # Boxes come outermost first, so the last one with enough text is the innermost.
     for index in np.flatnonzero(held >= MOST * held.max())[::-1]:
-        node = nodes.get(page.boxes[index].mem)
+        node = nodes.get(page.boxes.mems[index])
         if node is None or node.tag == "body" or not (selector := _selector(tree, node)):
             continue
         # A name that other boxes bear as well, such as <article> around every teaser, tells them not apart.
@@ -84,7 +84,7 @@ def _held(page: Page, weight: Column) -> Column:
     for run, own in zip(page.runs, weight.tolist(), strict=True):
         held[run.box] += own
     for index in range(len(page.boxes) - 1, 0, -1):
-        if (parent := page.boxes[index].parent) >= 0:
+        if (parent := page.boxes.parents[index]) >= 0:
             held[parent] += held[index]
     return held
 
@@ -102,13 +102,12 @@ def _drops(
     within = {body}
     found: dict[str, None] = {}
     for index in range(body + 1, len(page.boxes)):
-        box = page.boxes[index]
-        if box.parent not in within:
+        if page.boxes.parents[index] not in within:
             continue
         if held[index] > 0:
             within.add(index)
             continue
-        node = nodes.get(box.mem)
+        node = nodes.get(page.boxes.mems[index])
         selector = _selector(tree, node) if said[index] and node is not None else ""
         if selector and selector not in found and not (inside(page, tree.css(selector)) & kept).any():
             found[selector] = None

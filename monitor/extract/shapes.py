@@ -88,7 +88,7 @@ def partial(page: Page, told: Claims, words: float) -> bool:
         return True
     if words > STUB_WORDS:
         return False
-    hinted = any(box.hint & _PAYWALL_BIT for box in page.boxes)
+    hinted = any(hint & _PAYWALL_BIT for hint in page.boxes.hints)
     said = any(len(run.text) < 400 and _PAYWALL_TEXT.search(run.text) for run in page.runs)
     return said and (hinted or words < STUB_WORDS)
 

@@ -92,7 +92,7 @@ def inside(page: Page, nodes: list[LexborNode]) -> Column:
     chosen = {node.mem_id for node in nodes}
     if not chosen:
         return np.zeros(len(page.runs), dtype=bool)
-    within = [False] * len(page.boxes)
-    for index, box in enumerate(page.boxes):
-        within[index] = box.mem in chosen or (box.parent >= 0 and within[box.parent])
+    within: list[bool] = []
+    for mem, parent in zip(page.boxes.mems, page.boxes.parents, strict=True):
+        within.append(mem in chosen or (parent >= 0 and within[parent]))
     return np.array([within[run.box] for run in page.runs], dtype=bool)

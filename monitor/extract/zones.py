@@ -47,8 +47,9 @@ _WHY = (
     (Hint.HEADER | Hint.HEADER_TAG, "nav"),
     (Hint.META, "meta"),
 )
-_BITS = {hint: index for index, hint in enumerate(HINTS)}
-_WHY_COLUMNS = tuple(([_BITS[bit] for bit in hint], why) for hint, why in _WHY)
+# Which of the hints name which kind: one row per kind.
+_NAMING = np.array([[bool(bit & hint) for bit in HINTS] for hint, _ in _WHY], dtype=np.float32)
+_KINDS = np.array([why for _, why in _WHY], dtype=object)
 _SAYS = features.NAMES.index(f"says_{WHYS[0]}")
 _NEAR = features.NAMES.index(f"near_{HINTS[0].name}")
 _ABOVE = features.NAMES.index(f"above_{HINTS[0].name}")
@@ -88,7 +89,8 @@ def blocks(
     furniture here, unless that were most of the text (a copy at a second address). by_rules: a site's
     rules chose the runs, so that their shape is no evidence against them. authors: as the page names them.
     """
-    said, whys = _said(rows), _whys(rows)
+    said = _said(rows)
+    whys = _whys(rows, said)
     own = kept if by_rules else kept & ~teasers(kept, rows)
     key = folded(title)
     elsewhere = _elsewhere(page, own, rows, key, seen)
@@ -199,7 +201,9 @@ def replaced(page: Page, paragraphs: tuple[str, ...], rows: Table, title: str) -
     held = folded(text)
     others = [folded(run.text[:160]) not in held for run in page.runs]
     made += [
-        block for block, out in zip(_furniture(page, _whys(rows)), others, strict=True) if out and block.text
+        block
+        for block, out in zip(_furniture(page, _whys(rows, _said(rows))), others, strict=True)
+        if out and block.text
     ]
     return made, text
 
@@ -231,20 +235,20 @@ def _clean(text: str) -> str:
 
 def _said(rows: Table) -> list[str]:
     """For every run what its words give it away as, "" where nothing."""
-    says = rows[:, _SAYS : _SAYS + len(WHYS)]
-    return [
-        WHYS[at] if told else ""
-        for at, told in zip(says.argmax(axis=1), np.atleast_1d(says.any(axis=1)), strict=True)
-    ]
+    says = rows.T[_SAYS : _SAYS + len(WHYS)]
+    at = says.argmax(axis=0)
+    return [WHYS[at] if told else "" for at, told in zip(at.tolist(), says.max(axis=0).tolist(), strict=True)]
 
 
-def _whys(rows: Table) -> list[str]:
+def _whys(rows: Table, said: list[str]) -> list[str]:
     """Of what kind every run would be as furniture: by its words, the boxes near it, any around it."""
-    names = np.where(rows[:, _LINK_SHARE] > 0.8, "nav", "boilerplate").astype(object)
+    columns = rows.T
+    names = np.where(columns[_LINK_SHARE] > 0.8, "nav", "boilerplate").astype(object)
     for start in (_ABOVE, _NEAR):
-        for columns, why in reversed(_WHY_COLUMNS):
-            names[rows[:, [start + column for column in columns]].any(axis=1)] = why
-    return [by_words or str(by_markup) for by_words, by_markup in zip(_said(rows), names, strict=True)]
+        named = _NAMING @ columns[start : start + len(HINTS)] > 0
+        first = named.argmax(axis=0)
+        names = np.where(named.any(axis=0), _KINDS[first], names)
+    return [by_words or by_markup for by_words, by_markup in zip(said, names.tolist(), strict=True)]
 
 
 def weighty(kept: Column, rows: Table) -> float:
