@@ -12,6 +12,9 @@ if TYPE_CHECKING:
     from monitor.rules import Rules
 
 
+_OPENINGS = (b"<style", b"<script", b"<link", b"<title", b"<!--", b"<?xml")
+
+
 def contents(path: Path) -> bytes:
     """Return the bytes of a saved page, decompressed where it is gzipped; OSError or EOFError."""
     data = path.read_bytes()
@@ -21,7 +24,8 @@ def contents(path: Path) -> bytes:
 def looks_like_markup(data: bytes) -> bool:
     """Whether these bytes are a web page rather than plain text."""
     head = data[:4096].replace(b"\x00", b"").lower()
-    return any(
+    # Some pages open with pages of styles or scripts before their first element that holds text.
+    return head.lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(_OPENINGS) or any(
         tag in head
         for tag in (b"<!doctype", b"<html", b"<head", b"<body", b"<div", b"<p>", b"<article", b"<meta")
     )

@@ -144,6 +144,7 @@ def _at(
         return None
 
 
+@lru_cache(maxsize=256)
 def _ahead(zone: str, offset: str) -> timedelta:
     """How far a zone is ahead of UTC: "GMT", "EST", "+0100", "+1:00", "-5", "GMT+2"."""
     if not offset:
