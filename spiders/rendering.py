@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("newswatch.browser")
 
 SCRIPTS_KEPT = 16 << 20  # bytes; the pages of one poll share their scripts
+WITHHELD = "withheld: "  # begins a flag of a rendered answer
 # What a script may know of an answer: its kind, and whether another origin lets it read it.
 TOLD = ("Content-Type", "Access-Control-Allow-Origin")
 
@@ -71,10 +72,11 @@ class Rendering:
 
         html = await self._browser.render(opened, ask, ration, owner=source.name)
         log.info(
-            "rendered url=%s requests=%d bytes=%d refused=%s",
-            response.url, ration.asked, ration.size, _counts(ration.refused),
+            "rendered url=%s requests=%d bytes=%d refused=%s failed=%s",
+            response.url, ration.asked, ration.size, _counts(ration.refused), _counts(ration.failed),
         )  # fmt: skip
-        rendered = response.replace(body=codecs.BOM_UTF8 + html)
+        flags = [WITHHELD + reason for reason in ration.failed]
+        rendered = response.replace(body=codecs.BOM_UTF8 + html, flags=[*response.flags, *flags])
         # Whatever charset the page names in its markup, a browser hands out UTF-8.
         rendered.headers["Content-Type"] = "text/html; charset=utf-8"
         return rendered
@@ -100,6 +102,12 @@ class Rendering:
             self._scripts[want.url] = got
             self._kept += len(got.body)
         return got
+
+
+def withheld(response: Response) -> str:
+    """Why a rendered page may lack words, as the end of a sentence; "" where they got all they asked."""
+    reasons = [flag.removeprefix(WITHHELD) for flag in response.flags if flag.startswith(WITHHELD)]
+    return f"; its scripts could not have all they asked for: {reasons[0]}" if reasons else ""
 
 
 def need_browser() -> None:

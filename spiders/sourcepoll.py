@@ -36,7 +36,7 @@ from monitor.store.types import PollDone, SourceState
 from monitor.urls import site_of
 from spiders.harvest import FOLLOWED, Harvester
 from spiders.index import Index, stand_in
-from spiders.rendering import need_browser
+from spiders.rendering import need_browser, withheld
 
 if TYPE_CHECKING:
     from spiders.base import ArticleSpider
@@ -208,10 +208,11 @@ class SourcePoll:
         index: Index | None = None
         if verdict.outcome == "ok":
             try:
-                index = await self._reader.index(await self._rendered(response))
+                response = await self._rendered(response)
+                index = await self._reader.index(response)
             except ReadError as fault:
                 error = type(fault).__name__
-                verdict = polling.classify(None, error, fault.reason)
+                verdict = polling.classify(None, error, fault.reason + withheld(response))
         if not self._source.listing_url or self._source.kind is SourceKind.LISTING:
             return index or verdict
         if index is not None:

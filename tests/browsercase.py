@@ -172,8 +172,8 @@ async def escapes(isolated: bool = True) -> dict[str, Any]:
     finally:
         await box.close()
     return {
-        "html": html.decode(), "asked": asked, "refused": ration.refused, "heard": witnesses.heard,
-        "left": alive(seen["numbers"]), **seen,
+        "html": html.decode(), "asked": asked, "refused": ration.refused, "failed": ration.failed,
+        "heard": witnesses.heard, "left": alive(seen["numbers"]), **seen,
         "folders": [str(left) for left in Path(os.environ["TMPDIR"]).iterdir()],
     }  # fmt: skip
 

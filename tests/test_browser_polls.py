@@ -36,7 +36,10 @@ class Scripted:
         if path in self.fails:
             raise ParseLimit("the page's scripts ran past 60 s and were stopped")
         got = await ask(Want(page.url.removesuffix(path) + "/made" + path, "fetch"))
-        return b"" if isinstance(got, str) else got.body
+        if isinstance(got, str):
+            ration.fail(got)
+            return SHELL.encode()
+        return got.body
 
     async def close(self) -> None:
         """Nothing runs."""
@@ -140,6 +143,10 @@ def test_robots_txt_holds_for_what_scripts_ask(tmp_path: Path, browser: Scripted
         made = Desk(tmp_path, [app(server)])
         done = (await made.poll())["app"]
         assert done.outcome == "failed"
+        assert (
+            "its scripts could not have all they asked for: the site's robots.txt does not allow"
+            in done.reason
+        )
         assert [path for path in server.paths() if path.startswith("/made")] == []
         return made
 

@@ -229,7 +229,7 @@ class _Child:
                 told = {"number": number, "status": got.status, "headers": dict(got.headers)}
                 await self._say(Message("answer", told, got.body))
                 return
-            ration.refuse(got)
+            ration.fail(got)
         await self._say(refused)
 
     async def _say(self, message: Message) -> None:

@@ -58,7 +58,7 @@ _PROOFS = (
 
 
 class Ration:
-    """What one page was given so far.
+    """What one page was given so far. refused: not asked for; failed: asked for and not had; by reason.
 
     page: its address. at_home: only the page's own host and port may be asked, as for a source on a private
     address: scripts of others must not learn what stands there.
@@ -70,20 +70,21 @@ class Ration:
         self.asked = 0
         self.size = 0
         self.refused: dict[str, int] = {}
+        self.failed: dict[str, int] = {}
 
     def verdict(self, want: Want) -> Verdict:
         """What becomes of this request; one that is downloaded counts."""
         if want.kind in EMPTIED:
             return Verdict.EMPTY
         if reason := self._against(want):
-            self.refuse(reason)
+            self.refused[reason] = self.refused.get(reason, 0) + 1
             return Verdict.REFUSE
         self.asked += 1
         return Verdict.DOWNLOAD
 
-    def refuse(self, reason: str) -> None:
-        """Count a request that was not answered, by its reason."""
-        self.refused[reason] = self.refused.get(reason, 0) + 1
+    def fail(self, reason: str) -> None:
+        """Count a download that came to nothing, by its reason."""
+        self.failed[reason] = self.failed.get(reason, 0) + 1
 
     def took(self, size: int) -> None:
         """Count the bytes of an answer."""
