@@ -57,7 +57,7 @@ def report(driver: Driver, faults: list[str], taken: float) -> int:
     second = len(letters) - len(letters.copies)
     print(
         f"mails accepted {len(letters)}, {second} of them second copies under their Message-ID; "
-        f"refused {dict(world.post.refused)}; {letters.faults_named} told of config.yaml"
+        f"refused {dict(world.post.refused)}; {letters.faults_named} told of a bad edit"
     )
     life = longest_life(driver.samples)
     for name in ("daemon", "children", "files", "child_files", "threads", "store", "log"):

@@ -167,7 +167,7 @@ class Letters:
         text = part.get_content() if part else ""
         for url in re.findall(r"^\s*(http://127\.\S+/news/\S+)\s*$", text, re.M):
             self.told[recipient, url].add(identity)
-        self.faults_named += "config.yaml" in text
+        self.faults_named += "edit of the configuration is not in use" in " ".join(text.split())
 
     def __len__(self) -> int:
         return self.copies.total()
