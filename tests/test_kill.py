@@ -45,7 +45,9 @@ from datetime import timedelta
 from functools import partial
 from monitor import cli, rounds
 later = timedelta(hours=float(sys.argv[1]))
-rounds.run_round = partial(rounds.run_round, clock=lambda: rounds.utc_now() + later)
+now = rounds.utc_now
+rounds.utc_now = lambda: now() + later
+rounds.run_round = partial(rounds.run_round, clock=rounds.utc_now)
 cli.main(["-c", sys.argv[2], "run"])
 """
 
