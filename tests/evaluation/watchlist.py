@@ -7,6 +7,7 @@ an exclusion, any other refutes it nearby.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,10 @@ SHARED = Path(__file__).resolve().parents[3] / "shared"
 SAMPLES = SHARED / "design" / "samples" / "watch.yaml"
 
 
+@cache
 def entries(path: Path = SAMPLES) -> list[tuple[str, dict[str, Any]]]:
     """Return every entry with the block it stands in."""
-    data = yaml.load(path.read_text("utf-8"), yaml.BaseLoader)
+    data = yaml.load(path.read_text("utf-8"), yaml.CBaseLoader)
     return [(block, entry) for block in ("vendors", "agencies") for entry in data[block]]
 
 
