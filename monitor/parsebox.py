@@ -36,6 +36,7 @@ log = logging.getLogger("newswatch.parsebox")
 
 START_SECONDS = 60.0  # a cold start of the readers' libraries took 5.5 s on a slow disk
 ANSWER_LIMIT = 64 << 20  # bytes; the longest honest answer is a feed of 1,000 entries with full texts
+PATIENCE = 4  # wall-clock for a second of processor time: on a busy machine an honest page waits its turn
 JOBS_PER_CHILD = 2000  # then a new one: whatever a parser leaks stays bounded
 
 _ERRORS: dict[str, type[ReadError]] = {
@@ -50,7 +51,8 @@ _ANSWER = struct.Struct(">I")
 class ParseBox:
     """Reads feeds, listings and articles in at most `workers` children, started when first needed.
 
-    seconds: wall-clock and processor time for one job. memory_mb: address space of one child.
+    seconds: processor time for one job, which the child keeps itself to; PATIENCE times as much by the wall
+    clock, after which it is killed. memory_mb: address space of one child.
     command: how a child is started, for tests. Belongs to one event loop; `await close()` at its end.
     """
 
@@ -148,7 +150,7 @@ class ParseBox:
             child = self._idle.pop() if self._idle else await _Child.start(self._command)
             self._busy.add(child)
             try:
-                answer = await child.do(job, body, self.seconds)
+                answer = await child.do(job, body, self.seconds * PATIENCE)
             except BaseException:
                 # Also when the job is cancelled: a late answer must not meet the next job.
                 await child.kill()
@@ -205,7 +207,7 @@ class _Child:
         return child
 
     async def do(self, job: dict[str, object], body: bytes, seconds: float) -> list[object]:
-        """Send one job and return its answer; ParseLimit when it takes longer than `seconds` or dies."""
+        """Send one job and return its answer; ParseLimit when it dies or `seconds` of wall-clock pass."""
         header = json.dumps(job).encode()
         self.jobs += 1
         try:
