@@ -24,11 +24,17 @@ _INVISIBLE = (
     *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0x200B, 0x200E, 0x200F, 0x00AD, 0xFEFF, 0x061C, 0x180E,
     *range(0xFFF9, 0xFFFC), *range(0xE0000, 0xE0080),
 )  # fmt: skip
+# Code points that stand for no character in any text (Unicode 23.7); terminals and parsers choke on some.
+_NONE = (
+    *range(0xFDD0, 0xFDF0),
+    *(plane + low for plane in range(0, 0x110000, 0x10000) for low in (0xFFFE, 0xFFFF)),
+)
 _TABLE: dict[int, str | None] = {
     **dict.fromkeys(range(0x20)),
     **dict.fromkeys(range(0x7F, 0xA0)),
     **_C1_REPAIR,
     **dict.fromkeys(_INVISIBLE),
+    **dict.fromkeys(_NONE),
     **dict.fromkeys((0x09, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), " "),
     **dict.fromkeys(range(0xD800, 0xE000), "�"),
     0x0A: "\n",
@@ -40,7 +46,7 @@ _LINES = re.compile(r" ?\n[ \n]*")
 def clean_text(text: str, *, limit: int = TEXT_LIMIT, lines: bool = False) -> str:
     """Return `text` without anything that can break or deface what shows it.
 
-    Control, bidi and zero-width characters are removed, U+0080 to U+009F repaired as cp1252, line
+    Control, bidi, zero-width and noncharacters are removed, U+0080 to U+009F repaired as cp1252, line
     and paragraph separators become spaces, lone surrogates U+FFFD; white space is folded and the
     ends stripped; NFC. With `lines`, runs of line breaks are kept as one "\\n". At most `limit`
     code points come back. Idempotent.

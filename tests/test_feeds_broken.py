@@ -149,6 +149,12 @@ def test_half_a_letter_where_no_repair_looks_costs_that_letter(half: str) -> Non
     assert entry.title == "AB"
 
 
+def test_a_feed_cut_off_before_its_first_entry_is_no_empty_feed() -> None:
+    with pytest.raises(NotAFeed, match="cut off before its first entry"):
+        parse(b"<?xml version='1.0'?><rss version='2.0'><channel><title>Wi", URL)
+    assert parse(b"<rss version='2.0'><channel><title>Wire</title></channel></rss>", URL).entries == ()
+
+
 def test_what_only_feedparser_reads_is_read_by_it() -> None:
     body = b"<?xml version='1.0'?><newLocation/>" + BLOG.partition(b"?>")[2]
     feed = parse(body, URL)

@@ -56,3 +56,8 @@ def test_lines_are_the_only_control_kept(text: str) -> None:
 def test_limit_counts_code_points() -> None:
     """A title of five megabytes becomes one of the limit."""
     assert len(clean_text("x" * 5_000_000, limit=500)) == 500
+
+
+@pytest.mark.parametrize("code", [0xFDD0, 0xFDEF, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF])
+def test_what_is_no_character_does_not_enter(code: int) -> None:
+    assert clean_text(f"a{chr(code)}b") == "ab"

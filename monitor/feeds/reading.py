@@ -11,7 +11,7 @@ from monitor.errors import NotAFeed
 from monitor.feeds import documents, json_feed, lenient
 from monitor.feeds.decoding import as_utf8, unpacked
 from monitor.feeds.refusals import is_html, refusal
-from monitor.feeds.xml_tree import tree
+from monitor.feeds.xml_tree import CUT_OFF, tree
 from monitor.items import Feed
 
 
@@ -43,6 +43,8 @@ def parse(body: bytes, url: str, content_type: str = "", *, texts: bool = True) 
             feed = lenient.read(data, url) or feed
         if not feed.kind:
             raise NotAFeed(refusal(data, body))
+        if not feed.entries and repairs == CUT_OFF:
+            raise NotAFeed("a feed that is cut off before its first entry")
     linked = tuple(entry for entry in feed.entries if entry.url)
     lost = len(feed.entries) - len(linked)
     return replace(feed, entries=linked, dropped=feed.dropped + lost, note=_joined(note, feed.note))

@@ -49,6 +49,9 @@ _ENTITY_ERRORS = frozenset(
 )
 
 
+CUT_OFF = "repaired: cut off or unclosed elements"
+
+
 def tree(data: bytes) -> tuple[etree._Element | None, str]:
     """Return the root of a UTF-8 document and a note on repairs ("" for none); None where there is none."""
     head = data[:200_000]
@@ -173,5 +176,5 @@ def _note(errors: set[str]) -> str:
     if "ERR_INVALID_CHAR" in errors:
         return "repaired: forbidden characters"
     if errors & {"ERR_TAG_NOT_FINISHED", "ERR_LTSLASH_REQUIRED"}:
-        return "repaired: cut off or unclosed elements"
+        return CUT_OFF
     return "repaired: not well-formed XML"

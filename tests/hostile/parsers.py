@@ -96,6 +96,86 @@ def _page(name: str, body: Callable[[], str], **expected: object) -> None:
         return with_page(site, name, lambda asked: http(body()))
 
 
+_xml("a style sheet of the inside", '<?xml-stylesheet type="text/xsl" href="INSIDE"?>', NAME, _LINE)
+_xml("a schema of the inside", '<?xml-model href="INSIDE"?><!DOCTYPE r PUBLIC "x" "INSIDE">', NAME, _LINE)
+
+
+@case("everything leads inside", stored=(0, 1), hidden=(CANARY_WORDS,))
+def _all_inside(site: Site) -> dict[str, Reply]:
+    """Every element of a feed, and every claim of its page, that names an address."""
+    inside = f"http://{site.inside}/"
+    title = title_of("everything leads inside")
+    entry = (
+        f"<entry><title>{title}</title><id>{inside}</id><link rel='alternate' href='{site.url}/story'/>"
+        f"<link rel='enclosure' href='{inside}'/><link rel='replies' href='{inside}'/><icon>{inside}</icon>"
+        f"<content src='{inside}' type='text/html'/><author><uri>{inside}</uri></author></entry>"
+    )
+    told = (
+        f"<feed xmlns='http://www.w3.org/2005/Atom' xml:base='{inside}'><title>W</title>"
+        f"<link rel='self' href='{inside}'/><link rel='next' href='{inside}'/>{entry}</feed>"
+    )
+    rels = "canonical amphtml alternate next prefetch dns-prefetch stylesheet icon manifest pingback"
+    head = "".join(f"<link rel={rel} type='application/rss+xml' href='{inside}'>" for rel in rels.split())
+    head += f"<base href='{inside}'><meta property=og:url content='{inside}'>"
+    body = f"<p>{words_of('everything')}</p><iframe src='{inside}'></iframe><object data='{inside}'></object>"
+    return {"/feed": http(told, "application/atom+xml"), "/story": page(title, body, head=head)}
+
+
+@case("a page that announces the inside", stored=(0, 1), hidden=(CANARY_WORDS,))
+def _announced(site: Site) -> dict[str, Reply]:
+    head = f"<link rel=alternate type='application/rss+xml' href='http://{site.inside}/'>"
+    return {"/feed": page(title_of("announced"), head=head)}
+
+
+@case("a map of the inside", stored=(0, 0), hidden=(CANARY_WORDS,))
+def _map(site: Site) -> dict[str, Reply]:
+    space = "http://www.sitemaps.org/schemas/sitemap/0.9"
+    loc = f"<sitemap><loc>http://{site.inside}/sitemap.xml</loc></sitemap>"
+    return {"/feed": http(f"<sitemapindex xmlns='{space}'>{loc}</sitemapindex>", "application/xml")}
+
+
+@case("a bomb for a page", stored=(1, 1))
+def _page_bomb(site: Site) -> dict[str, Reply]:
+    answer = http(_zeros("br"), "text/html", "200 OK", ("Content-Encoding", "br"))
+    return with_page(site, "a bomb for a page", answer)
+
+
+@case("half a page, packed", stored=(1, 1))
+def _half(site: Site) -> dict[str, Reply]:
+    whole = gzip.compress(bytes(page(title_of("half"))).partition(b"\r\n\r\n")[2])
+    cut = http(whole[: len(whole) // 2], "text/html", "200 OK", ("Content-Encoding", "gzip"))
+    return with_page(site, "half a page", cut)
+
+
+_feed("a bomb in a box", lambda site: b"PK\x03\x04" + bytes(26) + _zeros("deflate"), stored=(0, 0), fails=" ")
+_feed("a bomb that is the file", lambda site: _zeros("gzip"), "application/gzip", stored=(0, 0), fails=" ")
+_feed(
+    "two marks of order", lambda site: b"\xef\xbb\xbf\xff\xfe" + rss(item(f"{site.url}/story", NAME)).encode()
+)
+_feed("a mark of 32 bits", lambda site: rss(item(f"{site.url}/story", NAME)).encode("utf-32"))
+_feed("letters of a mainframe", lambda site: rss(item(f"{site.url}/story", NAME)).encode("cp037"))
+_feed(
+    "letters too long", lambda site: rss(item(f"{site.url}/story", NAME)).encode() + b"\xc0\xbc\xe0\x80\xbc"
+)
+_feed("a name of megabytes", lambda site: f"<rss {'a' * 3_000_000}='x'><{'b' * 3_000_000}/></rss>")
+_feed("spaces of names", lambda site: "<rss " + " ".join(f"xmlns:n{n}='u{n}'" for n in range(100_000)) + "/>")
+_feed("comments in comments", lambda site: "<rss><!--" * 300_000)
+_feed("sections in sections", lambda site: "<rss><![CDATA[" * 300_000)
+_feed("references without end", lambda site: rss(item(f"{site.url}/story", NAME + "&#x41;" * 800_000)))
+_page("half a comment", lambda: f"<html><article><p>{NAME} here</p><!--" + "<p>x" * 800_000)
+_page(
+    "a script in data",
+    lambda: '<script type="application/ld+json">' + '{"a":[' * 400_000 + f"</script><p>{NAME}",
+)
+_page("a table of cells", lambda: "<table>" + f"<tr><td>{NAME}" * 150_000)
+_page("choices of choices", lambda: "<select>" + "<optgroup><option>" * 150_000 + NAME)
+_page("a page of headings", lambda: f"<h1>{NAME}</h1>" * 100_000)
+_page("a page of links", lambda: f"<a href=/{NAME}>{NAME} of today</a> " * 150_000)
+_page("plain text for ever", lambda: f"<article><p>{NAME}<plaintext>" + "<b>" * 900_000)
+_page("pictures in pictures", lambda: "<svg><math><style>" * 60_000 + NAME)
+_page("dates of megabytes", lambda: f"<article><p>{NAME} <time datetime={'1' * 2_000_000}>{'9-' * 900_000}")
+
+
 _feed("a tree of 200,000 levels", lambda site: "<a>" * 200_000 + "</a>" * 200_000)
 _feed("30,000 entries", lambda site: rss(*[item(f"{site.url}/story", NAME)] * 30_000), stored=(0, 1000))
 _feed("a title of megabytes", lambda site: rss(item(f"{site.url}/story", NAME + " x" * 2_000_000)))

@@ -82,7 +82,8 @@ def poll_and_send(ran: Ran, sources: dict[str, str], rounds: int) -> None:
     )
     ran.folder.mkdir()
     (ran.folder / "config.yaml").write_text(
-        f"timezone: UTC\nwatch:\n  vendors: [Huawei, ZTE, Samsung, NCSC]\nsources:\n{listed}"
+        "timezone: UTC\nwatch:\n  vendors: [Huawei, ZTE, Samsung, {name: NCSC, priority: high}]\n"
+        f"sources:\n{listed}"
         "crawling: {delay: 0s, timeout: 6s}\n",
         encoding="utf-8",
     )

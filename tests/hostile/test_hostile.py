@@ -19,7 +19,7 @@ from tests.hostile.cases import CASES, NAME, title_of
 from tests.hostile.running import Ran, poll_and_send
 from tests.hostile.web import HostileWeb
 
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 GROWTH_MB = 300  # all sites at once; each alone stays far below
 TABLES = (network, parsers, words)  # they fill CASES when imported
 

@@ -51,6 +51,53 @@ _title("tags nobody sees", f"{NAME} notice \U000e0041\U000e0042 tagged", hidden=
 _title("marks piled up", f"{NAME} n{chr(0x301) * 3000} notice of marks")
 
 
+_title(
+    "a tag of YAML", f'{NAME} !!python/object/apply:os.system ["touch /tmp/newswatch-was-here"] &a *a notice'
+)
+_title("more templates", f"{NAME} ${{7*191}} <%= 7*191 %> #{{7*191}} @(7*191) notice", hidden=("1337",))
+_title(
+    "a command of the shell",
+    f"{NAME} $(touch /tmp/newswatch-was-here) `touch /tmp/newswatch-was-here` | notice",
+)
+_title("another formula", f"+cmd|' /C calc'!A0 {NAME} notice", hidden=("\n+cmd",))
+_title("a formula behind a tab", f"\t@SUM(1+1) {NAME} notice", hidden=("\n@SUM", "\t@SUM"))
+_title("an encoded word", f"{NAME} =?utf-8?b?Q2M6IG1vbGVAZXhhbXBsZS5uZXQ=?= notice", hidden=("Cc: mole@",))
+_title("a link of Markdown", f"{NAME} [click](http://evil.example/) ![x](http://evil.example/p.gif) notice")
+_title(
+    "marks of order",
+    f"{NAME} \u200e\u200f\u061c\u202a\u2067 notice of marks",
+    hidden=("\u202a", "\u2067", "\u200f"),
+)
+_title(
+    "letters of nobody", f"{NAME} \ufdd0\uffff\ufff9 notice of nobody", hidden=("\ufff9", "\uffff", "\ufdd0")
+)
+_title(
+    "an end of HTML",
+    f"{NAME} </body></html><meta http-equiv=refresh content=0> notice",
+    markup=("<meta http-equiv=refresh",),
+)
+_title("spaces for ever", NAME + "\u3000\u2003 \t" * 100_000 + "notice of spaces")
+
+
+@case("odd words everywhere", stored=(1, 1), hidden=("\nX-Odd:", "\x1b", "\u202e"), markup=("<script>odd",))
+def _everywhere(site: Site) -> dict[str, Reply]:
+    """Authors, categories, languages, ids and the title of the feed, which also come out somewhere."""
+    odd = html.escape("\u202e<script>odd</script>=1+1\r\nX-Odd: yes")
+    told = (
+        f"<item><title>{title_of('everywhere')}</title><link>{site.url}/story</link><guid>&lt;a@b&gt;{odd}</guid>"
+        f"<author>{odd}</author><category>{odd}</category><source url='{odd}'>{odd}</source>"
+        f"<description>{odd} {words_of('everywhere', 30)}</description></item>"
+    )
+    body = f"<rss version='2.0'><channel><title>{odd}</title><language>{odd}</language>{told}</channel></rss>"
+    head = "".join(
+        f"<meta name={name} content='{odd}'>" for name in ("author", "keywords", "description", "date")
+    )
+    return {
+        "/feed": http(body, "application/rss+xml"),
+        "/story": page(title_of("everywhere"), head=head),
+    }
+
+
 @case("a terminal's commands", stored=(0, 1), hidden=("\x1b", "\x9b", "\x07"))
 def _ansi(site: Site) -> dict[str, Reply]:
     words = f"{NAME} \\u001b]0;pwned\\u0007\\u001b]52;c;cm0=\\u0007 \\u009b2J notice"
