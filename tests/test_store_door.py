@@ -237,5 +237,5 @@ def test_there_is_one_door() -> None:
             if "sqlite3.connect(" in text:
                 connects.add(name)
     assert begins == {"monitor/store/door.py"}
-    opening = {"door", "opening", "backup", "probing"}
+    opening = {"door", "connecting", "backup"}
     assert connects == {f"monitor/store/{name}.py" for name in opening}

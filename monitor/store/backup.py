@@ -17,6 +17,7 @@ from pathlib import Path
 from monitor.errors import StoreError
 from monitor.files import sync_folder
 from monitor.store import faults, search
+from monitor.store.connecting import head
 from monitor.store.door import Door
 from monitor.store.soundness import unsound
 
@@ -68,9 +69,8 @@ def _refuse(database: Path, target: Path) -> None:
         return
     if target.samefile(database):
         raise StoreError(f"{target} is the database itself; name another file for its backup.")
-    with target.open("rb") as file, database.open("rb") as ours:
-        head, own = file.read(100), ours.read(100)
-    if head and head[APPLICATION_ID_AT] != own[APPLICATION_ID_AT]:
+    there, own = head(target), head(database)
+    if there and own and there[APPLICATION_ID_AT] != own[APPLICATION_ID_AT]:
         raise StoreError(f"{target} is there already and is no backup of Newswatch; it is left as it is.")
 
 

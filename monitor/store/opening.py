@@ -13,6 +13,7 @@ from pathlib import Path
 
 from monitor.errors import StoreError, StoreUnwritable
 from monitor.store import faults, search
+from monitor.store.connecting import alone, connect, head
 from monitor.store.door import Door
 
 APPLICATION_ID = 0x4E575443  # "NWTC", at byte 68 of the file's header
@@ -33,11 +34,9 @@ def open_door(path: Path, *, create: bool) -> Door:
             f"this Python has SQLite {sqlite3.sqlite_version}; Newswatch needs 3.37 or newer "
             "(a Python built with a newer SQLite)."
         )
-    _look(path, create=create)
-    try:
-        connection = sqlite3.connect(path, timeout=faults.BUSY_SECONDS, isolation_level=None)
-    except sqlite3.Error as error:
-        raise faults.translated(error, path) or error from error
+    with alone():
+        _look(path, create=create)
+        connection = _connected(path)
     door = Door(path, connection)
     try:
         with door.reading():
@@ -57,18 +56,15 @@ def open_door(path: Path, *, create: bool) -> Door:
 def open_door_to_read(path: Path, *, older: bool = False) -> Door:
     """Return a door through which nothing can be written; StoreError where there is no database of this
     version's schema (or, with `older`, of an earlier one's), StoreForeign for what is not ours or newer."""
-    head = _head(path)
-    if not head:
-        raise StoreError(f"{path}: there is no database yet. `newswatch run` makes it.")
-    if not head.startswith(_MAGIC):
-        raise faults.not_a_database(path)
-    if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
-        raise faults.foreign(path)
-    address = f"{path.absolute().as_uri()}?mode=ro"
-    try:
-        connection = sqlite3.connect(address, timeout=faults.BUSY_SECONDS, isolation_level=None, uri=True)
-    except sqlite3.Error as error:
-        raise faults.translated(error, path) or error from error
+    with alone():
+        begins = _head(path)
+        if not begins:
+            raise StoreError(f"{path}: there is no database yet. `newswatch run` makes it.")
+        if not begins.startswith(_MAGIC):
+            raise faults.not_a_database(path)
+        if int.from_bytes(begins[68:72], "big") != APPLICATION_ID:
+            raise faults.foreign(path)
+        connection = _connected(path, read_only=True)
     door = Door(path, connection)
     try:
         with door.reading():
@@ -83,10 +79,10 @@ def open_door_to_read(path: Path, *, older: bool = False) -> Door:
 def _look(path: Path, *, create: bool) -> None:
     """Refuse what must not be opened, and make a missing file; nothing else is changed."""
     try:
-        head = _head(path)
-        if not head and not create:
+        begins = _head(path)
+        if not begins and not create:
             raise StoreError(f"{path}: there is no database yet. `newswatch run` makes it.")
-        if head is None:
+        if begins is None:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
     except FileNotFoundError:
         raise StoreUnwritable(
@@ -95,10 +91,10 @@ def _look(path: Path, *, create: bool) -> None:
         ) from None
     except OSError as error:
         raise faults.unwritable(path, error.strerror or str(error)) from error
-    if head:
-        if not head.startswith(_MAGIC):
+    if begins:
+        if not begins.startswith(_MAGIC):
             raise faults.not_a_database(path)
-        if int.from_bytes(head[68:72], "big") != APPLICATION_ID:
+        if int.from_bytes(begins[68:72], "big") != APPLICATION_ID:
             raise faults.foreign(path)
     for target in (path, path.parent):
         if not os.access(target, os.W_OK):
@@ -106,14 +102,19 @@ def _look(path: Path, *, create: bool) -> None:
 
 
 def _head(path: Path) -> bytes | None:
-    """The first 100 bytes, where SQLite keeps its header; None where there is no file."""
+    """The first bytes, where SQLite keeps its header; None where there is no file."""
     if path.is_dir():
         raise faults.not_a_database(path)
+    return head(path)
+
+
+def _connected(path: Path, *, read_only: bool = False) -> sqlite3.Connection:
     try:
-        with path.open("rb") as file:
-            return file.read(100)
-    except FileNotFoundError:
-        return None
+        return connect(path, timeout=faults.BUSY_SECONDS, read_only=read_only)
+    except sqlite3.Error as error:
+        raise faults.translated(error, path) or error from error
+    except OSError as error:
+        raise faults.unwritable(path, error.strerror or str(error)) from error
 
 
 def _version(connection: sqlite3.Connection) -> tuple[int, int]:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 
 from monitor.errors import StoreError, StoreForeign, StoreLocked
+from monitor.store.connecting import connect
 from monitor.store.door import Door
 from monitor.store.opening import SCHEMA_VERSION, open_door_to_read
 from monitor.store.soundness import unsound
@@ -58,7 +58,7 @@ def probe(path: Path, patience: float = PATIENCE) -> Probed:
 
 def _busy(path: Path, patience: float) -> tuple[str, str] | None:
     """Why no transaction can begin now, as state and sentence; None where one can."""
-    door = Door(path, sqlite3.connect(path, timeout=patience, isolation_level=None))
+    door = Door(path, connect(path, timeout=patience))
     try:
         with contextlib.closing(door), door.tx():
             return None
