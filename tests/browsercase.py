@@ -17,6 +17,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -129,8 +130,16 @@ def browsers() -> list[tuple[int, str]]:
     return sorted((number, lines[number]) for number in mine if number in lines and number != os.getpid())
 
 
-def alive(numbers: list[int]) -> list[int]:
-    """Which of these processes still run; one that only waits to be counted does not."""
+def alive(numbers: list[int], patience: float = 20.0) -> list[int]:
+    """Which of these processes still run after `patience` seconds: the kernel ends them in its own time."""
+    until = time.monotonic() + patience
+    while (left := _running(numbers)) and time.monotonic() < until:
+        time.sleep(0.05)
+    return left
+
+
+def _running(numbers: list[int]) -> list[int]:
+    """Which of these processes run now; one that only waits to be counted does not."""
     left = []
     for number in numbers:
         try:

@@ -26,7 +26,7 @@ def found(inside: str, authors: tuple[str, ...] = (), *, before: str = PROSE * 4
     rows = features.table(page, told, TITLE)
     own = np.array([run.tag != "h1" and not run.text.startswith("By Nora") for run in page.runs])
     own &= np.array(
-        [run.link_chars < len(run.text) or "keep" in page.boxes[run.box].name for run in page.runs]
+        [run.link_chars < len(run.text) or "keep" in page.boxes.names[run.box] for run in page.runs]
     )
     return {page.runs[index].text: why for index, why in enclosed(page, own, rows, TITLE, authors).items()}
 

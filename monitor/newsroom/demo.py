@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from monitor.config.written import scalar
 from monitor.newsroom.serving import Newsroom
 from monitor.newsroom.site import Site
 from monitor.newsroom.written import Piece
@@ -91,6 +90,8 @@ def demo_config(
 
     delivery: one line of the `delivery` block in place of the folder ("smtp: smtp://..."); delay: seconds.
     """
+    from monitor.config.written import scalar  # the newsroom itself needs nothing of the rest
+
     folder = Path(folder).resolve()
     sources = "\n".join(
         f"  - name: {site.name}\n    url: {site.url}\n"
