@@ -117,6 +117,19 @@ def test_a_page_that_was_announced_under_other_words_says_so(offered: str, title
     assert bool(announced_otherwise(offered, title)) is told
 
 
+@pytest.mark.parametrize(
+    "offered",
+    [
+        "Huawei gear &lt;script&gt;alert(1)&lt;/script&gt; in every port",
+        "Huawei gear <table><td>in every port <script src=//evil.invalid",
+    ],
+)
+def test_no_markup_of_a_feed_stands_in_the_note(offered: str) -> None:
+    note = announced_otherwise(offered, "Something else entirely was written here")
+    assert "Huawei gear" in note
+    assert "<" not in note
+
+
 def test_the_words_of_the_feed_stand_in_the_note_of_the_article() -> None:
     page = (
         f"<html><title>Acme patches a hole</title><h1>Acme patches a hole</h1><p>{'Words of it. ' * 60}</p>"

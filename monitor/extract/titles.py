@@ -12,6 +12,7 @@ from monitor.text import TITLE_LIMIT, clean_text
 _SEPARATOR = re.compile(r"\s+[|\-–—·•»«:›>~⋆]{1,2}\s+|\s*[|｜·•»›]\s*|\s+::\s+")
 _WORDS = re.compile(r"\w+")
 _PLAIN = re.compile(r"[^\w]+")
+_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>?")  # also one that never ends
 # What `_PLAIN` takes out of ASCII: a table is ten times as fast as the pattern.
 _BARE = {code: None for code in range(128) if not (chr(code).isalnum() or chr(code) == "_")}
 # Below this share of common words a heading does not say what the page claims as its title.
@@ -96,7 +97,7 @@ def announced_otherwise(offered: str, title: str) -> str:
     offered: the feed's title. title: the page's, which is the article's. Other are words of which the shorter
     of the two shares fewer than half with the other; headings of one or two words say too little for that.
     """
-    there = clean_text(html.unescape(offered), limit=TITLE_LIMIT)
+    there = clean_text(_TAG.sub(" ", html.unescape(offered)), limit=TITLE_LIMIT)
     one, other = (set(_WORDS.findall(text.lower())) for text in (there, title))
     fewer = min(len(one), len(other))
     if fewer < _OTHER_LEAST or folded(there) in folded(title) or len(one & other) / fewer >= _OTHER_WORDS:
