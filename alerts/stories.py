@@ -286,9 +286,10 @@ def _where(match: Match) -> str:
 
 
 def _note(article: OwedArticle) -> str:
+    note = cut(defanged(article.note), NOTE)
     if article.body_from == "feed":
-        return cut(defanged(article.note), NOTE) or "The page could not be read; this is the feed's own text."
-    return cut(defanged(article.note), NOTE)
+        return note or "The page could not be read; this is the feed's own text."
+    return note
 
 
 def _wrong(operator: str, story: Told, watches: Mapping[str, Watch], title: str) -> tuple[Link, ...]:

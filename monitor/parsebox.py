@@ -233,14 +233,19 @@ class _Child:
 
     async def kill(self) -> None:
         """End the process at once and wait until it is gone."""
-        if self._process.returncode is None:
-            # Not Process.kill(): it may reap the child itself, behind the back of asyncio's watcher.
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._process.pid, signal.SIGKILL)
-        self._jobs.close()
-        with contextlib.suppress(OSError):
-            await self._jobs.wait_closed()
-        await asyncio.shield(self._process.wait())
+        await end_child(self._process, self._jobs)
+
+
+async def end_child(process: asyncio.subprocess.Process, pipe: asyncio.StreamWriter) -> None:
+    """Kill a child, close the pipe to it, and wait until it is gone."""
+    if process.returncode is None:
+        # Not Process.kill(): it may reap the child itself, behind the back of asyncio's watcher.
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)
+    pipe.close()
+    with contextlib.suppress(OSError):
+        await pipe.wait_closed()
+    await asyncio.shield(process.wait())
 
 
 def child_environment() -> dict[str, str]:

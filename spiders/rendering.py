@@ -11,7 +11,6 @@ what they mean for every source.
 
 from __future__ import annotations
 
-import asyncio
 import codecs
 import logging
 from typing import TYPE_CHECKING
@@ -89,8 +88,6 @@ class Rendering:
             headers["Origin"] = origin(page)  # else another origin cannot say that its answer may be read
         try:
             answer = await self._spider.download(want.url, deadline, headers=headers)
-        except asyncio.CancelledError:
-            raise
         except Exception as error:
             # Named boundary: what a page cannot have is refused to it; the reason is counted and logged.
             return why(error, want.url).reason

@@ -11,9 +11,7 @@ import asyncio
 import contextlib
 import logging
 import math
-import os
 import shutil
-import signal
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -21,10 +19,10 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from monitor.browser import ready
-from monitor.browser.messages import HEAD, Message, lengths, packed, unpacked
+from monitor.browser.messages import HEAD, OUT_OF_MEMORY, Message, lengths, packed, unpacked
 from monitor.browser.wants import Limits, Ration, Verdict, Want
 from monitor.errors import BrowserMissing, ParseLimit
-from monitor.parsebox import child_environment
+from monitor.parsebox import child_environment, end_child
 
 log = logging.getLogger("newswatch.browser")
 
@@ -37,7 +35,6 @@ NO_SANDBOX = (
     "Chromium's sandbox cannot be had on this system, so no page is rendered;"
     " allow user namespaces (docs/hardening.md)"
 )
-_OUT_OF_MEMORY = 86
 _TROUBLES = {
     "no sandbox": NO_SANDBOX,
     "no start": "Chromium could not be started; try it: chromium --headless --dump-dom about:blank",
@@ -248,7 +245,7 @@ class _Child:
             # Ended by a signal of ours it would not tell why it ended; `unshare` ends as its child did.
             async with asyncio.timeout(END_SECONDS):
                 await self._process.wait()
-        full = self._process.returncode == _OUT_OF_MEMORY
+        full = self._process.returncode == OUT_OF_MEMORY
         raise ParseLimit(
             "the page needed more memory than a browser may have and was stopped"
             if full
@@ -261,14 +258,7 @@ class _Child:
 
     async def kill(self) -> None:
         """End the browser with all its processes, wait until they are gone, and remove what it wrote."""
-        if self._process.returncode is None:
-            # Not Process.kill(): it may reap the child itself, behind the back of asyncio's watcher.
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(self._process.pid, signal.SIGKILL)
-        self._to.close()
-        with contextlib.suppress(OSError):
-            await self._to.wait_closed()
-        await asyncio.shield(self._process.wait())
+        await end_child(self._process, self._to)
         # The pipe ends when the last process that holds it does, just before the namespace is gone.
         with contextlib.suppress(TimeoutError, OSError):
             async with asyncio.timeout(END_SECONDS):

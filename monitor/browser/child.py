@@ -19,11 +19,10 @@ from pathlib import Path
 
 from playwright.async_api import Browser, Error, Playwright, Route, async_playwright
 
-from monitor.browser.messages import BODY_LIMIT, HEAD, Message, lengths, packed, unpacked
+from monitor.browser.messages import BODY_LIMIT, HEAD, OUT_OF_MEMORY, Message, lengths, packed, unpacked
 
 QUIET = 0.5  # seconds without an answer, after which a page that has loaded is taken
 LOOK = 0.05
-OUT_OF_MEMORY = 86  # exit code
 WATCHED = 0.2  # seconds between two looks at memory
 
 # Second walls behind the namespace, for what they are worth: no names, no UDP, no GPU.

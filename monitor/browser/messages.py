@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 
 HEAD = struct.Struct(">II")
 HEADER_LIMIT = 64 << 10  # bytes
+OUT_OF_MEMORY = 86  # exit code of a child that ended itself for its memory
 BODY_LIMIT = 8 << 20  # bytes, as the crawler's own limit for a page
 
 
