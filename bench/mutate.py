@@ -31,17 +31,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from monitor import fingerprint
+from monitor.errors import NotAFeed, NotAnArticle, ReadError
+from monitor.items import Entry
+from monitor.matching import Matcher
+from monitor.matching import compile as compile_watches
+from monitor.parsebox import ParseBox
+from monitor.watches import Alias, Watch
+
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT))
-
-from monitor import fingerprint  # noqa: E402
-from monitor.errors import NotAFeed, NotAnArticle, ReadError  # noqa: E402
-from monitor.items import Entry  # noqa: E402
-from monitor.matching import Matcher  # noqa: E402
-from monitor.matching import compile as compile_watches  # noqa: E402
-from monitor.parsebox import ParseBox  # noqa: E402
-from monitor.watches import Alias, Watch  # noqa: E402
-
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 CHILD_SECONDS = 3.0  # of the processor, as `ParseBox` gives a job in production
 GROWTH_MB = 64

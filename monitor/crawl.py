@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 from monitor import __version__
 from monitor.config import load
 from monitor.errors import ConfigError
+from monitor.files import NO_FILE, stamp
 from monitor.pollround import PollRound, Progress
 
 if TYPE_CHECKING:
@@ -158,21 +159,13 @@ async def poll_sources(
 
 async def _heed_edits(path: Path, never: Never) -> None:
     """Add the hosts that an edit of config.yaml, made while a round runs, says are never asked."""
-    seen = _edited(path)
+    seen = stamp(path)
     while True:
         await asyncio.sleep(HEED_SECONDS)
-        if (now := _edited(path)) not in (seen, None):
+        if (now := stamp(path)) not in (seen, NO_FILE):
             seen = now
             # In a thread: a file of many names takes seconds to read.
             never.add(await asyncio.to_thread(_never_in, path))
-
-
-def _edited(path: Path) -> tuple[int, int] | None:
-    try:
-        told = path.stat()
-    except OSError:
-        return None
-    return told.st_mtime_ns, told.st_ino
 
 
 def _never_in(path: Path) -> tuple[str, ...]:

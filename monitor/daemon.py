@@ -18,11 +18,11 @@ import logging
 import signal
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from monitor.clock import ClockWatch
 from monitor.errors import ConfigError, LockedError, StoreError
+from monitor.files import stamp
 from monitor.notify import Notifier
 from monitor.operate.endpoint import Endpoint
 from monitor.operate.vitals import Vitals
@@ -65,7 +65,7 @@ class Daemon:
         self.tick = tick
         self.progress = progress
         self.matcher = compile_watches(config.watches)
-        self._seen = _stamp(config.path)
+        self._seen = stamp(config.path)
         self._asked = False
         self._busy: set[asyncio.Task[None]] = set()
         self.vitals = Vitals(config, clock, notifier or Notifier())
@@ -80,10 +80,10 @@ class Daemon:
         from monitor.config.loading import contents
         from monitor.matching import compile as compile_watches
 
-        stamp = _stamp(self.config.path)
-        if stamp == self._seen and not self._asked:
+        written = stamp(self.config.path)
+        if written == self._seen and not self._asked:
             return False
-        self._seen, self._asked = stamp, False
+        self._seen, self._asked = written, False
         text = ""
         try:
             text = contents(self.config.path)
@@ -237,15 +237,6 @@ class Daemon:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-
-
-def _stamp(path: Path) -> tuple[int, int, int]:
-    try:
-        status = path.stat()
-    except OSError:
-        # Editors that save by rename leave a moment without a file; the next tick sees the new one.
-        return (0, 0, 0)
-    return (status.st_mtime_ns, status.st_size, status.st_ino)
 
 
 async def _guarded(name: str, work: Callable[[], Awaitable[None]]) -> None:

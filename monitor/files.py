@@ -1,4 +1,4 @@
-"""Files that are whole or not there at all. Knows paths and bytes only."""
+"""Files that are whole or not there at all, and whether one was written anew. Knows paths and bytes only."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 OWNER_ONLY = 0o600
 FOR_ALL = 0o644  # for what is public and read by others' programs
+NO_FILE = (0, 0, 0)
 
 
 def write_whole(target: Path, content: bytes, *, by: Path, mode: int = OWNER_ONLY) -> None:
@@ -31,3 +32,15 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def stamp(path: Path) -> tuple[int, int, int]:
+    """Return what tells one writing of a file from the next; NO_FILE where there is none to be seen.
+
+    Editors that save by rename leave a moment without a file.
+    """
+    try:
+        status = path.stat()
+    except OSError:
+        return NO_FILE
+    return status.st_mtime_ns, status.st_size, status.st_ino
