@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from alerts import compose
+from alerts.due import due_slots
 from monitor.config.plan import Config, Smtp
 from monitor.schedule import Schedule, parse, slots
 from monitor.store import Store, open_store
@@ -187,6 +188,17 @@ def test_a_clock_set_by_hours_neither_doubles_nor_silences(store: Store, hours: 
     assert sorted(labels) == [f"{moment.astimezone(made.zone):%Y-%m-%dT%H:%M}" for moment in told]
     messages = [store.message(record.message_id) for record in store.unsent(1000)]
     assert sum("also covers" in message.html for message in messages if message) == (hours > 0)
+
+
+def test_a_digest_made_known_a_moment_after_the_clock_was_read_has_nothing_due(store: Store) -> None:
+    """Polling and mailing are two threads: one may read the clock first and look at the store last."""
+    made = in_zone("Europe/London", "every day at 01:30")
+    read = datetime(2027, 10, 31, 0, 10, tzinfo=UTC)
+    begin(store, made, read + timedelta(seconds=2))
+    assert due_slots(made.digests[0], made, store, read) == []
+    assert compose.compose_due(store, made, read) == []
+    (slot,) = due_slots(made.digests[0], made, store, read + timedelta(hours=1))
+    assert slot.label == "2027-10-31T01:30 Europe/London"
 
 
 def hourly(first: datetime, last: datetime) -> list[datetime]:

@@ -32,7 +32,12 @@ _title(
     hidden=("\u2028", "\u2029", "\x85"),
 )
 _title("a formula", f'=HYPERLINK("http://evil.example","{NAME}")', hidden=("\n=HYPER",))
-_title("a template", f"{NAME} {{{{ 7*191 }}}} {{% raw %}} notice", shown=("{{ 7*191 }}",), hidden=("1337",))
+_title(
+    "a template",
+    f"{NAME} {{{{ 79*1913017 }}}} {{% raw %}} notice",
+    shown=("{{ 79*1913017 }}",),
+    hidden=("151128343",),
+)
 _title("a format", f"{NAME} %s %n {{0.__class__}} notice", shown=("%s %n",))
 _title("a query", f"{NAME} '); DROP TABLE articles; -- notice", shown=("DROP TABLE",))
 _title("a search", f'{NAME} NEAR( AND * ^ " notice of syntax', shown=("NEAR(",))
@@ -54,7 +59,11 @@ _title("marks piled up", f"{NAME} n{chr(0x301) * 3000} notice of marks")
 _title(
     "a tag of YAML", f'{NAME} !!python/object/apply:os.system ["touch /tmp/newswatch-was-here"] &a *a notice'
 )
-_title("more templates", f"{NAME} ${{7*191}} <%= 7*191 %> #{{7*191}} @(7*191) notice", hidden=("1337",))
+_title(
+    "more templates",
+    f"{NAME} ${{79*1913017}} <%= 79*1913017 %> #{{79*1913017}} @(79*1913017) notice",
+    hidden=("151128343",),
+)
 _title(
     "a command of the shell",
     f"{NAME} $(touch /tmp/newswatch-was-here) `touch /tmp/newswatch-was-here` | notice",
