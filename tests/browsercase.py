@@ -381,6 +381,7 @@ async def reads() -> dict[str, Any]:
     told: dict[str, Any] = {}
     (folder / "config.yaml").write_text(CONFIG.format(url=site.url, browser="false"))
     told["without"] = newswatch(folder, "run", "--json")
+    told["tried"] = newswatch(folder, "sources", "test", f"{site.url}/news", "--browser", "--json")
     site.asked.clear()
     (folder / "config.yaml").write_text(CONFIG.format(url=site.url, browser="true"))
     told["check"] = newswatch(folder, "check")

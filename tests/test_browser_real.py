@@ -114,6 +114,8 @@ def test_a_browser_ends_with_whoever_started_it(folder: Path) -> None:
 def test_what_only_scripts_show_is_read_and_flagged(folder: Path) -> None:
     found = told("reads", folder)
     assert json.loads(found["without"]["out"])["new"] == 0
+    assert found["tried"]["code"] == 0
+    assert json.loads(found["tried"]["out"])["entries"] == 6
     assert found["check"]["code"] == 0
     first, again = json.loads(found["run"]["out"]), json.loads(found["again"]["out"])
     assert (first["new"], first["matched"]) == (6, 6)

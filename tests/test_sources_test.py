@@ -208,6 +208,11 @@ def test_what_is_configured_comes_first(tmp_path: Path) -> None:
 
     run(work())
     assert newswatch("no-such-source").returncode == 2
+    saved = tmp_path / "saved.html"
+    saved.write_text(page, encoding="utf-8")
+    refused = newswatch(str(saved), "--browser")
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "a saved page is read as it stands" in refused.stderr
 
 
 def test_a_saved_page_on_the_command_line(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from monitor.cli.screen import row, say, table
 
 if TYPE_CHECKING:
     from monitor.config.plan import Config, Source
+    from monitor.config.written import Value
     from monitor.told import SourceHealth
     from monitor.trial import Trial
 
@@ -62,6 +63,7 @@ def sources_list(context: click.Context, as_json: bool) -> None:
     "--kind", type=click.Choice(("auto", "feed", "listing", "sitemap")), help="auto looks at what comes."
 )
 @click.option("--allow-private", is_flag=True, help="The site may have a private address (an intranet).")
+@click.option("--browser", is_flag=True, help="Its pages show nothing without JavaScript.")
 @click.option("--no-test", is_flag=True, help="Add it without trying it first.")
 @click.option("--dry-run", is_flag=True, help="Show the change as a diff and write nothing.")
 @click.pass_context
@@ -71,6 +73,7 @@ def sources_add(
     name: str | None,
     kind: str | None,
     allow_private: bool,
+    browser: bool,
     no_test: bool,
     dry_run: bool,
 ) -> None:
@@ -84,15 +87,18 @@ def sources_add(
 
     set_up(context.obj["verbose"])
     old, text = opened(context)
-    item = _settings(target)
+    found = _settings(target)
+    item: dict[str, Value] = {**found}
     if name is not None:
         item = {"name": plain_text(name, "the name"), **{key: item[key] for key in item if key != "name"}}
     if kind is not None:
         item["kind"] = kind
     if allow_private:
-        item["allow_private"] = "true"
-    _check_not_there(old, item["url"])
-    edit = sources_added(old, text, [item if len(item) > 1 else item["url"]], os.environ)
+        item["allow_private"] = True
+    if browser:
+        item["browser"] = True
+    _check_not_there(old, found["url"])
+    edit = sources_added(old, text, [item if len(item) > 1 else found["url"]], os.environ)
     source = edit.config.sources[-1]
     if not no_test:
         trial = _tried(old, source)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +25,10 @@ FURNITURE = 25  # blocks of furniture shown; --json holds all
 @click.command("test", short_help="What is read of a source, and by which rules.")
 @click.argument("target")
 @click.option("--url", default="", help="The address a saved page came from.")
+@click.option("--browser", is_flag=True, help="Read its pages as their scripts leave them.")
 @click.option("--json", "as_json", is_flag=True, help="One JSON document instead of text.")
 @click.pass_context
-def sources_test(context: click.Context, target: str, url: str, as_json: bool) -> None:
+def sources_test(context: click.Context, target: str, url: str, browser: bool, as_json: bool) -> None:
     """Try a source: its URL, the NAME it has in config.yaml, or a saved page FILE.
 
     Fetches as politely as a poll, stores nothing, and shows the kind of the source, its newest
@@ -36,7 +38,7 @@ def sources_test(context: click.Context, target: str, url: str, as_json: bool) -
     from monitor.log import set_up
 
     set_up(context.obj["verbose"])
-    trial = _tried(context, target, url)
+    trial = _tried(context, target, url, browser=browser)
     if as_json:
         from monitor.trial import document
 
@@ -46,8 +48,12 @@ def sources_test(context: click.Context, target: str, url: str, as_json: bool) -
     context.exit(0 if trial.readable else 1)
 
 
-def _tried(context: click.Context, target: str, url: str) -> Trial:
+def _tried(context: click.Context, target: str, url: str, *, browser: bool) -> Trial:
     if Path(target).is_file():
+        if browser:
+            from monitor.errors import UsageError
+
+            raise UsageError("--browser reads a site; a saved page is read as it stands")
         import asyncio
 
         from monitor.onesource import try_page
@@ -58,12 +64,11 @@ def _tried(context: click.Context, target: str, url: str) -> Trial:
     from monitor.loop import run_on_reactor
     from monitor.onesource import try_source
 
-    return run_on_reactor(try_source(crawling, source))
+    return run_on_reactor(try_source(crawling, replace(source, browser=source.browser or browser)))
 
 
 def _source(context: click.Context, target: str) -> tuple[Crawling, Source]:
     """The configured source of this name or address, else an address by itself; UsageError for neither."""
-    from dataclasses import replace
     from urllib.parse import urlsplit
 
     from monitor.config.plan import Crawling, Source, SourceKind

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-Value: TypeAlias = str | Sequence[str]
+Value: TypeAlias = str | bool | Sequence[str]
 Item: TypeAlias = str | Mapping[str, Value]
 
 # Plain in every context, brackets included: a letter first, and nothing that YAML could read as its own.
@@ -46,11 +46,23 @@ def plain(item: Item) -> object:
     """An item as `Node.plain` gives it back."""
     if isinstance(item, str):
         return item
-    return {name: value if isinstance(value, str) else list(value) for name, value in item.items()}
+    return {name: _plain_value(value) for name, value in item.items()}
 
 
 def _value(value: Value) -> str:
+    if isinstance(value, bool):
+        return _switch(value)
     return scalar(value) if isinstance(value, str) else "[" + ", ".join(map(scalar, value)) + "]"
+
+
+def _plain_value(value: Value) -> str | list[str]:
+    if isinstance(value, bool):
+        return _switch(value)
+    return value if isinstance(value, str) else list(value)
+
+
+def _switch(value: bool) -> str:
+    return "true" if value else "false"
 
 
 def _escaped(c: str) -> str:
