@@ -103,6 +103,8 @@ def test_the_container_is_not_root_and_writes_only_its_data() -> None:
     for source in re.findall(r"^COPY (?!--from)(.+) \S+$", text, re.M):
         for name in source.split():
             assert (ROOT / name).exists(), name
+    for line in re.findall(r"pip install .*", text):
+        assert "--require-hashes" in line or "--no-deps /wheel/" in line
     compose = yaml.safe_load((DEPLOY / "docker/compose.yaml").read_text(encoding="utf-8"))
     service = compose["services"]["newswatch"]
     assert service["read_only"] is True
