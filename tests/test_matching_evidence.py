@@ -21,6 +21,10 @@ NAMES = [
     ("Oracle", "Oracle patches 300 flaws"),
     ("Oracle", "Attackers Exploit Oracle Flaw in Wild"),
     ("Square", "Payments by Square were down."),
+    ("Square", "Square.com is a good option for small shops."),
+    ("Slack", "Ask in the Example.org Slack before you begin."),
+    ("Compass", "It runs on the 12th Gen Compass Core with two fans."),
+    ("Treasury", "In May the United States Treasury acted alone."),
 ]
 
 

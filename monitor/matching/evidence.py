@@ -37,6 +37,12 @@ _DONE_TO = re.compile(
     r"\b(?:according to|breach(?:ed|es)|hack(?:ed|s)|sue[sd]|fine[sd]|acquire[sd]?|notified|contacted) $",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\w\.[a-z]{2,}$")
+_STATE = re.compile(r"\bUnited (?:States|Kingdom|Nations|Arab Emirates)$")
+_EXAMPLE = re.compile(
+    r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|brands|retailers|carmakers|banks"
+    rf"|operators),? (?:such as|like|including){frames.ENUMERATED} $"
+)
 _INDEFINITE = re.compile(r"\b(?:an?|one|another|every|any|this|that)((?: [\w$€£’'-]+){1,4}) $", re.IGNORECASE)
 
 PLAIN, TITLE, CAPITALS, FRAGMENT = "plain", "title", "capitals", "fragment"
@@ -163,6 +169,25 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     return Evidence(scale.points, against, (scale.firm or not place.blind) and scale.points > 1, scale.person)
 
 
+def shown_as_firm(sentence: str, at: int, surface: str) -> bool:
+    """Say whether words beside a name, which may stand for other things, tell of a firm there.
+
+    "vendors like X and", "chipmaker X", "X Inc.", "X spokesperson", "X confirmed".
+    """
+    before, after = sentence[:at], sentence[at + len(surface) :]
+    following = _AFTER.match(after)
+    assert following is not None
+    word, gap = following[2] or "", following[1]
+    if gap in (" ", ", ") and word.lower() in frames.CORPORATE and word[0].isupper():
+        return True
+    if gap == " " and (word in frames.PEOPLE or word in frames.SPEECH):
+        return True
+    previous = _BEFORE.search(before)
+    return _EXAMPLE.search(before) is not None or (
+        previous is not None and previous[2] == " " and previous[1] in frames.KINDS
+    )
+
+
 def _place(sentence: str, at: int, surface: str) -> _Place:
     before, after = sentence[:at], sentence[at + len(surface) :]
     found = _BEFORE.search(before)
@@ -196,7 +221,10 @@ def _weigh_following(scale: _Scale, place: _Place, own: frozenset[str]) -> None:
     small, raised, adjacent = following.lower(), following[:1].isupper(), gap == " "
     possessed = place.previous.lower().endswith(("'s", "’s"))
     opens = place.initial or place.previous.lower() in frames.NO_PART or possessed
-    if gap == "-" and small.split("-")[0] not in frames.COMPOUND_ENDS:
+    if gap == "." and small == "com":
+        scale.add(5)  # nobody writes a common word so
+        scale.firm = True
+    elif gap == "-" and small.split("-")[0] not in frames.COMPOUND_ENDS:
         scale.doubt(5, f"part of '{surface}-{following}'")
     elif gap in (" ", ", ") and raised and small in frames.CORPORATE:
         scale.add(4)
@@ -268,6 +296,8 @@ def _weigh_capital_before(scale: _Scale, place: _Place, context: Context) -> Non
     compound = "-" in small and small.rsplit("-", 1)[1] in frames.COMPOUND_ENDS  # "Russia-based"
     if small in context.own or small.endswith(("'s", "’s")) or compound:
         return
+    if _ADDRESS.search(place.previous) or _STATE.search(place.before[:-1]):
+        return  # "the example.org Slack", "the United States Treasury"
     if small in frames.OWNERS:
         scale.doubt(
             2 if place.everyday else 1.5, f"'{place.previous}' owns what is called '{place.surface}' here"

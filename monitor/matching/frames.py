@@ -1,9 +1,12 @@
-"""English words that show what a name does in its sentence, as plain sets.
+"""English words that show what a name does in its sentence, as plain sets, and the look of an enumeration.
 
 Owns general linguistic facts only: no name of a firm, body, site or test stands here.
 """
 
 from __future__ import annotations
+
+ENUMERATED = r"(?: [A-Z][\w.’'&-]*(?: [A-Z][\w.-]*){0,2}(?:,|,? and|,? or|/)){0,4}"
+"""As a pattern: the names before one of an enumeration ("GitHub, Google Drive and"), up to four."""
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -113,7 +116,7 @@ OTHER_HEADS = words_of(
 )
 # Capitalised before a name without making it a longer one.
 NO_PART = words_of(
-    "the when while as if after before since because although but and or so yet in on at by for from "
+    "gen the when while as if after before since because although but and or so yet in on at by for from "
     "with without via per like unlike under over both either neither former ex fake new old us u.s uk "
     "u.k eu american british chinese russian french german israeli indian japanese korean canadian "
     "australian european dutch irish italian spanish swiss swedish taiwanese ukrainian iranian alleged "
