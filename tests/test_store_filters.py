@@ -51,6 +51,16 @@ def test_what_is_named_in_passing_or_quoted_is_owed_to_the_plain_digest_alone(st
     assert owed(store, ABOUT) == owed(store, SUBJECT) == [("The two", "new")]
 
 
+def test_what_tells_of_a_name_counts_wherever_it_stands(store: Store) -> None:
+    """A long article quotes a name many times before it tells of it."""
+    given = reading("one", "huawei")
+    (match,) = given.findings.matches
+    quoted = [replace(match.mentions[0], role=Role.QUOTED)] * 40
+    long = replace(match, mentions=(*quoted, *match.mentions))
+    poll(store, "alpha", replace(given, findings=replace(given.findings, matches=(long,))), digests=ALL)
+    assert owed(store, SUBJECT) == [("The one", "new")]
+
+
 def test_a_fuller_text_is_owed_where_the_first_was_passed_over(store: Store) -> None:
     """The feed's text named it in passing; the page, read later, is about it. Nobody hears of it twice."""
     early = weakly(reading("one", "huawei", body_from="feed", owner="alpha", retry_page=True))
