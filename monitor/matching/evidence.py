@@ -39,8 +39,9 @@ _DONE_TO = re.compile(
 )
 _ADDRESS = re.compile(r"\w\.[a-z]{2,}$")
 _STATE = re.compile(r"\bUnited (?:States|Kingdom|Nations|Arab Emirates)$")
+_FIRM_NEXT = re.compile(r"(,? )(?:(?i:security|data|critical) )?([A-Za-z][\w-]*)")
 _EXAMPLE = re.compile(
-    r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|brands|retailers|carmakers|banks"
+    r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|retailers|carmakers|banks"
     rf"|operators),? (?:such as|like|including){frames.ENUMERATED} $"
 )
 _INDEFINITE = re.compile(r"\b(?:an?|one|another|every|any|this|that)((?: [\w$€£’'-]+){1,4}) $", re.IGNORECASE)
@@ -169,19 +170,21 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     return Evidence(scale.points, against, (scale.firm or not place.blind) and scale.points > 1, scale.person)
 
 
-def shown_as_firm(sentence: str, at: int, surface: str) -> bool:
+def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> bool:
     """Say whether words beside a name, which may stand for other things, tell of a firm there.
 
-    "vendors like X and", "chipmaker X", "X Inc.", "X spokesperson", "X confirmed".
+    "vendors like X and", "chipmaker X", "X customers", "X confirmed". A person, which an `acronym` is not,
+    may say something, and a newspaper has staff; but "UPS vulnerabilities" may be those of power supplies.
     """
     before, after = sentence[:at], sentence[at + len(surface) :]
-    following = _AFTER.match(after)
-    assert following is not None
-    word, gap = following[2] or "", following[1]
-    if gap in (" ", ", ") and word.lower() in frames.CORPORATE and word[0].isupper():
-        return True
-    if gap == " " and (word in frames.PEOPLE or word in frames.SPEECH):
-        return True
+    following = _FIRM_NEXT.match(after)
+    if following:
+        word, small = following[2], following[2].lower()
+        if acronym and small in frames.CORPORATE and word[0].isupper():
+            return True
+        said = word in frames.SPEECH or word in frames.PEOPLE if acronym else small in frames.FIRMS_OWN
+        if following[1] == " " and (said or small in frames.FIRM_ONLY):
+            return True
     previous = _BEFORE.search(before)
     return _EXAMPLE.search(before) is not None or (
         previous is not None and previous[2] == " " and previous[1] in frames.KINDS

@@ -86,6 +86,16 @@ SPEECH = words_of(
     "declined refuses refused notified unveiled unveils fined hires hired patches patched fixes "
     "downsizes vows pays paid"
 )
+# Verbs of bodies alone: a person of that name does none of it to be told.
+FIRM_ONLY = words_of(
+    "confirmed confirms disclosed discloses patched patches acquired acquires unveiled unveils fined "
+    "downsizes"
+)
+# Directly after a name: what firms have, and neither persons nor newspapers.
+FIRMS_OWN = words_of(
+    "flaw flaws vulnerability vulnerabilities zero-day zero-days bug bugs breach outage customer customers "
+    "employees shareholders spokesperson spokesman spokeswoman"
+)
 DETERMINERS = words_of(
     "a an your our my their this that these those each every any no some another its his her which what "
     "one more most such both many few several all other"

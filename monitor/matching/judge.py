@@ -158,11 +158,14 @@ class Judge:
     def _may_speak(self, candidate: Candidate) -> bool:
         """Say whether the sentence may stand in for what a pack's alias needs."""
         name, passage = candidate.name, candidate.passage
-        if name.common or not name.acronym or self._lexicon.watches[name.watch].watchlist != "vendors":
+        if name.common or self._lexicon.watches[name.watch].watchlist != "vendors":
             return name.common
+        if candidate.surface.islower() and not name.alias.text.islower():
+            return False
         start = candidate.start - passage.at
         low, high = passage.sentence(start, candidate.end - passage.at)
-        return shown_as_firm(passage.text[low:high], start - low, candidate.surface)
+        sentence = passage.text[low:high]
+        return shown_as_firm(sentence, start - low, candidate.surface, acronym=name.acronym)
 
     def _first(
         self, phrase: int, low: int, high: int, outside: Candidate | None = None
