@@ -38,13 +38,13 @@ def test_the_shipped_words_alone_tell_most_names_apart() -> None:
             false + (flag and not entity),
             missed + (entity and not flag),
         )
-    assert 2 * true / (2 * true + false + missed) >= 0.92
+    assert 2 * true / (2 * true + false + missed) >= 0.925
 
 
 def test_the_packs_tell_ambiguous_names_apart() -> None:
     counts = Counter((flag, context["label"] == "entity") for context, flag, _ in senses.flags("packs"))
     true, false, missed = counts[True, True], counts[True, False], counts[False, True]
-    assert 2 * true / (2 * true + false + missed) >= 0.96
+    assert 2 * true / (2 * true + false + missed) >= 0.97
 
 
 @pytest.mark.parametrize(("names", "least"), [("samples", 0.91), ("packs", 0.80)])

@@ -240,6 +240,8 @@ def _weigh_following(scale: _Scale, place: _Place, own: frozenset[str]) -> None:
         scale.add(2.5)
     elif adjacent and not raised and small in frames.THINGS:
         scale.add(1 if place.everyday and place.blind else 2.5)
+    elif adjacent and raised and place.kind == TITLE and not place.everyday and small in frames.HOLDERS:
+        scale.add(1.5)  # "Ledger Users Targeted"; after an everyday word they may be its object
     elif adjacent and opens and small in frames.SPEECH:
         scale.add(4)
         scale.firm = True

@@ -38,6 +38,8 @@ THINGS = words_of(
     "zero-day zero-days patch patches update updates agents agent official regulator investigation "
     "probe"
 )
+# Of these, people and what they hold, who stand behind a firm in headlines too.
+HOLDERS = words_of("user users customer customers employee employees account accounts shareholders investors")
 # Directly before a name: what kind of body follows.
 KINDS = words_of(
     "chipmaker carmaker automaker drugmaker maker retailer vendor giant giants firm company startup "
@@ -77,7 +79,8 @@ ACTS = words_of(
     "estimated requires required downsizes vows sees will would has had is was does did can could may "
     "might must should operates runs ran uses used makes made supports supported lets allows allowed "
     "provides provided delivers delivered works worked created creates appropriated passed voted "
-    "rejected rejects approved approves today yesterday recently also"
+    "rejected rejects approved approves today yesterday recently also "
+    "boosts boosted"
 )
 # The same, but only those that can have nothing but a person or a body as their subject.
 SPEECH = words_of(
