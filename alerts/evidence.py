@@ -14,7 +14,7 @@ FURTHER = 100
 """Code points of each further one, for names that neither title nor first sentence show."""
 NAMES = 4
 """Names that get a sentence of their own at most."""
-_ROLES = {Role.SUBJECT: 0, Role.QUOTED: 1, Role.NAMED: 2}
+_ROLES = {Role.SUBJECT: 0, Role.QUOTED: 1, Role.NAMED: 2, Role.USED: 3}
 _GAP: Run = (" ", False)
 
 

@@ -25,6 +25,7 @@ class Role(StrEnum):
     SUBJECT = "subject"
     QUOTED = "quoted"
     NAMED = "named"
+    USED = "used"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +172,11 @@ class Match:
         return any(mention.role is Role.SUBJECT for mention in self.mentions)
 
     @property
+    def used(self) -> bool:
+        """Whether every sentence that names it only uses it, as a place or a tool ("via Telegram")."""
+        return all(mention.role is Role.USED for mention in self.mentions)
+
+    @property
     def zones(self) -> tuple[Zone, ...]:
         """The zones that name it, in reading order, each once."""
         return tuple(dict.fromkeys(mention.zone for mention in self.mentions))
@@ -178,11 +184,15 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Naming:
-    """What a digest's filters ask of a match: its watch, whether the article is about it or tells of it."""
+    """What a digest's filters ask of a match.
+
+    about, subject, used: whether the article is about the watch, tells of it, names it only as used.
+    """
 
     watch: str
     about: bool
     subject: bool
+    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)

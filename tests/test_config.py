@@ -305,6 +305,18 @@ def test_an_alert_takes_its_names_by_list_and_priority() -> None:
     assert config.plans == (*config.digests, alert)
 
 
+@pytest.mark.parametrize(
+    ("role", "subject", "named"), [("any", False, False), ("named", False, True), ("subject", True, False)]
+)
+def test_a_role_is_asked_for_by_digests_and_alerts(role: str, subject: bool, named: bool) -> None:
+    config = read(
+        SMALL + f"digests:\n  - {{to: a@example.org, role: {role}}}\n"
+        f"alerts:\n  - {{to: a@example.org, role: {role}}}\n"
+    )
+    assert [(plan.subject, plan.named) for plan in config.plans] == [(subject, named)] * 2
+    assert all(plan.asks is (role != "any") for plan in config.plans)
+
+
 def test_an_alert_that_can_never_speak_is_told() -> None:
     config = read(SMALL + "alerts:\n  - to: soc@example.org\n    priority: high\n")
     (warning,) = config.warnings

@@ -21,6 +21,11 @@ NAMES = [
     ("Oracle", "Oracle patches 300 flaws"),
     ("Oracle", "Attackers Exploit Oracle Flaw in Wild"),
     ("Square", "Payments by Square were down."),
+    ("Compass", "Compass Users Targeted by Phishing Scams"),
+    ("Square", "Square.com is a good option for small shops."),
+    ("Slack", "Ask in the Example.org Slack before you begin."),
+    ("Compass", "It runs on the 12th Gen Compass Core with two fans."),
+    ("Treasury", "In May the United States Treasury acted alone."),
 ]
 
 
@@ -32,6 +37,7 @@ def test_a_name(name: str, text: str) -> None:
 
 WORDS = [
     ("Target", "Hackers Target Hospitals in New Wave", "'Target' is an everyday word"),
+    ("Target", "Hackers Target Users With Fake Apps", "'Target' is an everyday word"),
     ("Target", "New Malware to Target Linux Servers", "'to Target' reads as a verb"),
     ("Harvest", "Hackers Harvest Credentials From Schools", "'Harvest' is an everyday word"),
     ("Shield", "A New Shield for Small Firms", "the noun of a phrase"),

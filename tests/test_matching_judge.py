@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from monitor.matching import compile
 from monitor.watches import Alias
 from tests.matchcase import article, reasons, scan, surfaces, watch
@@ -140,3 +142,45 @@ def test_needs_of_a_pack_speak_for_a_word_and_are_not_asked_for() -> None:
     ]
     coined = watch("Proton", Alias("Protonix", needs=("mail",), lenient=True), Alias("Proton", needs=("x",)))
     assert reasons(scan("Yesterday Protonix was hit.", coined)) == ["needs 'mail' in the article"]
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Firms like Acmesoft and QXR made it easy.", True),
+        ("Vendors such as Acmesoft, Fabrikam and QXR agreed.", True),
+        ("The chipmaker QXR was hit.", True),
+        ("On Monday QXR confirmed it.", True),
+        ("It reached QXR customers first.", True),
+        ("It was sold by QXR Technologies.", True),
+        ("The QXR cipher is old.", False),
+        ("They sign with QXR and DSA.", False),
+        ("Keys like QXR are long.", False),
+    ],
+)
+def test_a_sentence_may_stand_in_for_what_a_pack_needs_of_an_acronym(text: str, counts: bool) -> None:
+    asked = Alias("QXR", needs=("token",), lenient=True)
+    assert bool(surfaces(scan(text, watch("QXR", asked)))) is counts
+    assert surfaces(scan(text, watch("QXR", asked, block="agencies"))) == []
+    assert surfaces(scan(text, watch("QXR", Alias("QXR", needs=("token",))))) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "counts"),
+    [
+        ("Critical Quoxel Flaw Exploited Within Hours", True),
+        ("Quoxel Confirms Data Breach", True),
+        ("A Quoxel data breach grew.", True),
+        ("It hit firms such as Fabrikam, Quoxel and others.", True),
+        ("Quoxel customers were told.", True),
+        ("Quoxel said on Monday that he was glad.", False),
+        ("The quoxel flaw is in the stone.", False),
+        ("A Quoxel staff writer told it.", False),
+        ("They went to Quoxel in May.", False),
+    ],
+)
+def test_a_sentence_may_stand_in_for_what_a_pack_needs_of_a_name(text: str, counts: bool) -> None:
+    asked = Alias("Quoxel", needs=("token",), lenient=True)
+    assert bool(surfaces(scan(text, watch("Quoxel", asked)))) is counts
+    assert surfaces(scan(text, watch("Quoxel", asked, block="agencies"))) == []
+    assert surfaces(scan(text, watch("Quoxel", Alias("Quoxel", needs=("token",))))) == []

@@ -46,6 +46,12 @@ PLACES = [
     ("Microsoft", "Visit Microsoft.com for more.", "inside the address or file name 'Microsoft.com'"),
     ("Cisco", "Read Cisco.com/security.", "inside the address or file name 'Cisco.com/security.'"),
     ("Microsoft", "The file Microsoft.dll was found.", "inside the address or file name 'Microsoft.dll'"),
+    ("Skype", "It drops Skype Server Tool.exe and leaves.", "inside the file name 'Skype Server Tool.exe'"),
+    (
+        "Skype",
+        "See [2](/images/Skype%20window.png)",
+        "inside the path '/images/Skype%20window.png'",
+    ),
 ]
 
 

@@ -73,14 +73,14 @@ def test_stories_are_counted_once_per_name_and_digest() -> None:
 
 @pytest.mark.parametrize(
     ("asks", "counted"),
-    [({}, 2), ({"about": frozenset({"huawei"})}, 1), ({"subject": True}, 1)],
+    [({}, 2), ({"about": frozenset({"huawei"})}, 1), ({"subject": True}, 1), ({"named": True}, 1)],
 )
 def test_a_digest_counts_what_its_filters_let_through(asks: dict[str, Any], counted: int) -> None:
-    """`min: about` and `role: subject` of the edited digest decide, not the name alone."""
+    """`min` and `role` of the edited digest decide, not the name alone."""
     plain = digest("daily", "huawei")
     tally = Tally([plain], [replace(plain, **asks)])
     for story, full in ((1, True), (2, False)):
-        naming = [Naming("huawei", about=full, subject=full)]
+        naming = [Naming("huawei", about=full, subject=full, used=not full)]
         tally.add(story, "2026-06-17", f"Story {story}", naming, naming)
     told = document(tally, {}, {}, 30)
     assert told["digests"] == [

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,10 +26,23 @@ mentions = st.builds(
 )
 
 
-@given(st.lists(mentions, max_size=20))
+@given(st.lists(mentions, max_size=30))
 def test_mentions(made: list[Mention]) -> None:
-    """The first twelve come back as they were."""
-    assert bodies.mentions_of(bodies.mentions_column(made)) == tuple(made[: bodies.MENTIONS_KEPT])
+    """The first twelve come back as they were, and no role is lost that stands only behind them."""
+    kept = bodies.mentions_of(bodies.mentions_column(made))
+    assert len(kept) == min(len(made), bodies.MENTIONS_KEPT)
+    assert {one.role for one in kept} == {one.role for one in made}
+    first = tuple(made[: bodies.MENTIONS_KEPT])
+    if {one.role for one in first} == {one.role for one in made}:
+        assert kept == first
+
+
+def test_a_role_at_the_edge_gives_way_to_no_other() -> None:
+    """Neither the last of the first twelve nor what stands behind them is lost, if its role is its own."""
+    plain = Mention("w", "W", "W", Zone.BODY, 0, 1, "W", 0)
+    last, behind = replace(plain, role=Role.QUOTED), replace(plain, role=Role.SUBJECT)
+    kept = bodies.mentions_of(bodies.mentions_column([*[plain] * 11, last, plain, behind]))
+    assert kept == (*[plain] * 10, last, behind)
 
 
 @given(st.lists(words, max_size=5))

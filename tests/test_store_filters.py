@@ -16,7 +16,8 @@ from tests.storecase import DAY, HOUR, NOW, compose, digest, mention, poll, read
 PLAIN = digest("plain")
 ABOUT = replace(digest("about"), about=frozenset({"huawei", "zte"}))
 SUBJECT = replace(digest("subject"), subject=True)
-ALL = (PLAIN, ABOUT, SUBJECT)
+NAMED = replace(digest("named"), named=True)
+ALL = (PLAIN, ABOUT, SUBJECT, NAMED)
 
 
 @pytest.fixture
@@ -27,13 +28,13 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield opened
 
 
-def weakly(given: Reading) -> Reading:
-    """The same reading where the names are only quoted, in passing."""
+def weakly(given: Reading, role: Role = Role.QUOTED) -> Reading:
+    """The same reading where the names are only quoted, or have another role, in passing."""
     matches = tuple(
         replace(
             match,
             about=False,
-            mentions=tuple(replace(mention, role=Role.QUOTED) for mention in match.mentions),
+            mentions=tuple(replace(mention, role=role) for mention in match.mentions),
         )
         for match in given.findings.matches
     )
@@ -49,6 +50,25 @@ def test_what_is_named_in_passing_or_quoted_is_owed_to_the_plain_digest_alone(st
     poll(store, "alpha", weakly(reading("one", "huawei")), reading("two", "zte"), digests=ALL)
     assert len(owed(store, PLAIN)) == 2
     assert owed(store, ABOUT) == owed(store, SUBJECT) == [("The two", "new")]
+
+
+def test_what_is_only_used_is_owed_but_where_the_role_asks_for_more(store: Store) -> None:
+    """A tool or a place in somebody's hands is passed over by `role: named` and by `role: subject`."""
+    used = weakly(reading("one", "huawei"), Role.USED)
+    poll(store, "alpha", used, weakly(reading("two", "zte")), digests=ALL)
+    assert len(owed(store, PLAIN)) == 2
+    assert owed(store, NAMED) == [("The two", "new")]
+    assert owed(store, SUBJECT) == []
+
+
+def test_what_tells_of_a_name_counts_wherever_it_stands(store: Store) -> None:
+    """A long article quotes a name many times before it tells of it."""
+    given = reading("one", "huawei")
+    (match,) = given.findings.matches
+    quoted = [replace(match.mentions[0], role=Role.QUOTED)] * 40
+    long = replace(match, mentions=(*quoted, *match.mentions))
+    poll(store, "alpha", replace(given, findings=replace(given.findings, matches=(long,))), digests=ALL)
+    assert owed(store, SUBJECT) == [("The one", "new")]
 
 
 def test_a_fuller_text_is_owed_where_the_first_was_passed_over(store: Store) -> None:
@@ -75,3 +95,7 @@ def test_what_a_digest_leaves_out_is_told_with_its_filter() -> None:
         replace(digest("other", "zte"), about=frozenset({"zte"})),
     ]
     assert passed_over(plans, [passing]) == ("weekly: huawei, named in passing; min: about",)
+    used = Match("huawei", (replace(passing.mentions[0], role=Role.USED),), about=True)
+    assert passed_over([replace(NAMED, watches=frozenset({"huawei"}))], [used]) == (
+        "named: huawei, only used, as a place or a tool; role: named",
+    )

@@ -53,6 +53,7 @@ def alerts(
                 chosen,
                 about=chosen if block.min == "about" else strict,
                 subject=block.role == "subject",
+                named=block.role == "named",
                 gather=block.gather,
                 limit=block.limit,
                 quiet=block.quiet_hours,

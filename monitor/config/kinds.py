@@ -34,7 +34,7 @@ LOG_FORMATS = ("text", "json")
 IF_EMPTY = ("short note", "skip")
 LAYOUTS = ("full", "brief")
 MINIMA = ("passing", "about")
-ROLES = ("any", "subject")
+ROLES = ("any", "named", "subject")
 
 _RATE = re.compile(r"([0-9]{1,6}) per (hour|day)")
 _HOURS = re.compile(r"([0-9]{1,2}:[0-9]{2})\s*-\s*([0-9]{1,2}:[0-9]{2})")

@@ -208,7 +208,9 @@ class DigestBlock(Block):
         kinds.MINIMA[0], description="about: only articles that are about the name; passing: all."
     )
     role: kinds.RoleWord = Field(
-        kinds.ROLES[0], description="subject: only names that do or suffer what is told; any: all."
+        kinds.ROLES[0],
+        description="subject: only names that do or suffer what is told; named: all but those that are only "
+        "used as a place or a tool (via Telegram); any: all.",
     )
 
 
@@ -232,7 +234,9 @@ class AlertBlock(Block):
         kinds.MINIMA[0], description="about: only articles that are about the name; passing: all."
     )
     role: kinds.RoleWord = Field(
-        kinds.ROLES[0], description="subject: only names that do or suffer what is told; any: all."
+        kinds.ROLES[0],
+        description="subject: only names that do or suffer what is told; named: all but those that are only "
+        "used as a place or a tool (via Telegram); any: all.",
     )
 
 

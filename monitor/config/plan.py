@@ -131,6 +131,7 @@ class Plan:
     to: each "name@host" (mail), "folder:PATH", "maildir:PATH", "webhook:NAME" or "chat:NAME".
     watches: keys of the watches it covers.
     about: those of them that an article must be about. subject: only names that do or suffer what is told.
+    named: only names that are more than used, as a place or a tool.
     """
 
     name: str
@@ -138,7 +139,13 @@ class Plan:
     watches: frozenset[str]
     about: frozenset[str] = frozenset()
     subject: bool = False
+    named: bool = False
     line: int = field(default=0, compare=False)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for more of an article than a name."""
+        return bool(self.about or self.subject or self.named)
 
     def passes_over(self, match: Match | Naming) -> str:
         """Why it is not owed an article for this match of one of its watches; "" where it is."""
@@ -146,6 +153,8 @@ class Plan:
             return "named in passing; min: about"
         if self.subject and not match.subject:
             return "nothing is told of it itself; role: subject"
+        if self.named and match.used:
+            return "only used, as a place or a tool; role: named"
         return ""
 
 

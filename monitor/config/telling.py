@@ -57,6 +57,7 @@ def digests(
                 layout=block.layout,
                 about=chosen if block.min == "about" else strict,
                 subject=block.role == "subject",
+                named=block.role == "named",
                 line=line,
             )
         )

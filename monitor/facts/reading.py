@@ -107,7 +107,7 @@ def _products(findings: Findings) -> tuple[str, ...]:
 
 def _speaks(mention: Mention) -> bool:
     """Whether the sentence is a statement of the named one itself."""
-    if mention.role is Role.NAMED or mention.zone is Zone.FURNITURE:
+    if mention.role in (Role.NAMED, Role.USED) or mention.zone is Zone.FURNITURE:
         return False
     return bool(_SPEAKS.match(mention.sentence[mention.at + len(mention.surface) :]))
 

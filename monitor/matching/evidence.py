@@ -37,6 +37,13 @@ _DONE_TO = re.compile(
     r"\b(?:according to|breach(?:ed|es)|hack(?:ed|s)|sue[sd]|fine[sd]|acquire[sd]?|notified|contacted) $",
     re.IGNORECASE,
 )
+_ADDRESS = re.compile(r"\w\.[a-z]{2,}$")
+_STATE = re.compile(r"\bUnited (?:States|Kingdom|Nations|Arab Emirates)$")
+_FIRM_NEXT = re.compile(r"(,? )(?:(?i:security|data|critical) )?([A-Za-z][\w-]*)")
+_EXAMPLE = re.compile(
+    r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|retailers|carmakers|banks"
+    rf"|operators),? (?:such as|like|including){frames.ENUMERATED} $"
+)
 _INDEFINITE = re.compile(r"\b(?:an?|one|another|every|any|this|that)((?: [\w$€£’'-]+){1,4}) $", re.IGNORECASE)
 
 PLAIN, TITLE, CAPITALS, FRAGMENT = "plain", "title", "capitals", "fragment"
@@ -163,6 +170,27 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     return Evidence(scale.points, against, (scale.firm or not place.blind) and scale.points > 1, scale.person)
 
 
+def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> bool:
+    """Say whether words beside a name, which may stand for other things, tell of a firm there.
+
+    "vendors like X and", "chipmaker X", "X customers", "X confirmed". A person, which an `acronym` is not,
+    may say something, and a newspaper has staff; but "UPS vulnerabilities" may be those of power supplies.
+    """
+    before, after = sentence[:at], sentence[at + len(surface) :]
+    following = _FIRM_NEXT.match(after)
+    if following:
+        word, small = following[2], following[2].lower()
+        if acronym and small in frames.CORPORATE and word[0].isupper():
+            return True
+        said = word in frames.SPEECH or word in frames.PEOPLE if acronym else small in frames.FIRMS_OWN
+        if following[1] == " " and (said or small in frames.FIRM_ONLY):
+            return True
+    previous = _BEFORE.search(before)
+    return _EXAMPLE.search(before) is not None or (
+        previous is not None and previous[2] == " " and previous[1] in frames.KINDS
+    )
+
+
 def _place(sentence: str, at: int, surface: str) -> _Place:
     before, after = sentence[:at], sentence[at + len(surface) :]
     found = _BEFORE.search(before)
@@ -196,7 +224,10 @@ def _weigh_following(scale: _Scale, place: _Place, own: frozenset[str]) -> None:
     small, raised, adjacent = following.lower(), following[:1].isupper(), gap == " "
     possessed = place.previous.lower().endswith(("'s", "’s"))
     opens = place.initial or place.previous.lower() in frames.NO_PART or possessed
-    if gap == "-" and small.split("-")[0] not in frames.COMPOUND_ENDS:
+    if gap == "." and small == "com":
+        scale.add(5)  # nobody writes a common word so
+        scale.firm = True
+    elif gap == "-" and small.split("-")[0] not in frames.COMPOUND_ENDS:
         scale.doubt(5, f"part of '{surface}-{following}'")
     elif gap in (" ", ", ") and raised and small in frames.CORPORATE:
         scale.add(4)
@@ -209,6 +240,8 @@ def _weigh_following(scale: _Scale, place: _Place, own: frozenset[str]) -> None:
         scale.add(2.5)
     elif adjacent and not raised and small in frames.THINGS:
         scale.add(1 if place.everyday and place.blind else 2.5)
+    elif adjacent and raised and place.kind == TITLE and not place.everyday and small in frames.HOLDERS:
+        scale.add(1.5)  # "Ledger Users Targeted"; after an everyday word they may be its object
     elif adjacent and opens and small in frames.SPEECH:
         scale.add(4)
         scale.firm = True
@@ -268,6 +301,8 @@ def _weigh_capital_before(scale: _Scale, place: _Place, context: Context) -> Non
     compound = "-" in small and small.rsplit("-", 1)[1] in frames.COMPOUND_ENDS  # "Russia-based"
     if small in context.own or small.endswith(("'s", "’s")) or compound:
         return
+    if _ADDRESS.search(place.previous) or _STATE.search(place.before[:-1]):
+        return  # "the example.org Slack", "the United States Treasury"
     if small in frames.OWNERS:
         scale.doubt(
             2 if place.everyday else 1.5, f"'{place.previous}' owns what is called '{place.surface}' here"

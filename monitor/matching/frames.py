@@ -1,9 +1,12 @@
-"""English words that show what a name does in its sentence, as plain sets.
+"""English words that show what a name does in its sentence, as plain sets, and the look of an enumeration.
 
 Owns general linguistic facts only: no name of a firm, body, site or test stands here.
 """
 
 from __future__ import annotations
+
+ENUMERATED = r"(?: [A-Z][\w.’'&-]*(?: [A-Z][\w.-]*){0,2}(?:,|,? and|,? or|/)){0,4}"
+"""As a pattern: the names before one of an enumeration ("GitHub, Google Drive and"), up to four."""
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -35,6 +38,8 @@ THINGS = words_of(
     "zero-day zero-days patch patches update updates agents agent official regulator investigation "
     "probe"
 )
+# Of these, people and what they hold, who stand behind a firm in headlines too.
+HOLDERS = words_of("user users customer customers employee employees account accounts shareholders investors")
 # Directly before a name: what kind of body follows.
 KINDS = words_of(
     "chipmaker carmaker automaker drugmaker maker retailer vendor giant giants firm company startup "
@@ -74,7 +79,8 @@ ACTS = words_of(
     "estimated requires required downsizes vows sees will would has had is was does did can could may "
     "might must should operates runs ran uses used makes made supports supported lets allows allowed "
     "provides provided delivers delivered works worked created creates appropriated passed voted "
-    "rejected rejects approved approves today yesterday recently also"
+    "rejected rejects approved approves today yesterday recently also "
+    "boosts boosted"
 )
 # The same, but only those that can have nothing but a person or a body as their subject.
 SPEECH = words_of(
@@ -82,6 +88,16 @@ SPEECH = words_of(
     "warned warns urged urges acquired acquires sued sues admitted admits acknowledged acknowledges "
     "declined refuses refused notified unveiled unveils fined hires hired patches patched fixes "
     "downsizes vows pays paid"
+)
+# Verbs of bodies alone: a person of that name does none of it to be told.
+FIRM_ONLY = words_of(
+    "confirmed confirms disclosed discloses patched patches acquired acquires unveiled unveils fined "
+    "downsizes"
+)
+# Directly after a name: what firms have, and neither persons nor newspapers.
+FIRMS_OWN = words_of(
+    "flaw flaws vulnerability vulnerabilities zero-day zero-days bug bugs breach outage customer customers "
+    "employees shareholders spokesperson spokesman spokeswoman"
 )
 DETERMINERS = words_of(
     "a an your our my their this that these those each every any no some another its his her which what "
@@ -113,7 +129,7 @@ OTHER_HEADS = words_of(
 )
 # Capitalised before a name without making it a longer one.
 NO_PART = words_of(
-    "the when while as if after before since because although but and or so yet in on at by for from "
+    "gen the when while as if after before since because although but and or so yet in on at by for from "
     "with without via per like unlike under over both either neither former ex fake new old us u.s uk "
     "u.k eu american british chinese russian french german israeli indian japanese korean canadian "
     "australian european dutch irish italian spanish swiss swedish taiwanese ukrainian iranian alleged "

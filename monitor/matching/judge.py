@@ -16,7 +16,7 @@ from typing import NamedTuple
 from monitor.items import Zone
 from monitor.matching.acronyms import defined_as
 from monitor.matching.code import in_code
-from monitor.matching.evidence import CAPITALS, Context, style, weigh
+from monitor.matching.evidence import CAPITALS, Context, shown_as_firm, style, weigh
 from monitor.matching.fold import fold
 from monitor.matching.languages import reads_as_other
 from monitor.matching.layout import Page, Passage
@@ -126,7 +126,7 @@ class Judge:
         proven = name.watch in self._proven
         if name.needs:
             needed = self._needs_beside(candidate)
-            if not needed and not proven and not (name.common and name.alias.lenient):
+            if not needed and not proven and not (name.alias.lenient and self._may_speak(candidate)):
                 return Ruling(candidate, f"needs {one_of(name.alias.needs)} in the article")
         if name.acronym:
             return Ruling(candidate, self._other_meaning(candidate, proven))
@@ -154,6 +154,18 @@ class Judge:
         asked = f"needs {one_of(name.alias.needs)} in the article" if foreign or not evidence.against else ""
         against = asked + " or a clearer sentence" * (not foreign) if asked else evidence.against
         return Ruling(candidate, against, doubtful=True)
+
+    def _may_speak(self, candidate: Candidate) -> bool:
+        """Say whether the sentence may stand in for what a pack's alias needs."""
+        name, passage = candidate.name, candidate.passage
+        if name.common or self._lexicon.watches[name.watch].watchlist != "vendors":
+            return name.common
+        if candidate.surface.islower() and not name.alias.text.islower():
+            return False
+        start = candidate.start - passage.at
+        low, high = passage.sentence(start, candidate.end - passage.at)
+        sentence = passage.text[low:high]
+        return shown_as_firm(sentence, start - low, candidate.surface, acronym=name.acronym)
 
     def _first(
         self, phrase: int, low: int, high: int, outside: Candidate | None = None

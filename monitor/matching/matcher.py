@@ -218,7 +218,8 @@ class Matcher:
         sentence = passage.text[low:high]
         part = Role.NAMED
         if passage.zone is not Zone.FURNITURE and not why:
-            part = role(sentence, start - low, candidate.surface, passage.zone)
+            body = self._lexicon.watches[name.watch].watchlist == "agencies"
+            part = role(sentence, start - low, candidate.surface, passage.zone, body=body)
         return Mention(
             self._lexicon.watches[name.watch].key,
             name.alias.text,

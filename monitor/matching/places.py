@@ -15,6 +15,11 @@ _SLUG = re.compile(r"\w[-_]|[-_]\w")
 _TO_ADDRESS = frozenset(
     ("visit", "see", "at", "on", "to", "from", "via", "domain", "domains", "host", "site", "website", "page")
 )
+# The rest of a file name that holds spaces: "X Server Tool.exe".
+_FILE = re.compile(
+    r"(?: [A-Z][\w+-]*){1,4}\.(?:exe|dll|apk|msi|bat|cmd|scr|lnk|jar|zip|rar|7z|iso|dmg|pkg|docx?|xlsx?"
+    r"|pptx?|pdf)\b"
+)
 _EDGES = "\"'“”‘’«»()[]{}<>,;:!?…*|"
 
 # "Photo: X" begins a line, follows a full stop or has a capital. Prose are "the bigger picture: X",
@@ -81,13 +86,17 @@ def not_naming(text: str, start: int, end: int, written: str) -> str:
             and not written.isupper()
         ):
             return f'the literal "{text[start:end]}"'
+    if text[end : end + 1] == " " and (file := _FILE.match(text, end)):
+        return f"inside the file name '{text[start:end]}{file[0]}'"
     return _credit(text, start, end)
 
 
 def _address(text: str, left: int, right: int, start: int, end: int) -> str:
     token = text[left:right]
     at, stop = start - left, end - left
-    shown = token.strip(_EDGES + ".")
+    link = token.rfind("](", 0, at)  # Markdown: "[words](/path/of/X)"
+    place = token[link + 2 :] if link >= 0 else token
+    shown = place.strip(_EDGES + ".")
     if len(shown) > 60:
         shown = shown[:59] + "…"
     if "://" in token or token.lower().lstrip(_EDGES).startswith("www."):
@@ -105,7 +114,7 @@ def _address(text: str, left: int, right: int, start: int, end: int) -> str:
         segment = token[token.rfind("/", 0, at) + 1 : at] + token[stop:].split("/")[0]
         slug = bool(_SLUG.search(segment)) and token[at:stop].islower()
         touches = token[at - 1 : at] == "/" or token[stop : stop + 1] == "/"
-        rooted = token.strip(_EDGES)[:1] in ("/", "~", ".")
+        rooted = place.strip(_EDGES)[:1] in ("/", "~", ".")
         if slug or (touches and rooted):
             return f"inside the path '{shown}'"
     if "." in token and not _is_called_so(text, left, token, at, stop):

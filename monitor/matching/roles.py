@@ -1,7 +1,7 @@
-"""What a name does in its sentence: acts or is acted on, is quoted, or is merely named.
+"""What a name does in its sentence: acts or is acted on, is quoted, is used, or is merely named.
 
-Owns the verb frames of roles, for English; elsewhere a mention is `named` unless it stands in the
-headline. Knows no watch.
+Owns the order of the roles and most of their verb frames, for English; elsewhere a mention is `named`
+unless it stands in the headline. Knows no watch.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 
 from monitor.items import Role, Zone
 from monitor.matching import frames
+from monitor.matching.uses import is_used
 
 _SAYING = "|".join(sorted(frames.SAYING))
 _EXPERTS = "|".join(sorted(frames.EXPERTS))
@@ -51,12 +52,13 @@ _ACTS = re.compile(r"(?:['’]s)?(?:,[^,]{3,80},)?(?: \(\w+\))?\s+([\w-]+)")
 _PASSIVE_BY = re.compile(r"\b\w+(?:ed|en|ched|ught|ade) by (?:the |chipmaker |vendor )?$")
 
 
-def role(sentence: str, at: int, surface: str, zone: Zone) -> Role:
+def role(sentence: str, at: int, surface: str, zone: Zone, *, body: bool = False) -> Role:
     """Return the role of `surface`, which begins at `at` of `sentence`.
 
     quoted: somebody of it is quoted, or it is the source of a statement or finding ("said X's",
     "according to X", "X researchers", "told X"). subject: it does or suffers what is told, or leads
-    the headline. named: anything else.
+    the headline. used: it stands for a place or a tool in somebody's hands ("posted on X", "via X"),
+    which a public `body` never is. named: anything else.
     """
     before, after = sentence[:at], sentence[at + len(surface) :]
     if _quoted_before(before) or _QUOTED_AFTER.match(after[:160]):
@@ -77,7 +79,7 @@ def role(sentence: str, at: int, surface: str, zone: Zone) -> Role:
         return Role.SUBJECT
     if after.startswith(("'s ", "’s ")) and _opens(before):
         return Role.SUBJECT
-    return Role.NAMED
+    return Role.USED if not body and is_used(before, after) else Role.NAMED
 
 
 def _opens(before: str) -> bool:

@@ -17,8 +17,9 @@ def salience(mentions: Sequence[Mention], length: int, total_sentences: int) -> 
     """Return 0 to 1: 0.4 for the headline, 0.15 for the lead, up to 0.15 for the count (five are full),
     up to 0.2 for the share of sentences (a quarter is full) and up to 0.1 for an early first mention.
 
-    A name that is only ever quoted counts half: its statement is news, it is not. Weights are set by hand
-    so that a headline with one more mention, or a lead with a running thread, crosses 0.5.
+    A name that is only ever quoted or used counts half: its statement is news, or what somebody did with
+    its product; it is not. Weights are set by hand so that a headline with one more mention, or a lead with
+    a running thread, crosses 0.5.
     length: code points of the article's text. total_sentences: of lead and body.
     """
     if not mentions:
@@ -32,6 +33,6 @@ def salience(mentions: Sequence[Mention], length: int, total_sentences: int) -> 
         named = len({mention.start - mention.at for mention in inside})
         score += 0.2 * min(1.0, 4 * named / max(1, total_sentences))
         score += 0.1 * (1 - min(mention.start for mention in inside) / max(1, length))
-    if all(mention.role is Role.QUOTED for mention in mentions):
+    if all(mention.role in (Role.QUOTED, Role.USED) for mention in mentions):
         score /= 2
     return round(min(1.0, max(0.0, score)), 3)

@@ -52,8 +52,8 @@ def texts(connection: Connection, since: datetime) -> Iterator[Archived]:
     for article_id, watch, about, mentions in connection.execute(
         "SELECT article_id, watch, about, mentions FROM matches WHERE seen >= ?", (at,)
     ):
-        subject = Match(watch, bodies.mentions_of(mentions)).subject
-        named.setdefault(article_id, []).append(Naming(watch, bool(about), subject))
+        match = Match(watch, bodies.mentions_of(mentions))
+        named.setdefault(article_id, []).append(Naming(watch, bool(about), match.subject, match.used))
     rows = connection.execute(
         """
         SELECT id, story_id, first_seen, title, text, language, blocks

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from monitor.items import Block, Mention, Role, Zone
 from monitor.wire import dump_blocks, load_blocks
@@ -24,13 +25,23 @@ def blocks_of(column: str, text: str) -> tuple[Block, ...]:
 
 
 def mentions_column(mentions: Sequence[Mention], limit: int = MENTIONS_KEPT) -> str:
-    """Return the first `limit` mentions as JSON."""
+    """Return the first `limit` mentions as JSON, and among them one of each role that any mention has."""
     return _dumps(
         [
             [m.watch, m.alias, m.surface, m.zone.value, m.start, m.end, m.sentence, m.at, m.role.value, m.why]
-            for m in mentions[:limit]
+            for m in _kept(mentions, limit)
         ]
     )
+
+
+def _kept(mentions: Sequence[Mention], limit: int) -> list[Mention]:
+    """The first `limit` in their order, but the first of each role before any other.
+
+    Digests ask whether any mention tells of the name itself (`role`), so none may hide behind the others.
+    """
+    firsts = {mention.role: at for at, mention in reversed(list(enumerate(mentions)))}.values()
+    others = (at for at in range(len(mentions)) if at not in firsts)
+    return [mentions[at] for at in sorted((*firsts, *islice(others, limit - len(firsts))))]
 
 
 def mentions_of(column: str) -> tuple[Mention, ...]:

@@ -29,7 +29,7 @@ def remember(
     """
     before = watches_of(connection, article_id)
     for match in findings.matches:
-        mentions: Iterable[Mention] = match.mentions[: bodies.MENTIONS_KEPT]
+        mentions: Iterable[Mention] = match.mentions
         if elsewhere:
             if match.watch in before:
                 continue

@@ -49,7 +49,7 @@ def owe(
     at = stamp(now)
     others = family(connection, article_id)
     for digest in digests:
-        if digest.about or digest.subject:
+        if digest.asks:
             wanted = answering(connection, article_id, digest) & {*named, *again}
         else:
             wanted = {*named} & digest.watches
@@ -105,11 +105,10 @@ def told_of_story(connection: Connection, digest: Plan, article_id: int) -> Stor
     ).fetchall()
     if not any(told for _, told in rows):
         return None
-    asks = digest.about or digest.subject
     return together(
         (
             facts_for(connection, other),
-            answering(connection, other, digest) if asks else watches_of(connection, other),
+            answering(connection, other, digest) if digest.asks else watches_of(connection, other),
         )
         for other, _ in rows
     )

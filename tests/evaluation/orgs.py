@@ -1,40 +1,73 @@
 """Predictions for `score.py orgs`: the mentions of the watches, without brands, in annotated reports.
 
-    python -m tests.evaluation.orgs OUT.jsonl [--watchlist packs|samples] [--wrong]
+    python -m tests.evaluation.orgs OUT.jsonl [--watchlist packs|samples] [--without-used] [--wrong]
     python tools/score.py orgs DATA OUT.jsonl
 
---wrong prints the mentions that no annotated organisation covers, by watch.
+--without-used leaves out mentions of the role `used`. --wrong prints the mentions that no annotated
+organisation covers, by watch, each with what it is where it was looked at (`orgs_looked_at.tsv`):
+
+    product       a product or service in use, copied or described ("a Discord token", "NordVPN's installer")
+    attacked      a product with a flaw, or broken into: news of its vendor
+    passed over   an organisation that the annotators did not mark
+    wrong         neither
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+from collections import Counter
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
+from monitor.items import Role
 from monitor.matching import compile
 from tests.evaluation import packs, watchlist
 from tests.evaluation.watchlist import SHARED
 
 REPORTS = SHARED / "data" / "mentions" / "annoctr.jsonl"
+LOOKED_AT = Path(__file__).with_name("orgs_looked_at.tsv")
 
 
-def mentions(names: str = "samples") -> Iterator[tuple[dict[str, Any], list[tuple[int, int, str]]]]:
-    """Yield each report with its mentions: start, end, alias. names: "packs" or "samples"."""
+class Found(NamedTuple):
+    """One mention: its place in the report's text, and whether an annotation covers it."""
+
+    start: int
+    end: int
+    alias: str
+    role: Role
+    right: bool
+
+
+def mentions(names: str = "samples") -> Iterator[tuple[dict[str, Any], list[Found]]]:
+    """Yield each report with its mentions. names: "packs" or "samples"."""
     matcher = compile(packs.watches() if names == "packs" else watchlist.watches(brands=False))
     for line in filter(None, REPORTS.read_text("utf-8").split("\n")):
         report = json.loads(line)
-        findings = matcher.scan(report["text"])
-        yield report, [(m.start, m.end, m.alias) for match in findings.matches for m in match.mentions]
+        spans = [(org["start"], org["end"]) for org in report["orgs"]]
+        yield (
+            report,
+            [
+                Found(
+                    m.start,
+                    m.end,
+                    m.alias,
+                    m.role,
+                    any(m.start < stop and begin < m.end for begin, stop in spans),
+                )
+                for match in matcher.scan(report["text"]).matches
+                for m in match.mentions
+            ],
+        )
 
 
-def _unannotated(report: dict[str, Any], found: list[tuple[int, int, str]]) -> Iterator[tuple[int, int, str]]:
-    spans = [(org["start"], org["end"]) for org in report["orgs"]]
-    for start, end, alias in found:
-        if not any(start < stop and begin < end for begin, stop in spans):
-            yield start, end, alias
+@cache
+def looked_at() -> dict[tuple[str, int], str]:
+    """What each mention is that the labels call wrong, by report and start, where it was looked at."""
+    lines = [line.split("\t") for line in LOOKED_AT.read_text("utf-8").splitlines()]
+    return {(report, int(start)): kind for report, start, kind in lines}
 
 
 def _around(report: dict[str, Any], start: int, end: int) -> str:
@@ -44,17 +77,24 @@ def _around(report: dict[str, Any], start: int, end: int) -> str:
 
 def main() -> None:
     """Write the predictions."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--watchlist", choices=("packs", "samples"), default="packs")
+    parser.add_argument("--without-used", action="store_true")
     parser.add_argument("--wrong", action="store_true")
     arguments = parser.parse_args()
-    lines, wrong = [], []
+    lines, wrong, kinds = [], [], Counter[str]()
     for report, found in mentions(arguments.watchlist):
-        lines.append(json.dumps({"id": report["id"], "mentions": [[start, end] for start, end, _ in found]}))
-        wrong += [(alias, _around(report, start, end)) for start, end, alias in _unannotated(report, found)]
-    for alias, around in sorted(wrong) if arguments.wrong else ():
-        print(f"{alias}: {around}")
+        kept = [one for one in found if not (arguments.without_used and one.role is Role.USED)]
+        lines.append(json.dumps({"id": report["id"], "mentions": [[one.start, one.end] for one in kept]}))
+        for one in kept:
+            kind = looked_at().get((report["id"], one.start), "not looked at")
+            kinds["right" if one.right else kind] += 1
+            if not one.right:
+                wrong.append(f"{one.alias} ({kind}): {_around(report, one.start, one.end)}")
+    for line in sorted(wrong) if arguments.wrong else ():
+        print(line)
+    print(", ".join(f"{kind} {number}" for kind, number in kinds.most_common()))
     arguments.out.write_text("\n".join(lines) + "\n", "utf-8")
 
 
