@@ -5,11 +5,14 @@ from __future__ import annotations
 import ipaddress
 import os
 import socket
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+from tests import loopback
 
 settings.register_profile(
     "suite", deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow], derandomize=True
@@ -41,6 +44,13 @@ def _plain_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of this machine changes a result."""
     for name in ("NEWSWATCH_CONFIG", "SMTP_PASSWORD", "NO_COLOR", "FORCE_COLOR", "COLUMNS"):
         monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _put_away() -> Iterator[None]:
+    """What all tests of a process share ends with the last of them."""
+    yield
+    loopback.put_away()
 
 
 @pytest.fixture
