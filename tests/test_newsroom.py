@@ -129,7 +129,7 @@ def test_redirects_drops_and_trickles() -> None:
 
 def ask_without_waiting(site: Site) -> socket.socket:
     parts = urlsplit(site.base)
-    visitor = socket.create_connection((parts.hostname, parts.port), timeout=10)
+    visitor = socket.create_connection((parts.hostname, parts.port), timeout=300)
     visitor.sendall(b"GET / HTTP/1.1\r\nHost: slow\r\n\r\n")
     return visitor
 
