@@ -36,7 +36,7 @@ log = logging.getLogger("newswatch.parsebox")
 
 START_SECONDS = 60.0  # a cold start of the readers' libraries took 5.5 s on a slow disk
 ANSWER_LIMIT = 64 << 20  # bytes; the longest honest answer is a feed of 1,000 entries with full texts
-PATIENCE = 4  # wall-clock for a second of processor time: on a busy machine an honest page waits its turn
+PATIENCE = 20  # wall-clock for a second of processor time: at a load of twenty an honest page waits that long
 JOBS_PER_CHILD = 2000  # then a new one: whatever a parser leaks stays bounded
 
 _ERRORS: dict[str, type[ReadError]] = {

@@ -130,7 +130,7 @@ def browsers() -> list[tuple[int, str]]:
     return sorted((number, lines[number]) for number in mine if number in lines and number != os.getpid())
 
 
-def alive(numbers: list[int], patience: float = 20.0) -> list[int]:
+def alive(numbers: list[int], patience: float = 300.0) -> list[int]:
     """Which of these processes still run after `patience` seconds: the kernel ends them in its own time."""
     until = time.monotonic() + patience
     while (left := _running(numbers)) and time.monotonic() < until:

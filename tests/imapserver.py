@@ -11,7 +11,7 @@ import trustme
 
 
 class ImapServer:
-    """Serves one folder. refuse: word of a command it says NO to; silent: never greets."""
+    """Serves one folder. silent: never greets. visited: set once somebody has connected."""
 
     def __init__(
         self, authority: trustme.CA, *, name: str = "localhost", plain: bool = True, silent: bool = False
@@ -24,6 +24,7 @@ class ImapServer:
         self.messages: dict[int, bytes] = {}
         self.said: list[str] = []
         self.port = 0
+        self.visited = asyncio.Event()
         self._server: asyncio.Server | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
@@ -43,6 +44,7 @@ class ImapServer:
         task = asyncio.current_task()
         assert task is not None
         self._tasks.add(task)
+        self.visited.set()
         try:
             if self._silent:
                 await asyncio.sleep(3600)

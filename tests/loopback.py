@@ -32,6 +32,18 @@ def run(work: Coroutine[Any, Any, T]) -> T:
     return reactor._asyncioEventloop.run_until_complete(work)  # type: ignore[no-any-return]
 
 
+def put_away() -> None:
+    """End what `run` started, so that no loop and no child is left behind; nothing runs after it."""
+    if not _started:
+        return
+    from tests.parsing import close
+
+    run(close())
+    from twisted.internet import reactor
+
+    reactor._asyncioEventloop.close()
+
+
 @dataclass
 class Asked:
     """One request as the server saw it; times are the loop's."""

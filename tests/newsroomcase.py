@@ -22,7 +22,7 @@ class Got:
 
 def get(url: str, **headers: str) -> Got:
     parts = urlsplit(url)
-    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=10)
+    connection = http.client.HTTPConnection(parts.hostname or "", parts.port, timeout=300)
     try:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
         connection.request("GET", parts.path + (f"?{parts.query}" if parts.query else ""), headers=named)

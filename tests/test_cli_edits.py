@@ -339,7 +339,7 @@ def test_a_source_is_tried_before_it_is_added(tmp_path: Path) -> None:
 
         def add(*arguments: str) -> subprocess.CompletedProcess[str]:
             return subprocess.run(
-                [sys.executable, "-m", "monitor", "sources", "add", *arguments], cwd=tmp_path, timeout=90,
+                [sys.executable, "-m", "monitor", "sources", "add", *arguments], cwd=tmp_path, timeout=300,
                 capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)},
             )  # fmt: skip
 

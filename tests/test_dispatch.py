@@ -269,7 +269,7 @@ def test_killed_at_any_stage_the_next_run_delivers_the_same_bytes(
         sender = subprocess.Popen(
             [sys.executable, "-m", "tests.digests.sender", str(database), str(server.port), "0"], cwd=ROOT
         )
-        assert came.wait(60)
+        assert came.wait(300)
         sender.kill()
         assert sender.wait() == -9
         with open_store(database) as store:

@@ -374,13 +374,13 @@ def test_the_command_prints_lines_and_json(machine: Machine) -> None:
     """A real process: text and JSON say the same, and the exit code is in both."""
     unknown_zone(machine, None)
     command = [sys.executable, "-m", "monitor", "doctor"]
-    shown = subprocess.run(command, cwd=machine.folder, capture_output=True, text=True, timeout=60)
+    shown = subprocess.run(command, cwd=machine.folder, capture_output=True, text=True, timeout=300)
     assert shown.returncode == 2
     assert "LOOK  config" in shown.stdout
     assert "Try: newswatch check" in shown.stdout
     assert shown.stderr == ""
     done = subprocess.run(
-        [*command, "--json"], cwd=machine.folder, capture_output=True, text=True, timeout=60
+        [*command, "--json"], cwd=machine.folder, capture_output=True, text=True, timeout=300
     )
     document = json.loads(done.stdout)
     assert document["exit_code"] == done.returncode == 2
@@ -416,7 +416,7 @@ def test_sources_are_asked_politely_and_judged() -> None:
                 Source("dead", "http://127.0.0.3:1/feed", allow_private=True),
                 Source("inside", "http://127.0.0.4:1/feed"),
             ]
-            got = await ask_sources(Crawling(delay=0.01, timeout=5), sources)
+            got = await ask_sources(Crawling(delay=0.01, timeout=300), sources)
             return got, one.paths()
 
     got, paths = run(ask())
@@ -456,7 +456,9 @@ def test_a_site_with_an_unknown_certificate_is_named() -> None:
         server = await asyncio.start_server(client, "127.0.0.1", 0, ssl=context)
         async with server:
             url = f"https://127.0.0.1:{server.sockets[0].getsockname()[1]}/feed"
-            got = await ask_sources(Crawling(delay=0.01, timeout=5), [Source("tls", url, allow_private=True)])
+            got = await ask_sources(
+                Crawling(delay=0.01, timeout=300), [Source("tls", url, allow_private=True)]
+            )
         assert not any(asked)
         return got
 

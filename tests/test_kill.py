@@ -69,13 +69,13 @@ class Victim:
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGKILL)
 
-    def finish(self, seconds: float = 90) -> int:
+    def finish(self, seconds: float = 300) -> int:
         """Its exit code; every child of it must end by itself soon after."""
         try:
             code = self.process.wait(seconds)
         finally:
             self.log.close()
-        limit = time.monotonic() + 30
+        limit = time.monotonic() + 300
         while group_lives(self.process.pid):
             if time.monotonic() > limit:
                 os.killpg(self.process.pid, signal.SIGKILL)

@@ -19,7 +19,7 @@ from tests.letters import Maildir, links, mail, story
 from tests.loopback import Server, article, rss, run
 from tests.test_crawl import TEXT, Polls
 
-HEAD = "timezone: UTC\nwatch:\n  vendors: [Huawei, ZTE]\ncrawling:\n  delay: 0\n  timeout: 2s\nsources:\n"
+HEAD = "timezone: UTC\nwatch:\n  vendors: [Huawei, ZTE]\ncrawling:\n  delay: 0\n  timeout: 5m\nsources:\n"
 
 
 def polls_of(tmp_path: Path, sources: str, **env: str) -> Polls:
@@ -188,8 +188,7 @@ def test_a_cancelled_round_gives_a_mailbox_back(tmp_path: Path) -> None:
     authority = trustme.CA()
     authority.cert_pem.write_to_path(tmp_path / "ca.pem")
 
-    async def work() -> float:
-        loop = asyncio.get_running_loop()
+    async def work() -> None:
         async with ImapServer(authority, silent=True) as server:
             polls = polls_of(
                 tmp_path,
@@ -198,17 +197,15 @@ def test_a_cancelled_round_gives_a_mailbox_back(tmp_path: Path) -> None:
                 P="x",
             )
             task = asyncio.ensure_future(polls.once())
-            await asyncio.sleep(0.5)
-            began = loop.time()
+            await server.visited.wait()
             task.cancel()
+            # The mailbox is given up after minutes: a round that waited for it would outlast this test.
             with pytest.raises(asyncio.CancelledError):
                 await task
-            ended = loop.time() - began
             assert polls.store.polls("News") == []
             assert polls.store.lease_sources(["News"], polls.now, 60.0)
-            return ended
 
-    assert run(work()) < 1.0
+    run(work())
 
 
 def test_the_place_in_a_mailbox_outlives_pages_that_are_tried_again(tmp_path: Path) -> None:

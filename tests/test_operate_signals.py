@@ -36,6 +36,7 @@ from monitor.operate.endpoint import Endpoint
 from monitor.store import open_store
 from tests.operatecase import NOW
 from tests.operatecase import pulse as a_pulse
+from tests.ports import free_port
 
 CONFIG = """\
 timezone: UTC
@@ -201,7 +202,7 @@ def test_a_killed_daemon_is_told_from_one_that_was_stopped(tmp_path: Path) -> No
                 )
             )
             process.send_signal(ending)
-            process.wait(timeout=30)
+            process.wait(timeout=300)
         lines = status_of(tmp_path)[1]["lines"]
         (watch,) = [line["says"] for line in lines if line["name"] == "watch"]
         assert says in watch
@@ -233,7 +234,7 @@ def notify_socket(folder: Path) -> Iterator[tuple[socket.socket, str]]:
     path = folder / "notify"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as way:
         way.bind(str(path))
-        way.settimeout(30)
+        way.settimeout(300)
         yield way, str(path)
 
 
@@ -256,7 +257,7 @@ def test_the_notifier_is_silent_without_a_service_manager(tmp_path: Path) -> Non
 
 
 def ask(port: int, path: str, method: str = "GET", host: str = "") -> tuple[int, str]:
-    way = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    way = http.client.HTTPConnection("127.0.0.1", port, timeout=300)
     try:
         way.request(method, path, headers={"Host": host or f"127.0.0.1:{port}"})
         with way.getresponse() as answer:
@@ -328,8 +329,7 @@ def start(folder: Path, **env: str) -> Iterator[subprocess.Popen[str]]:
 
 def test_the_daemon_shows_that_it_lives(tmp_path: Path) -> None:
     """A real daemon: READY, WATCHDOG, STOPPING, heartbeat, metrics, endpoint, pulse and status."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
+    port = free_port()
     path = tmp_path / "config.yaml"
     said: list[str] = []
 
@@ -370,14 +370,14 @@ def test_the_daemon_shows_that_it_lives(tmp_path: Path) -> None:
             path.write_text(good.replace(f"  port: {port}\n", ""), encoding="utf-8")
             hears("watching for", after=len(said))
             with start(tmp_path) as second:
-                assert second.wait(timeout=30) == 4
+                assert second.wait(timeout=300) == 4
                 assert second.stderr is not None
                 assert (
                     f"another daemon watches with this database (process {process.pid}"
                     in second.stderr.read()
                 )
             process.terminate()
-            assert process.wait(timeout=30) == 0
+            assert process.wait(timeout=300) == 0
             hears("STOPPING=1")
     assert set(server.paths) == {"/s3cret-uuid/fail"}  # nothing at all could be read
     assert status_of(tmp_path, "--daemon")[0] == 1
@@ -422,7 +422,7 @@ def test_a_start_that_is_refused_is_shown_outside(
         threading.Thread(target=listen, args=(way, said), daemon=True).start()
         done = subprocess.run(
             [sys.executable, "-m", "monitor", command],
-            cwd=tmp_path, capture_output=True, text=True, timeout=120,
+            cwd=tmp_path, capture_output=True, text=True, timeout=300,
             env={**os.environ, "NOTIFY_SOCKET": name},
         )  # fmt: skip
         assert (done.returncode, server.paths) == (code, ["/s3cret-uuid/fail"]), done.stderr
@@ -438,7 +438,7 @@ def listen(way: socket.socket, said: list[str]) -> None:
             said.append(way.recv(4096).decode())
 
 
-def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
+def until(true: Callable[[], bool], seconds: float = 300.0) -> None:
     limit = time.monotonic() + seconds
     while not true():
         assert time.monotonic() < limit
@@ -448,7 +448,7 @@ def until(true: Callable[[], bool], seconds: float = 30.0) -> None:
 def status_of(folder: Path, *options: str) -> tuple[int, Any]:
     done = subprocess.run(
         [sys.executable, "-m", "monitor", "status", "--json", *options],
-        cwd=folder, capture_output=True, text=True, timeout=60,
+        cwd=folder, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
     return done.returncode, json.loads(done.stdout)
 

@@ -109,10 +109,10 @@ def test_a_page_that_holds_a_parser_is_cut_and_the_loop_goes_on() -> None:
         with pytest.raises(ParseLimit, match="was stopped"):
             await box.article(PAGE, URL, now=NOW)
         beating.cancel()
-        # Some thirty beats are due in the time; a loop that was held has one or two.
+        # Some fifty beats are due in the time; a loop that was held has one or two.
         assert len(beats) > 5
 
-    boxed(work, seconds=0.6, command=fake("time.sleep(3600)"))
+    boxed(work, seconds=0.05, command=fake("time.sleep(3600)"))
 
 
 def test_the_attribute_bomb_ends_within_the_limit() -> None:
@@ -266,14 +266,14 @@ def test_the_child_ends_when_its_parent_does(tmp_path: Path) -> None:
         assert child.stdout is not None
         assert child.stdout.read(4 + len('["ready"]')).endswith(b'["ready"]')
         child.stdin.close()
-        assert child.wait(timeout=30) == 0
+        assert child.wait(timeout=300) == 0
 
 
 def python(program: str) -> subprocess.CompletedProcess[str]:
     """Run a program with our packages on its path."""
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-c", program]
-    return subprocess.run(command, env=env, timeout=60, check=False, capture_output=True, text=True)
+    return subprocess.run(command, env=env, timeout=300, check=False, capture_output=True, text=True)
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGXCPU"), reason="no processor limit on this system")
@@ -283,7 +283,7 @@ def test_the_kernel_ends_a_child_whose_parent_is_gone() -> None:
     )
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", program], env=env, timeout=60, check=False, capture_output=True
+        [sys.executable, "-c", program], env=env, timeout=300, check=False, capture_output=True
     )
     assert done.returncode == -signal.SIGXCPU
 
@@ -295,6 +295,6 @@ def test_memory_is_limited() -> None:
     )
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     done = subprocess.run(
-        [sys.executable, "-c", program], env=env, timeout=60, check=True, capture_output=True, text=True
+        [sys.executable, "-c", program], env=env, timeout=300, check=True, capture_output=True, text=True
     )
     assert done.stdout.strip() == "refused"

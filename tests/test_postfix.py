@@ -11,7 +11,6 @@ import email.policy
 import os
 import pwd
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -27,6 +26,7 @@ from alerts import compose, dispatch
 from monitor.config.plan import Config, Dkim, Secret, Smtp
 from monitor.store import open_store
 from tests.digests.material import NOW, config, ordinary_day, plan
+from tests.ports import free_port
 from tests.test_signing import PEM, PUBLIC, dns
 
 READERS = 200
@@ -93,8 +93,8 @@ class Postfix:
         return [path.read_bytes() for path in (self.folder / "mail" / "all" / "new").glob("*")]
 
     def wait_for(self, count: int) -> list[bytes]:
-        """What was delivered once there are `count` of them, or after a minute."""
-        until = time.monotonic() + 60
+        """What was delivered once there are `count` of them, or after minutes."""
+        until = time.monotonic() + 300
         while len(self.mail()) < count and time.monotonic() < until:
             time.sleep(0.1)
         return self.mail()
@@ -115,19 +115,17 @@ def postfix() -> Iterator[Postfix]:
     os.chown(folder / "mail", nobody.pw_uid, nobody.pw_gid)
     authority = trustme.CA()
     authority.issue_cert("localhost").private_key_and_cert_chain_pem.write_to_path(folder / "server.pem")
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    values = {"folder": folder, "port": port, "uid": nobody.pw_uid, "gid": nobody.pw_gid}
+    values = {"folder": folder, "port": (port := free_port()), "uid": nobody.pw_uid, "gid": nobody.pw_gid}
     (folder / "etc" / "main.cf").write_text(MAIN.format(**values))
     (folder / "etc" / "master.cf").write_text(MASTER.format(**values))
     command = ["postfix", "-c", str(folder / "etc")]
-    started = subprocess.run([*command, "start"], capture_output=True, text=True, check=False, timeout=60)
+    started = subprocess.run([*command, "start"], capture_output=True, text=True, check=False, timeout=300)
     if started.returncode != 0:
         pytest.skip(f"Postfix did not start: {started.stderr[-300:]}")
     try:
         yield Postfix(folder, port, authority)
     finally:
-        subprocess.run([*command, "stop"], capture_output=True, check=False, timeout=60)
+        subprocess.run([*command, "stop"], capture_output=True, check=False, timeout=300)
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -172,7 +170,7 @@ def _independent(mail: bytes) -> str | None:
     if shutil.which("perl") is None:
         return None
     done = subprocess.run(
-        ["perl", script, PUBLIC.decode()], input=mail, capture_output=True, timeout=30, check=False
+        ["perl", script, PUBLIC.decode()], input=mail, capture_output=True, timeout=300, check=False
     )
     return done.stdout.decode().splitlines()[0] if done.returncode == 0 else None
 

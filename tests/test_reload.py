@@ -50,7 +50,7 @@ def text(newsroom: Newsroom, *sites: int, names: str = "Huawei", zone: str = "UT
 
 def newswatch(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "monitor", *words], cwd=folder, capture_output=True, text=True, timeout=120
+        [sys.executable, "-m", "monitor", *words], cwd=folder, capture_output=True, text=True, timeout=300
     )
 
 
@@ -63,7 +63,7 @@ def daemon(folder: Path) -> Iterator[subprocess.Popen[str]]:
         try:
             yield process
             process.send_signal(signal.SIGTERM)
-            assert process.wait(timeout=30) == 0
+            assert process.wait(timeout=300) == 0
         finally:
             process.kill()
 

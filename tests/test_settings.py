@@ -118,6 +118,6 @@ def test_scrapys_own_command_line_knows_them() -> None:
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "scrapy", "list"]
     answer = subprocess.run(
-        command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60, check=True
+        command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=300, check=True
     )
     assert {"feed", "listing", "poll", "teiss"} <= set(answer.stdout.split())

@@ -30,7 +30,7 @@ def check(*path: Path) -> str:
     """What the guard says in a process with this import path."""
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, path))}
     answer = subprocess.run(
-        [sys.executable, "-P", "-c", CHECK], env=env, capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-P", "-c", CHECK], env=env, capture_output=True, text=True, timeout=300, check=True
     )
     return answer.stdout.strip()
 

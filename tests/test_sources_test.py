@@ -174,7 +174,7 @@ def test_a_short_page_is_tried_again_with_what_is_proposed() -> None:
 def newswatch(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "-m", "monitor", "sources", "test", *arguments],
-        cwd=ROOT, capture_output=True, text=True, timeout=90,
+        cwd=ROOT, capture_output=True, text=True, timeout=300,
     )  # fmt: skip
 
 

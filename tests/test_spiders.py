@@ -21,7 +21,7 @@ from monitor.config.plan import Config, Crawling, Delivery, Source, SourceKind
 from monitor.crawl import poll_sources, settings_for
 from monitor.errors import StoreUnwritable
 from monitor.middlewares.courtesy import Courtesy
-from monitor.parsebox import ParseBox
+from monitor.middlewares.deadline import Deadline
 from monitor.rules import Rules
 from monitor.store import PollDone, Store, open_store
 from monitor.urls import article_key
@@ -34,6 +34,7 @@ from spiders.sitemap import SitemapSpider
 from spiders.sourcepoll import validator
 from spiders.teiss import TeissSpider
 from tests.loopback import Answer, Asked, Server, article, rss, run
+from tests.parsing import shared_box
 
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 WORDS = ["Huawei said on Monday that the agency had ordered new radios for the harbour and its cranes."] * 5
@@ -64,15 +65,19 @@ class Desk:
             sources=tuple(replace(source, allow_private=True) for source in sources),
             digests=(),
             delivery=Delivery("newswatch@example.org", None, folder),
-            crawling=Crawling(**{"delay": 0.0, "timeout": 5.0, **crawling}),
+            crawling=Crawling(**{"delay": 0.0, "timeout": 60.0, **crawling}),
             store=folder / "newswatch.db",
         )
         self.store: Store = open_store(self.config.store)
-        self.box = ParseBox(workers=2, seconds=20.0)
+        self.box = shared_box()
         self.now = NOW
 
     async def poll(
-        self, *, later: timedelta = timedelta(0), sources: tuple[Source, ...] = ()
+        self,
+        *,
+        later: timedelta = timedelta(0),
+        sources: tuple[Source, ...] = (),
+        courtesy: Courtesy | None = None,
     ) -> dict[str, PollDone]:
         """One round over every source."""
         self.now += later
@@ -86,7 +91,7 @@ class Desk:
             run_id=self.store.begin_run("test", self.now),
             now=self.now,
             box=self.box,
-            courtesy=Courtesy(),
+            courtesy=courtesy or Courtesy(),
         )
         return {one.source: one for one in done}
 
@@ -98,7 +103,6 @@ def desk(folder: Path, work: Callable[[Server], Coroutine[Any, Any, Desk]]) -> N
         async with Server() as server:
             server.pages["/robots.txt"] = ""
             put_away = await work(server)
-            await put_away.box.close()
             put_away.store.close()
 
     run(within())
@@ -234,14 +238,32 @@ def test_entries_over_the_limit_are_read_at_the_next_poll(tmp_path: Path) -> Non
     desk(tmp_path, work)
 
 
-def test_a_poll_out_of_time_keeps_what_it_has(tmp_path: Path) -> None:
+@pytest.fixture
+def deadlines(monkeypatch: pytest.MonkeyPatch) -> list[Deadline]:
+    """The deadlines of the polls of a test, which lets them pass when it is time."""
+    made: list[Deadline] = []
+
+    class Kept(Deadline):
+        def __init__(self, seconds: float) -> None:
+            super().__init__(seconds)
+            made.append(self)
+
+    monkeypatch.setattr("spiders.sourcepoll.Deadline", Kept)
+    return made
+
+
+def test_a_poll_out_of_time_keeps_what_it_has(tmp_path: Path, deadlines: list[Deadline]) -> None:
     async def work(server: Server) -> Desk:
         names = [f"/{number}" for number in range(6)]
         server.pages["/feed"] = atom(server.url, *[(name, f"Story {name}", NOW) for name in names])
+
+        def hang(asked: Asked) -> Answer:
+            deadlines[0].expire()
+            return Answer(hang=True)
+
         for name in names:
-            hang = name in ("/2", "/3", "/4", "/5")
-            server.pages[name] = Answer(article(f"Story {name}", *WORDS), hang=hang)
-        one = Desk(tmp_path, [Source("wire", server.url + "/feed")], poll_limit=4.0, timeout=60.0)
+            server.pages[name] = hang if name > "/1" else article(f"Story {name}", *WORDS)
+        one = Desk(tmp_path, [Source("wire", server.url + "/feed")], poll_limit=3600.0, timeout=3600.0)
         done = (await one.poll())["wire"]
         assert done.outcome == "ok"
         assert sorted(reading.article.title for reading in done.readings) == ["Story /0", "Story /1"]
@@ -251,21 +273,26 @@ def test_a_poll_out_of_time_keeps_what_it_has(tmp_path: Path) -> None:
     desk(tmp_path, work)
 
 
-def test_the_deadline_holds_for_a_page_behind_another_source_of_its_host(tmp_path: Path) -> None:
+def test_the_deadline_holds_for_a_page_behind_another_source_of_its_host(
+    tmp_path: Path, deadlines: list[Deadline]
+) -> None:
     async def work(server: Server) -> Desk:
-        behind = asyncio.Event()
+        courtesy = Courtesy()
 
         async def hang(asked: Asked) -> Answer:
-            behind.set()
+            # The page of one source or the index of the other waits its turn behind this request.
+            while sum(host.waiting for host in courtesy.gate._hosts.values()) < 2:
+                await asyncio.sleep(0.01)
+            for deadline in deadlines:
+                deadline.expire()
             return Answer(hang=True)
 
         # The feed's second page waits in the host's queue behind a request that never ends.
         server.pages["/feed"] = atom(server.url, ("/a", "Story", NOW), ("/b", "Story", NOW))
         server.pages["/a"] = server.pages["/b"] = server.pages["/hang"] = hang
         sources = [Source("wire", server.url + "/feed"), Source("hang", server.url + "/hang")]
-        one = Desk(tmp_path, sources, poll_limit=1.0, timeout=3600.0)
-        done = await one.poll()
-        assert behind.is_set()
+        one = Desk(tmp_path, sources, poll_limit=3600.0, timeout=3600.0)
+        done = await one.poll(courtesy=courtesy)
         assert done["hang"].outcome == "failed"
         assert done["wire"].outcome in ("ok", "failed")
         assert all(not poll.readings for poll in done.values())
@@ -639,20 +666,22 @@ def test_a_source_that_another_run_holds_is_passed_over(tmp_path: Path) -> None:
 
 def test_slow_sources_do_not_hold_up_the_others(tmp_path: Path) -> None:
     async def work(server: Server) -> Desk:
-        ended: dict[str, float] = {}
         async with Server("127.0.0.2") as slow:
+            feed = rss((server.url + "/a", "Huawei wins", WORDS[0]))
+
+            async def late(asked: Asked) -> Answer:
+                while not one.store.polls("quick"):
+                    await asyncio.sleep(0.01)
+                return feed
+
             slow.pages["/robots.txt"] = ""
-            slow.pages["/feed"] = Answer(hang=True)
-            server.pages["/feed"] = rss((server.url + "/a", "Huawei wins", WORDS[0]))
+            slow.pages["/feed"] = late
+            server.pages["/feed"] = feed
             sources = [Source("slow", slow.url + "/feed"), Source("quick", server.url + "/feed")]
-            one = Desk(tmp_path, sources, timeout=0.7)
-            started = asyncio.get_running_loop().time()
-            await one.box.feed(b"<rss version='2.0'><channel/></rss>", "http://x.example/")
+            one = Desk(tmp_path, sources, timeout=3600.0)
             done = await one.poll()
-            ended = {name: poll.seconds for name, poll in done.items()}
-            assert done["slow"].outcome == "failed"
             assert list(done) == ["quick", "slow"]
-            assert ended["quick"] < ended["slow"] < asyncio.get_running_loop().time() - started
+            assert {poll.outcome for poll in done.values()} == {"ok"}
         return one
 
     desk(tmp_path, work)

@@ -49,11 +49,13 @@ SAMPLE = 60
 pytestmark = pytest.mark.slow
 
 
-class QuickSmtp(SmtpChannel):
-    """The real channel with the patience of a test."""
+class PatientSmtp(SmtpChannel):
+    """The real channel, which gives a server up after `patience` seconds."""
+
+    patience = 300.0
 
     def __init__(self, delivery: Any) -> None:
-        super().__init__(delivery, timeout=0.4, dot_timeout=0.4)
+        super().__init__(delivery, timeout=self.patience, dot_timeout=self.patience)
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ class Case:
             "stall kept": Stall(kept=True), "drop kept": Drop(kept=True),
         }  # fmt: skip
         return [*([None] * self.nth), made[self.kind]]
+
+    @property
+    def patience(self) -> float:
+        """Seconds until the first pass gives the server up: soon only where it is to say nothing."""
+        return 0.4 if "stall" in self.kind else PatientSmtp.patience
 
     @property
     def after_the_dot(self) -> bool:
@@ -107,9 +114,12 @@ def settings(port: int, stage: str, ca_file: Path) -> Config:
     return config(smtp=server)
 
 
-def one_pass(path: Path, how: Config, now: datetime, kill: int, after: bool) -> None:
+def one_pass(
+    path: Path, how: Config, now: datetime, patience: float, kill: int = 0, after: bool = False
+) -> None:
     """One pass of the dispatch over the outbox, killed at its n-th write."""
-    alerts.CHANNELS["smtp"] = alerts.Way("tests.test_torture_delivery:QuickSmtp")
+    alerts.CHANNELS["smtp"] = alerts.Way("tests.test_torture_delivery:PatientSmtp")
+    PatientSmtp.patience = patience
     done = 0
 
     def watched(write: Any, *arguments: Any, **named: Any) -> Any:
@@ -186,9 +196,11 @@ def test_nothing_is_lost_and_nothing_comes_twice_but_after_its_dot(
     path = tmp_path / "newswatch.db"
     path.write_bytes(template)
     failing = settings(server.port, case.stage, ca_file)
-    child = processes.Process(target=one_pass, args=(path, failing, NOW, case.kill, case.after))
+    child = processes.Process(
+        target=one_pass, args=(path, failing, NOW, case.patience, case.kill, case.after)
+    )
     child.start()
-    child.join(60)
+    child.join(300)
     assert child.exitcode in (0, -signal.SIGKILL)
     with server.guard:
         server.script.clear()
@@ -198,9 +210,9 @@ def test_nothing_is_lost_and_nothing_comes_twice_but_after_its_dot(
     now, dead = NOW, 0
     for _ in range(12):
         now += timedelta(hours=5)
-        again = processes.Process(target=one_pass, args=(path, clean, now, 0, False))
+        again = processes.Process(target=one_pass, args=(path, clean, now, PatientSmtp.patience))
         again.start()
-        again.join(60)
+        again.join(300)
         assert again.exitcode == 0
         with open_store(path) as store:
             counts = store.outbox_counts()

@@ -77,3 +77,15 @@ def counted(store: Path) -> dict[str, int]:
             table: int(rows.execute(f"SELECT count(*) FROM {table}").fetchone()[0])
             for table in ("polls", "runs", "articles", "matches", "slots", "outbox", "stories")
         }
+
+
+def read_once(store: Path) -> int:
+    """How many sources a poll has read well so far; 0 where there is no database yet."""
+    try:
+        with closing(sqlite3.connect(f"file:{store}?mode=ro", uri=True)) as rows:
+            (count,) = rows.execute(
+                "SELECT count(DISTINCT source) FROM polls WHERE outcome = 'ok'"
+            ).fetchone()
+    except sqlite3.OperationalError:
+        return 0
+    return int(count)

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -23,19 +22,12 @@ import pytest
 
 from tests.conftest import SHARED
 from tests.hostile.running import Ran, poll_and_send
+from tests.ports import free_port
 
 TOOL = SHARED / "tools/hostile/hostile.py"
 pytestmark = [pytest.mark.evaluation, pytest.mark.slow, pytest.mark.timeout(900)]
 CONTROLS = ("ok-rss", "ok-atom", "ok-json")
 BATCH = 32
-
-
-def _free_ports(count: int) -> list[int]:
-    open_ = [socket.create_server(("127.0.0.1", 0)) for _ in range(count)]
-    ports = [one.getsockname()[1] for one in open_]
-    for one in open_:
-        one.close()
-    return ports
 
 
 class Table:
@@ -46,7 +38,7 @@ class Table:
         self.cases: dict[str, dict[str, Any]] = {case["id"]: case for case in json.loads(self.get("/_cases"))}
 
     def get(self, path: str) -> str:
-        with urllib.request.urlopen(self._base + path, timeout=20) as answer:
+        with urllib.request.urlopen(self._base + path, timeout=300) as answer:
             return str(answer.read().decode())
 
 
@@ -55,20 +47,24 @@ def table() -> Iterator[Table]:
     """The server, on ports of its own."""
     if not TOOL.is_file():
         pytest.skip("the shared hostile cases (../shared/tools/hostile) are not here")
-    port, inside, tls = _free_ports(3)
+    port, inside, tls = free_port(), free_port(), free_port()
     command = [sys.executable, str(TOOL), "--port", str(port), "--internal", f"127.0.0.2:{inside}"]
     server = subprocess.Popen([*command, "--tls-port", str(tls)], stdout=subprocess.DEVNULL)
     try:
-        for _ in range(100):
-            try:
-                yield Table(port)
-                return
-            except OSError:
-                time.sleep(0.1)
-        pytest.fail("the server of the shared cases did not start")
+        yield _reached(server, port)
     finally:
         server.kill()
         server.wait()
+
+
+def _reached(server: subprocess.Popen[bytes], port: int) -> Table:
+    """The table, once its server answers."""
+    while server.poll() is None:
+        try:
+            return Table(port)
+        except OSError:
+            time.sleep(0.1)
+    pytest.fail("the server of the shared cases did not start")
 
 
 def batches(table: Table) -> list[list[str]]:

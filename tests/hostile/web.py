@@ -12,6 +12,8 @@ import threading
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 
+from tests.ports import free_port
+
 CANARY_WORDS = "words-that-only-the-inside-knows"
 LIFE = 60.0  # seconds an answer may go on; the tests end long before
 
@@ -77,13 +79,13 @@ class HostileWeb:
 
     def __enter__(self) -> HostileWeb:
         self._thread.start()
-        asyncio.run_coroutine_threadsafe(self._open(), self._loop).result(20)
+        asyncio.run_coroutine_threadsafe(self._open(), self._loop).result(300)
         return self
 
     def __exit__(self, *_: object) -> None:
-        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(20)
+        asyncio.run_coroutine_threadsafe(self._close(), self._loop).result(300)
         self._loop.call_soon_threadsafe(self._loop.stop)
-        self._thread.join(20)
+        self._thread.join(300)
         self._loop.close()
 
     async def _open(self) -> None:
@@ -91,7 +93,7 @@ class HostileWeb:
         self._servers.append(inside)
         # Two sockets, two ports: the canary listens at both names of the inside.
         ports = {sock.getsockname()[0]: sock.getsockname()[1] for sock in inside.sockets}
-        port = 0
+        port = free_port()  # one for all hosts, below those that other tests are given there
         for number, name in enumerate(self._names, 1):
             host = f"127.0.1.{number}"
             tls = self._secure.get(name)
@@ -100,7 +102,6 @@ class HostileWeb:
             server = await asyncio.start_server(self._client(site), host, 0 if tls else port, ssl=tls)
             self._servers.append(server)
             site.port = server.sockets[0].getsockname()[1]
-            port = port or (0 if tls else site.port)
 
     async def _close(self) -> None:
         for server in self._servers:
