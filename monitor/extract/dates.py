@@ -40,14 +40,26 @@ _MONTHS_BY_LANGUAGE = (
     "ianuarie februarie martie aprilie mai iunie iulie august septembrie octombrie noiembrie decembrie",
     "január február március április május június július augusztus szeptember október november december",
     "januari februari maret april mei juni juli agustus september oktober november desember",
+    "tammikuuta helmikuuta maaliskuuta huhtikuuta toukokuuta kesäkuuta heinäkuuta elokuuta syyskuuta lokakuuta marraskuuta joulukuuta",
+    "- - - - - - - - - okt - des",
+    "ιανουαρίου φεβρουαρίου μαρτίου απριλίου μαΐου ιουνίου ιουλίου αυγούστου σεπτεμβρίου οκτωβρίου νοεμβρίου δεκεμβρίου",
+    "януари февруари март април май юни юли август септември октомври ноември декември",
+    "siječnja veljače ožujka travnja svibnja lipnja srpnja kolovoza rujna listopada studenoga prosinca",
+    "januára februára marca apríla mája júna júla augusta septembra októbra novembra decembra",
+    "januarja februarja marca aprila maja junija julija avgusta septembra oktobra novembra decembra",
+    "jaanuar veebruar märts aprill mai juuni juuli august september oktoober november detsember",
+    "يناير فبراير مارس أبريل مايو يونيو يوليو أغسطس سبتمبر أكتوبر نوفمبر ديسمبر",
+    "ינואר פברואר מרץ אפריל מאי יוני יולי אוגוסט ספטמבר אוקטובר נובמבר דצמבר",
+    "בינואר בפברואר במרץ באפריל במאי ביוני ביולי באוגוסט בספטמבר באוקטובר בנובמבר בדצמבר",
 )
-MONTHS = {
-    name: number
-    for names in _MONTHS_BY_LANGUAGE
-    for number, name in enumerate(names.split(), start=1)
-    if name != "-"
-}
-_MONTH = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
+MONTHS: dict[str, int] = {}
+for _names in _MONTHS_BY_LANGUAGE:
+    for _number, _name in enumerate(_names.split(), start=1):
+        # "listopada" is November in Polish and October in Croatian: the language named first has it.
+        if _name != "-":
+            MONTHS.setdefault(_name, _number)
+# Any word: which is a month is looked up, because so many names in one pattern are slow to try.
+_MONTH = r"[^\W\d_]{3,14}"
 _CLOCK = r"(?:[T ,]{1,3}(?:at |um |à |alle )?(\d{1,2})[:.h](\d{2})(?:[:.](\d{2})(?:[.,]\d+)?)?\s*([ap]\.?m\.?)?(?:\s*(?:Uhr|uhr|h))?\s*(Z\b|UTC|GMT|[+-]\d{2}:?\d{2}\b|EST|EDT|CST|CDT|MST|MDT|PST|PDT|BST|CET|CEST|JST|KST|IST)?)?"
 _ISO = re.compile(r"(?<!\d)((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)" + _CLOCK, re.I)
 _COMPACT = re.compile(
@@ -61,16 +73,33 @@ _DAY_FIRST = re.compile(
 _MONTH_FIRST = re.compile(
     rf"\b({_MONTH})\b\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?\s*,?\s+((?:19|20)\d\d)(?!\d)" + _CLOCK, re.I
 )
+# As libraries and law write it: "2024 Jun 30".
+_YEAR_FIRST = re.compile(rf"(?<!\d)((?:19|20)\d\d),?\s+({_MONTH})\b\.?\s+(\d{{1,2}})(?!\d)" + _CLOCK, re.I)
 # As Java and C print it: "Mon Aug 03 12:45:00 EDT 2015".
 _CTIME = re.compile(
     rf"\b({_MONTH})\s+(\d{{1,2}})\s+(\d\d):(\d\d):(\d\d)\s+(?:([A-Z]{{3,4}})\s+)?((?:19|20)\d\d)", re.I
 )
 _NUMBERS = re.compile(
-    r"(?<![\d/.-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:19|20)\d\d|\d\d)(?![\d/-])" + _CLOCK, re.I
+    r"(?<![\d/.-])(\d{1,2})([./-])\s?(\d{1,2})\2\s?((?:19|20)\d\d)(?![\d/-])" + _CLOCK, re.I
+)
+# A year of two digits, believed where it is all the text, where a clock follows, or after such words alone.
+_SHORT = re.compile(
+    r"(?:^|(?<![\d/.-])\b)(\d{1,2})([./-])(\d{1,2})\2(\d\d)(?![\d/-])(?!\.\d)"
+    r"(?:[ ,|-]{1,4}(?:at |um |à |alle )?(\d{1,2})[:.h](\d{2})()\s*([ap]\.?m\.?)?()(?!\d))?",
+    re.I,
+)
+_BEFORE_SHORT = re.compile(
+    r"(?:(?:posted|published|updated|last|date|datum|created|written|erstellt|veröffentlicht|aktualisiert|stand|publié"
+    r"|on|at|am|vom|den|le|il|el|del|em|op|mon|tue|wed|thu|fri|sat|sun|mo|di|mi|do|fr|sa|so|lun|mar|mer|gio|jeu|ven"
+    r"|sam|sab|dim|dom)\b[\s:,.|-]*)+",
+    re.I,
 )
 _HAN = re.compile(
     r"((?:19|20)\d\d)\s*[年년]\s*(\d{1,2})\s*[月월]\s*(\d{1,2})\s*[日일]?(?:\D{0,6}?(\d{1,2})[:時시点]\s*(\d{2}))?"
 )
+# Where year, month and day stand in each; the clock follows.
+_WORDED = ((_MONTH_FIRST, (3, 1, 2)), (_DAY_FIRST, (3, 2, 1)), (_YEAR_FIRST, (1, 2, 3)))
+_FIGURE = re.compile(r"\d")
 _EPOCH = re.compile(r"^\d{10}(?:\d{3})?(?:\.\d+)?$")
 _ZONES = {
     "Z": 0, "UTC": 0, "GMT": 0, "EST": -300, "EDT": -240, "CST": -360, "CDT": -300, "MST": -420, "MDT": -360,
@@ -85,7 +114,7 @@ def read_date(text: str, *, month_first: bool = False) -> tuple[datetime, bool] 
     means 4 March, as in the United States. Only the first 300 characters are read.
     """
     text = text.strip()[:300]
-    if not any(char.isdigit() for char in text):
+    if not _FIGURE.search(text):
         return None
     if _EPOCH.match(text):
         seconds = float(text[:10])
@@ -95,32 +124,44 @@ def read_date(text: str, *, month_first: bool = False) -> tuple[datetime, bool] 
         return _made(y, m, d, (hh, mm, ss, None, zone or ("Z" if text.endswith("Z") else None)))
     if found := _ISO.search(text):
         return _made(found[1], found[2], found[3], found.groups()[3:])
-    if found := _CTIME.search(text):
+    if (found := _CTIME.search(text)) and found[1].lower() in MONTHS:
         month, day, hour, minute, second, zone, year = found.groups()
         known = zone if zone and zone.upper() in _ZONES else None
         return _made(year, str(MONTHS[month.lower()]), day, (hour, minute, second, None, known))
     if found := _HAN.search(text):
         return _made(found[1], found[2], found[3], (found[4], found[5], None, None, None))
-    best: tuple[int, tuple[datetime, bool]] | None = None
-    for pattern, order in ((_MONTH_FIRST, (3, 1, 2)), (_DAY_FIRST, (3, 2, 1))):
-        if found := pattern.search(text):
-            parts = found.groups()
-            year, month, day = (parts[place - 1] for place in order)
-            made = _made(year, str(MONTHS[month.lower()]), day, parts[3:])
-            if made and (best is None or found.start() < best[0]):
-                best = (found.start(), made)
-    if best:
-        return best[1]
+    if worded := _worded(text):
+        return worded
     if found := _NUMBERS.search(text):
-        first, second, year = found[1], found[3], found[4]
-        if len(year) == 2:
-            if found.group() != text:
-                return None
-            year = f"20{year}"
-        us = found[2] == "/" and month_first
-        day, month = (second, first) if (us and int(first) <= 12) or int(second) > 12 else (first, second)
-        return _made(year, month, day, found.groups()[4:])
+        return _in_figures(found, found.groups()[4:], month_first=month_first)
+    if (found := _SHORT.search(text)) and (
+        found[5] or found[0] == text or _BEFORE_SHORT.fullmatch(text[: found.start()])
+    ):
+        return _in_figures(found, found.groups()[4:], month_first=month_first)
     return None
+
+
+def _in_figures(
+    found: re.Match[str], clock: tuple[str | None, ...], *, month_first: bool
+) -> tuple[datetime, bool] | None:
+    first, second, year = found[1], found[3], found[4]
+    us = found[2] == "/" and month_first
+    day, month = (second, first) if (us and int(first) <= 12) or int(second) > 12 else (first, second)
+    return _made(year if len(year) == 4 else f"20{year}", month, day, clock)
+
+
+def _worded(text: str) -> tuple[datetime, bool] | None:
+    """The first date of a text whose month is a word."""
+    best: tuple[int, tuple[datetime, bool]] | None = None
+    for pattern, (year, month, day) in _WORDED:
+        for found in pattern.finditer(text):
+            if best and found.start() >= best[0]:
+                break
+            number = MONTHS.get(found[month].lower())
+            if number and (made := _made(found[year], str(number), found[day], found.groups()[3:])):
+                best = (found.start(), made)
+                break
+    return best[1] if best else None
 
 
 def _made(year: str, month: str, day: str, clock: tuple[str | None, ...]) -> tuple[datetime, bool] | None:

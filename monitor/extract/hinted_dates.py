@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from urllib.parse import urlsplit
 
 from monitor.extract.metadata import Claims
@@ -20,6 +21,7 @@ _ADDRESS = re.compile(
     r"[/_-]((?:19|20)\d\d)(?:([/_-])(0?[1-9]|1[0-2])\2(0?[1-9]|[12]\d|3[01])|(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01]))(?!\w)"
 )
 _ADDRESS_MONTH = re.compile(r"/((?:19|20)\d\d)/(0[1-9]|1[0-2])/(?!\d{1,2}/)")
+_EIGHT = re.compile(r"(?<!\d)\d{4}(?:19|20)\d\d(?!\d)")
 # A last part of a title that is a date: "Headline | Site | 28.04.2023".
 _TITLED = re.compile(r"\s[|–—·•-]\s+([^|–—·•]{8,30})$")
 _WHOLE_DATE = re.compile(
@@ -35,6 +37,34 @@ def in_address(url: str, read: Reader) -> datetime | None:
         return None
     year, _, month, day, compact_month, compact_day = match.groups()
     return read(f"{year}-{month or compact_month}-{day or compact_day}")
+
+
+def days_named(url: str) -> tuple[date, ...]:
+    """Return the days that an address may name, in figures of any order ("2024/03/05", "nid05032024")."""
+    path = urlsplit(url).path
+    days: list[date] = []
+    if match := _ADDRESS.search(path):
+        year, _, month, day, compact_month, compact_day = match.groups()
+        days += _days((year, month or compact_month, day or compact_day))
+    for found in _EIGHT.findall(path):
+        days += _days((found[4:], found[2:4], found[:2]), (found[4:], found[:2], found[2:4]))
+    return tuple(days)
+
+
+def named_in(url: str, moment: datetime) -> bool:
+    """Return whether an address names the day of a moment, or its month alone."""
+    month = _ADDRESS_MONTH.search(urlsplit(url).path)
+    if month:
+        return (int(month[1]), int(month[2])) == (moment.year, moment.month)
+    return moment.date() in days_named(url)
+
+
+def _days(*parts: tuple[str, str, str]) -> list[date]:
+    days: list[date] = []
+    for year, month, day in parts:
+        with suppress(ValueError):
+            days.append(date(int(year), int(month), int(day)))
+    return days
 
 
 def in_title(told: Claims, read: Reader) -> datetime | None:

@@ -86,7 +86,7 @@ def claims(tree: LexborHTMLParser) -> Claims:
             continue
         for key in ("property", "name", "itemprop", "http-equiv"):
             if name := attributes.get(key):
-                values = told.metas.setdefault(name.lower(), [])
+                values = told.metas.setdefault(name.strip().lower(), [])
                 if len(values) < 20:
                     values.append(
                         clean_text(html.unescape(content[:20_000]) if "&" in content else content[:20_000])

@@ -23,6 +23,7 @@ from monitor.urls import canonical_within
 
 # Dates of these origins are weaker evidence than what the feed says.
 _WEAK_DATES = frozenset(("", "time", "text", "url"))
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 
 
 @contextmanager
@@ -208,7 +209,10 @@ def _assembled(
 
 
 def _headline_at(page: Page, title: str) -> int:
-    """Index of the run that is the headline, the first h1 where none says the same, -1 without either."""
+    """Index of the run that is the headline, the first h1 where none says the same, -1 without either.
+
+    Where no h1 is, a heading that says the title and more, or a run of any tag that says just the title.
+    """
     key = titles.folded(title)
     heads = [
         index
@@ -216,6 +220,14 @@ def _headline_at(page: Page, title: str) -> int:
         if run.tag in {"h1", "h2"} and titles.folded(run.text) == key
     ]
     heads = heads or [index for index, run in enumerate(page.runs) if run.tag == "h1"]
+    if not heads and key:
+        said = [
+            (index, run.tag, titles.folded(run.text))
+            for index, run in enumerate(page.runs)
+            if len(run.text) < 400
+        ]
+        heads = [index for index, tag, text in said if tag in _HEADINGS and key in text]
+        heads = heads or [index for index, _, text in said if text == key]
     return heads[0] if heads else -1
 
 
