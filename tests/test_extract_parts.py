@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from monitor.errors import NotAnArticle
 from monitor.extract import article, entry_article, features, model, votes
 from monitor.extract.appeals import parted
+from monitor.extract.body import Verdict, standfirst
 from monitor.extract.decode import page_text, without_huge_tags
 from monitor.extract.hints import Hint, of_element
 from monitor.extract.language import language_of
@@ -217,12 +218,61 @@ def test_an_entry_dated_in_the_future_has_no_date() -> None:
             "The shop paid its affiliates a commission, police said.",
         ),
         ("The blog ends here. If you are on Pinterest, please leave a note there.", "The blog ends here."),
+        (
+            "It rained. And like, of my followers on Instagram, five came.",
+            "It rained. And like, of my followers on Instagram, five came.",
+        ),
     ],
 )
 def test_appeals_are_parted_from_what_is_told(text: str, told: str) -> None:
     parts = parted(text)
     assert " ".join(part for part, _ in parts) == text
     assert " ".join(part for part, appeal in parts if not appeal) == told
+
+
+def test_questions_with_their_answers_at_the_end_are_no_teasers() -> None:
+    rows = rows_of(PROSE, LINKED, SUMMARY, LINKED, SUMMARY)
+    everything = np.ones(len(rows), dtype=bool)
+    assert teasers(everything, rows).any()
+    rows[[1, 3], features.NAMES.index("question")] = 1
+    assert not teasers(everything, rows).any()
+    assert teasers(np.array([True, True, False, True, False]), rows).any(), "questions alone are headlines"
+
+
+@pytest.mark.parametrize(
+    ("without", "found"),
+    [
+        ({}, [2]),
+        ({"in_description": 0}, []),
+        ({"words": 3}, []),
+        ({"link_share": 0.5}, []),
+        ({"says_share": 1}, []),
+        ({"near_CAPTION": 1}, []),
+    ],
+)
+def test_the_line_that_describes_the_page_is_its_standfirst(
+    without: dict[str, float], found: list[int]
+) -> None:
+    """Between the headline and the first paragraph that is kept, and only there."""
+    rows = rows_of(
+        (12, 0.0, False), (8, 0.0, False), (12, 0.0, False), (5, 1.0, False), PROSE, (12, 0.0, False)
+    )
+    rows[[0, 2, 5], features.NAMES.index("in_description")] = 1
+    rows[1, features.NAMES.index("is_title")] = 1
+    for name, value in without.items():
+        rows[2, features.NAMES.index(name)] = value
+    kept = np.array([False, False, False, False, True, False])
+    assert np.flatnonzero(standfirst(kept, rows)).tolist() == found
+    verdict = Verdict(np.where(kept, 0.9, 0.1), "newswatch", rows)
+    assert np.flatnonzero(verdict.kept).tolist() == [*found, 4]
+
+
+def test_without_headline_or_paragraph_there_is_no_standfirst() -> None:
+    rows = rows_of((12, 0.0, False), (12, 0.0, False), PROSE)
+    rows[:, features.NAMES.index("in_description")] = 1
+    assert not standfirst(np.array([False, False, True]), rows).any()
+    rows[0, features.NAMES.index("is_title")] = 1
+    assert not standfirst(np.array([False, False, False]), rows).any()
 
 
 def rows_of(*shapes: tuple[int, float, bool]) -> features.Table:

@@ -20,7 +20,7 @@ _BEFORE = (
     "please|also|and|or|so|you can|you may|be sure to|make sure to|don['’]t forget to|(?:for|to learn) more,?"
 )
 _ASKING = (
-    "follow(?: along)?|like|subscribe to|subscribe on|join|connect with|find (?:us|me|him|her|them|more)"
+    "follow(?: along)?|like(?!,)|subscribe to|subscribe on|join|connect with|find (?:us|me|him|her|them|more)"
     "|reach (?:out to )?(?:us|me|him|her|them|the)|contact (?:us|me|him|her|them|the)"
     r"|(?:reach out to|contact) (?-i:[A-Z][\w'’-]+)(?: (?-i:[A-Z][\w'’-]+))?(?= (?:on|via|at|through) )"
     "|check out (?:my|our|the)|visit (?:my|our)|watch (?:my|our)|folgen sie|folge|suivez|síguenos|segui|siga"

@@ -20,7 +20,20 @@ _CAREFUL_CHARS = 250
 _FEW_WORDS = 60
 _LEAST_SHARE = 0.3
 THRESHOLD = 0.45
+# A paragraph has at least this many words; what is shorter does not end the search for the standfirst.
+_PARAGRAPH_WORDS = 20
+_STANDFIRST_WORDS = 4
+_LINKED = 0.3
 _WORDS = features.NAMES.index("words")
+_LINK_SHARE = features.NAMES.index("link_share")
+_IS_TITLE = features.NAMES.index("is_title")
+_DESCRIBES = features.NAMES.index("in_description")
+# What a line may not be that stands as a standfirst: known as furniture by its words, or in a figure's box.
+_NO_STANDFIRST = [
+    index
+    for index, name in enumerate(features.NAMES)
+    if name.startswith("says_") or name in {"near_CAPTION", "near_FIGURE_TAG"}
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +50,9 @@ class Verdict:
 
     @property
     def kept(self) -> Column:
-        """Which runs are the article's."""
-        return np.asarray(self.odds > THRESHOLD)
+        """Which runs are the article's: what the odds are for, and the standfirst."""
+        kept = np.asarray(self.odds > THRESHOLD)
+        return kept | standfirst(kept, self.rows)
 
 
 def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
@@ -64,6 +78,29 @@ def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
     ):
         return Verdict(odds, "trafilatura", rows, _paragraphs(careful))
     return Verdict(odds, "newswatch, resiliparse and trafilatura", rows)
+
+
+def standfirst(kept: Column, rows: Table) -> Column:
+    """Return which runs are the article's standfirst by what the page says of itself.
+
+    That is a run between the headline and the first paragraph that is kept, which the page gives as its
+    description too. The trees are in doubt of such lines, because some of the labelled texts leave them out.
+    """
+    out = np.zeros(len(rows), dtype=bool)
+    paragraphs = np.flatnonzero(kept & (rows[:, _WORDS] >= _PARAGRAPH_WORDS))
+    if not len(paragraphs):
+        return out
+    heads = np.flatnonzero(rows[: paragraphs[0], _IS_TITLE])
+    if not len(heads):
+        return out
+    between = rows[heads[-1] + 1 : paragraphs[0]]
+    out[heads[-1] + 1 : paragraphs[0]] = (
+        (between[:, _DESCRIBES] > 0)
+        & (between[:, _WORDS] >= _STANDFIRST_WORDS)
+        & (between[:, _LINK_SHARE] <= _LINKED)
+        & ~between[:, _NO_STANDFIRST].any(axis=1)
+    )
+    return out
 
 
 def _paragraphs(text: str) -> tuple[str, ...]:

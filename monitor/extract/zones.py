@@ -55,6 +55,7 @@ _NEAR = features.NAMES.index(f"near_{HINTS[0].name}")
 _ABOVE = features.NAMES.index(f"above_{HINTS[0].name}")
 _LINK_SHARE = features.NAMES.index("link_share")
 _CUT = features.NAMES.index("ends_ellipsis")
+_ASKED = features.NAMES.index("question")
 _WORDS = features.NAMES.index("words")
 # What a kept line may be refused for by its words alone; bylines are left to the model.
 _REFUSED = frozenset(
@@ -149,7 +150,8 @@ def teasers(kept: Column, rows: Table) -> Column:
     """Return which kept runs are teasers: linked headlines of other articles, each with a short summary.
 
     They count at the end of the article, after its last paragraph, or where the summaries are cut off
-    with an ellipsis; in both cases only two or more of them.
+    with an ellipsis; in both cases only two or more of them. Headlines that are questions for the most
+    part, each with a text under it, are the answers that an article ends with.
     """
     out = np.zeros(len(rows), dtype=bool)
     order = np.flatnonzero(kept)
@@ -173,6 +175,9 @@ def teasers(kept: Column, rows: Table) -> Column:
             break
         trailing.append((group, is_cut))
         end = group[0]
+    answered = [group for group, _ in trailing if len(group) > 1 and rows[order[group[0]], _ASKED]]
+    if 2 * len(answered) > len(trailing):
+        trailing = []
     chosen = [group for group, is_cut in groups if is_cut]
     chosen = chosen if len(chosen) >= 2 else []
     if len(trailing) >= 2 and (end > 0 or chosen):
