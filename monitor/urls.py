@@ -173,9 +173,12 @@ def canonical_within(page_url: str, claimed: str) -> str:
     """
     own = canonical_url(page_url)
     told = canonical_url(absolute(page_url, claimed))
-    if not own or not told or told == own or site_of(told) != site_of(own):
+    if not own or not told or told == own:
         return own
     ours, theirs = urlsplit(own), urlsplit(told)
+    # The same host needs no list of suffixes to be the same site.
+    if ours.netloc != theirs.netloc and site_of(told) != site_of(own):
+        return own
     path = theirs.path.rstrip("/")
     if not path and not theirs.query:
         return own

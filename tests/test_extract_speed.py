@@ -9,9 +9,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.extract import decode, letters, lexicon
+from monitor.extract import decode, letters, lexicon, zones
 from monitor.extract.hints import _of_names
-from monitor.extract.titles import folded
+from monitor.extract.openings import DIGIT, SIZE, openings
+from monitor.extract.page import Page, Run, parse
+from monitor.extract.pieces import Pieces
+from monitor.extract.titles import folded, says
 from monitor.text import clean_text
 
 LINES = st.text(st.characters(exclude_characters="\n", exclude_categories=["Cs"]), min_size=1, max_size=80)
@@ -101,3 +104,60 @@ def test_a_gap_is_found_where_there_is_one(page: str, least: int) -> None:
 
 def test_names_of_elements_hint_the_same_whatever_stands_around_them() -> None:
     assert _of_names("c-article__body") == _of_names(" c_article--body9 é") == _of_names("cArticleBody")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "starts"),
+    [
+        (r"share|on", {"shar", "on"}),
+        (r"e-?mails?\b", {"e-ma", "emai"}),
+        (r"(?:read )?more", {"read", "more"}),
+        (r"(\d+\s+)?comments?", {DIGIT, "comm"}),
+        (r"by\s*:?\s+\w", {"by", "by:"}),
+        (r"no\W+thing", {"no"}),
+        (r"\W|cr[ée]dit", {"créd", "cred"}),
+        (r"top.{0,4}ten", {"top", "topt"}),
+        (r"(ad|ads)+x", {"ad", "ads"}),
+        (r"[\w'’]+ now|a+", {"", "a"}),
+        (r"\[x", {"[x"}),
+        (r"a{0,3}b", {"a", "b"}),
+    ],
+)
+def test_a_pattern_tells_how_its_matches_begin(pattern: str, starts: set[str]) -> None:
+    assert openings(pattern) == starts
+
+
+@pytest.mark.parametrize("pattern", ["(?i:a)b", "(?=a)", "a)b"])
+def test_syntax_that_is_not_known_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match=r"bracket|group"):
+        openings(pattern)
+
+
+@pytest.mark.parametrize("number", range(len(lexicon._STARTING)))
+@given(st.data())
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
+def test_no_match_begins_otherwise_than_its_pattern_tells(number: int, data: st.DataObject) -> None:
+    pattern = lexicon._PREFIX.sub("", lexicon._STARTING[number][2])
+    line = data.draw(st.from_regex(rf"\A(?:{pattern})"))
+    if line[:1].isalnum():
+        first = DIGIT if line[0].isdecimal() else line[:SIZE]
+        assert any(first.startswith(start) for start in openings(pattern))
+
+
+@given(st.lists(st.text("abİc é", max_size=9), max_size=6))
+def test_pieces_are_found_in_the_line_that_holds_them(lines: list[str]) -> None:
+    lows = [line.lower() for line in lines]
+    pieces = {"ab": 1, "bc": 2, "é": 4, "c a": 2}
+    slowly = [sum({bit for piece, bit in pieces.items() if piece in low}) for low in lows]
+    assert Pieces(pieces.items()).held(lows) == slowly
+
+
+@given(st.text("aAb ßẞ!", max_size=5), st.text("aAb ßẞ!", max_size=5))
+def test_the_first_letter_only_refuses_what_folding_would_refuse(text: str, other: str) -> None:
+    assert says(text, folded(other)) == (folded(text) == folded(other))
+
+
+@given(st.lists(st.text("ae\u0301\u200b\u00ad\x07é", min_size=1, max_size=4), max_size=4))
+def test_a_page_is_cleaned_as_its_runs_are(texts: list[str]) -> None:
+    page = Page(parse("<p>"), runs=[Run(text, 0, "p") for text in texts])
+    assert zones._cleaned(page) == [clean_text(text) for text in texts]

@@ -7,8 +7,9 @@ sentence or an appeal to "us", "me", "our" and "my" counts: people in the news f
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
-from ahocorasick_rs import AhoCorasick
+from monitor.extract.pieces import Pieces
 
 _NETWORK = (
     r"facebook|twitter|instagram|youtube|linkedin|pinterest|tiktok|telegram|mastodon|bluesky|threads|whatsapp|discord|reddit"
@@ -44,12 +45,13 @@ _EARNS = re.compile(
 )
 _MAY_EARN = re.compile(r"affiliate|amazon associate|commission|qualifying|partnerships", re.I)
 # No paragraph without one of these holds an appeal; most hold none.
-_PIECES = AhoCorasick(
-    [
+_PIECES = Pieces(
+    (piece, 1)
+    for piece in (
         *("facebook", "twitter", "instagram", "youtube", "linkedin", "pinterest", "tiktok", "telegram"),
         *("mastodon", "bluesky", "threads", "whatsapp", "discord", "reddit", "flipboard"),
         *("google news", "on x", "affiliate", "associate", "commission", "qualifying", "partnerships"),
-    ]
+    )
 )
 
 
@@ -68,10 +70,13 @@ def without_share_tail(text: str) -> str:
     return _SHARE_TAIL.sub("", text) if _NAMED.search(text) else text
 
 
+def may_ask(texts: Sequence[str]) -> list[bool]:
+    """Return which of these paragraphs, none with a line break, are worth looking at by `parted`."""
+    return [held > 0 for held in _PIECES.held([text.lower() for text in texts])]
+
+
 def parted(text: str) -> list[tuple[str, bool]]:
     """Return a paragraph's parts in order, each with whether it is an appeal."""
-    if not _PIECES.find_matches_as_indexes(text.lower()):
-        return [(text, False)]
     named, earning = _NAMED.search(text), _MAY_EARN.search(text)
     if not named and not earning:
         return [(text, False)]

@@ -69,7 +69,8 @@ _META = re.compile(
 )
 _HEADER = re.compile(r"""charset\s*=\s*["']?\s*([\w:.-]{2,40})""", re.I)
 _NOT_LABEL = re.compile(r"[^a-z0-9]")
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\ufffd]")
+# In UTF-8 these bytes stand for themselves alone.
+_UNPRINTABLE = bytes((*range(0x09), *range(0x0E, 0x20)))
 _HUGE_TAG = re.compile(f"<[^<>]{{{TAG_LIMIT},}}>?")
 # This many elements opened one in the other without a word: parsing time grows with the square of it.
 _UNCLOSED = 3_000
@@ -98,7 +99,7 @@ def page_text(body: bytes, content_type: str = "") -> tuple[str, str]:
         body = body[:PAGE_LIMIT]
     text, odd = _decoded(body, content_type)
     sample = text[:20_000]
-    if len(_UNPRINTABLE.findall(sample)) > len(sample) // 10:
+    if _unprintable(sample) > len(sample) // 10:
         raise NotAnArticle("binary data, not a page")
     return text, "; ".join(part for part in (note, odd) if part)
 
@@ -154,14 +155,19 @@ def _gap(markup: str, mark: str, start: int, least: int) -> tuple[int, int] | No
     return None
 
 
+def _unprintable(text: str) -> int:
+    """How many characters of a text are control characters or stand for bytes that could not be read."""
+    data = text.encode("utf-8", "surrogatepass")
+    return len(data) - len(data.translate(None, _UNPRINTABLE)) + text.count("\ufffd")
+
+
 def _decoded(body: bytes, content_type: str) -> tuple[str, str]:
     for bom, codec in _BOMS:
         if body.startswith(bom):
             return body[len(bom) :].decode(codec, "replace"), ""
     if wide := _utf16_without_bom(body[:2000]):
         return body.decode(wide, "replace"), f"{wide} without a byte order mark"
-    declared = _declared(body, content_type)
-    if declared == "iso2022_jp" and b"\x1b" in body:
+    if b"\x1b" in body and (declared := _declared(body, content_type)) == "iso2022_jp":
         return body.decode(declared, "replace"), ""
     try:
         return body.decode("utf-8"), ""
@@ -169,9 +175,10 @@ def _decoded(body: bytes, content_type: str) -> tuple[str, str]:
         if fault.start > len(body) - 4:
             return body[: fault.start].decode("utf-8"), ""
     loose = body.decode("utf-8", "replace")
-    broken = loose.count("\ufffd")
-    if broken * 20 < sum(char > "\x7f" for char in loose[:200_000]) and broken < 200:
+    broken, sample = loose.count("\ufffd"), loose[:200_000]
+    if broken * 20 < len(sample) - len(sample.encode("ascii", "ignore")) and broken < 200:
         return loose, "a few bytes were not valid UTF-8"
+    declared = _declared(body, content_type)
     if declared and declared != "utf-8":
         try:
             return body.decode(declared), ""

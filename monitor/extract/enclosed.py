@@ -14,6 +14,7 @@ import numpy as np
 from monitor.extract import features
 from monitor.extract.layout import Column, Table
 from monitor.extract.page import Page, Run
+from monitor.extract.pieces import Pieces
 from monitor.extract.titles import folded
 
 _WORDS = features.NAMES.index("words")
@@ -58,16 +59,19 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 # Every notice holds one of these; nearly no paragraph does.
-_NOTICED = (
-    "your email",
-    "your e-mail",
-    "newsletter",
-    "mailing list",
-    "by signing up",
-    "by subscribing",
-    "by submitting",
-    "anmeldung",
-    "registrierung",
+_NOTICED = Pieces(
+    (piece, 1)
+    for piece in (
+        "your email",
+        "your e-mail",
+        "newsletter",
+        "mailing list",
+        "by signing up",
+        "by subscribing",
+        "by submitting",
+        "anmeldung",
+        "registrierung",
+    )
 )
 _PRICE = re.compile(
     r"\b(?i:check (?:the )?(?:latest |current )?prices?)\b|\b(?i:see|view|check)(?i: it| deals?)? (?:on|at) [A-Z]"
@@ -88,18 +92,19 @@ def enclosed(page: Page, own: Column, rows: Table, title: str, authors: Sequence
     own: the runs taken for the article's. authors: who wrote it, as the page says; their blurbs are known
     by these names. Nothing comes back where little else would be left of the article.
     """
-    order = [int(index) for index in np.flatnonzero(own)]
+    order = np.flatnonzero(own).tolist()
     if not order:
         return {}
     key = folded(title)
-    words = rows[:, _WORDS]
-    total = float(words[order].sum())
+    words = rows[:, _WORDS].tolist()
+    total = sum(words[index] for index in order)
+    noticed = _NOTICED.held([page.runs[index].text.lower() for index in order])
     found: dict[int, str] = {}
     before = 0.0
     for place, index in enumerate(order):
         run = page.runs[index]
         why = (
-            _by_words(run)
+            _by_words(run, noticed[place] > 0)
             or _framed(page, own, index, key)
             or _blurb(page, order, place, before / total, authors)
         )
@@ -112,26 +117,24 @@ def enclosed(page: Page, own: Column, rows: Table, title: str, authors: Sequence
                 and _heads_blurb(page, index - 1, authors)
             ):
                 found[index - 1] = why
-        before += float(words[index])
+        before += words[index]
     found |= _last_link(page, order, found)
     # An author may have more to say of himself than of his topic; anything else that large is the article.
-    doubtful = [index for index, why in found.items() if why != "byline"]
-    return found if 2 * float(words[doubtful].sum()) <= total and len(found) < len(order) else {}
+    doubtful = sum(words[index] for index, why in found.items() if why != "byline")
+    return found if 2 * doubtful <= total and len(found) < len(order) else {}
 
 
 def _linked(run: Run) -> bool:
     return run.link_chars > _LINKED * len(run.text)
 
 
-def _by_words(run: Run) -> str:
+def _by_words(run: Run, noticed: bool) -> str:
     """What a line gives away by its words that is longer, or rarer, than the lines of `lexicon`."""
     text = run.text
     if len(text) > 3 * _LINE_CHARS:
         return ""
-    if len(text) <= _NOTICE_CHARS:
-        low = text.lower()
-        if any(piece in low for piece in _NOTICED) and _NOTICE.search(low):
-            return "newsletter"
+    if noticed and len(text) <= _NOTICE_CHARS and _NOTICE.search(text.lower()):
+        return "newsletter"
     parts = _BAR.split(text) if " | " in text or " • " in text else [text]
     if (
         len(parts) >= 3
@@ -171,7 +174,8 @@ def _blurb(page: Page, order: list[int], place: int, share: float, authors: Sequ
     """A paragraph about an author: it opens with his name, or stands under "About the author" at the end."""
     index = order[place]
     text = page.runs[index].text
-    if len(text.split()) > _BLURB_WORDS:
+    # White space in a run is folded.
+    if text.count(" ") >= _BLURB_WORDS:
         return ""
     for author in authors:
         if " " in author and text.startswith(author) and _LIVES.match(text, len(author)):

@@ -16,7 +16,7 @@ from monitor.extract import layout
 from monitor.extract.hints import HINTS
 from monitor.extract.layout import Table
 from monitor.extract.letters import SAMPLE, Letters, counted
-from monitor.extract.lexicon import LINE_LIMIT, WHYS, furniture_words
+from monitor.extract.lexicon import LINE_LIMIT, WHYS, furniture_lines
 from monitor.extract.metadata import Claims
 from monitor.extract.page import Page
 from monitor.extract.titles import folded
@@ -155,12 +155,16 @@ def table(page: Page, told: Claims, title: str) -> Table:
     _compare(own, texts, letters, title, body_key, told.meta("og:description", "description").lower())
     tags[[_TAG_INDEX.get(run.tag, 5) for run in runs], np.arange(count)] = 1
     shares = linked.tolist()
-    for index in np.flatnonzero(size <= LINE_LIMIT).tolist():
-        # Long lines that are all link are seldom more than a headline, but for an offer with its price.
-        text = texts[index]
-        if (len(text) <= 40 or shares[index] < 0.9 or not _PRICE.isdisjoint(text)) and (
-            why := furniture_words(text, letters.lower[index])
-        ):
+    # Long lines that are all link are seldom more than a headline, but for an offer with its price.
+    short = [
+        index
+        for index in np.flatnonzero(size <= LINE_LIMIT).tolist()
+        if shares[index] < 0.9 or len(texts[index]) <= 40 or not _PRICE.isdisjoint(texts[index])
+    ]
+    lows = letters.lower
+    whys = furniture_lines([texts[index] for index in short], [lows[index] for index in short])
+    for index, why in zip(short, whys, strict=True):
+        if why:
             says[WHYS.index(why), index] = 1
 
     words, links = own[0], own[3]
@@ -216,6 +220,11 @@ def _compare(
     title_key = folded(title)
     room = 2 * len(title) + 10 if title_key else 0
     for index in range(len(texts)) if body_key else np.flatnonzero(letters.size <= room).tolist():
+        if not body_key:
+            # What stands in the title whole stands there with its first word.
+            word = letters.lower[index].partition(" ")[0]
+            if word.isascii() and word.isalnum() and word not in title_key:
+                continue
         key = folded(texts[index][:400])
         if key and title_key:
             is_title[index] = key == title_key

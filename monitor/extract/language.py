@@ -33,12 +33,14 @@ def language_of(text: str, *declared: str) -> str:
     letters of the text allow is believed; without one, py3langid guesses from at least 80 characters.
     """
     sample = text[:_SAMPLE]
-    letters = sum(map(str.isalpha, sample))
+    letters = any(map(str.isalpha, sample))
     allowed: tuple[str, ...] | None = None
-    for pattern, languages in _LETTERS if _OTHERS.search(sample) else ():
-        if letters and len(pattern.findall(sample)) > letters * (0.1 if languages == ("ja",) else 0.3):
-            allowed = languages
-            break
+    if letters and _OTHERS.search(sample):
+        count = _letters(sample)
+        for pattern, languages in _LETTERS:
+            if len(pattern.findall(sample)) > count * (0.1 if languages == ("ja",) else 0.3):
+                allowed = languages
+                break
     for claim in declared:
         if (found := _TAG.match(claim.strip())) and letters:
             code = found[1].lower()
@@ -46,7 +48,11 @@ def language_of(text: str, *declared: str) -> str:
                 return code
     if allowed is not None and len(allowed) <= 2:
         return allowed[0]
-    return _guesser()(sample) if letters >= 80 else ""
+    return _guesser()(sample) if _letters(sample) >= 80 else ""
+
+
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
 
 
 @cache

@@ -10,7 +10,8 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from ahocorasick_rs import AhoCorasick
+from monitor.extract.openings import DIGIT, SIZE, openings
+from monitor.extract.pieces import Pieces
 
 # Lines longer than this many characters are never judged by their words alone.
 LINE_LIMIT = 240
@@ -123,38 +124,42 @@ _BY_LETTER = {
     letter: _as_one([(why, _PREFIX.sub("", pattern)) for why, opens, pattern in _STARTING if letter in opens])
     for letter in sorted({letter for _, opens, _ in _STARTING for letter in opens})
 }
+# How those lines begin: few begin so, and no other is tried.
+_OPENINGS: frozenset[str] = frozenset().union(
+    *(openings(_PREFIX.sub("", pattern)) for _, opens, pattern in _STARTING if opens)
+)
 # What a line holds that may begin with any character: a code, a price, a sign, or words of a letter by mail.
 _ANY_LETTER = (
     "[ $ € £ © (c) newsletter inbox mail digest briefing boletín infolettre posteingang correo posta рассылк"
 )
 _SEARCHES = tuple((why, re.compile(pattern)) for why, _, pattern in _ANYWHERE)
-_PIECES = [
+_PIECES = Pieces(
     (piece.replace("_", " "), 1 << number)
     for number, pieces in enumerate((*(pieces for _, pieces, _ in _ANYWHERE), _ANY_LETTER))
     for piece in pieces.split()
-]
+)
 _ANY = 1 << len(_ANYWHERE)
-_BITS = [bit for _, bit in _PIECES]
-_FINDER = AhoCorasick([piece for piece, _ in _PIECES])
 WHYS = tuple(dict.fromkeys(why for why, _, _ in _RULES))
 
 
-def furniture_words(line: str, low: str = "") -> str:
-    """Return what a short line is recognised as by its words ("related", "share", ...), else "".
+def furniture_words(line: str) -> str:
+    """Return what a short line is recognised as by its words ("related", "share", ...), else ""."""
+    return furniture_lines([line], [line.lower()])[0] if line and len(line) <= LINE_LIMIT else ""
 
-    low: the line in lower case, where the caller has it.
+
+def furniture_lines(lines: Sequence[str], lows: Sequence[str]) -> list[str]:
+    """Return of every line what `furniture_words` says, many at a time, which takes half as long.
+
+    None of them is empty, longer than `LINE_LIMIT` or holds a line break. lows: the same lines in lower case.
     """
-    if not line or len(line) > LINE_LIMIT:
-        return ""
-    why = _furniture_words(line, low or line.lower())
-    # Asked last, because few lines come so far.
-    return why if why and _LETTER.search(line) else ""
+    return [
+        why if (why := _said(line, low, pieces)) and _LETTER.search(line) else ""
+        for line, low, pieces in zip(lines, lows, _PIECES.held(lows), strict=True)
+    ]
 
 
-def _furniture_words(line: str, low: str) -> str:
-    held = 0
-    for which, _, _ in _FINDER.find_matches_as_indexes(low, overlapping=True):
-        held |= _BITS[which]
+def _said(line: str, low: str, held: int) -> str:
+    """What a line says without regard to whether it holds a letter, which few lines come so far as to be asked."""
     if (why := _starting(low, bool(held & _ANY))) and (why != "byline" or _names_someone(line)):
         return why
     if held & ~_ANY:
@@ -164,16 +169,25 @@ def _furniture_words(line: str, low: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=4_096)
 def _starting(low: str, any_letter: bool) -> str:
-    leading = None if low[0].isalpha() else _LEADING.match(low)
-    at = leading.end() if leading else 0
+    at, first = 0, low[:SIZE]
+    if not low[0].isalpha():
+        leading = _LEADING.match(low)
+        at = leading.end() if leading else 0
+        first = DIGIT if low[at : at + 1].isdecimal() else low[at : at + SIZE]
     if any_letter or at > 3:
-        found = _AT_START.match(low)
-    else:
-        letter = low[at : at + 1]
-        pattern = _BY_LETTER.get("0" if letter.isdecimal() else letter)
-        found = pattern.match(low, at) if pattern else None
+        return _matched(low, 0, "")
+    # Written out, because every line of a page comes by here.
+    if first in _OPENINGS or first[:3] in _OPENINGS or first[:2] in _OPENINGS or first[:1] in _OPENINGS:
+        return _matched(low, at, first[:1])
+    return ""
+
+
+@lru_cache(maxsize=4_096)
+def _matched(low: str, at: int, letter: str) -> str:
+    """What the patterns for lines that begin with this letter say of a line from its first word on; "" for all."""
+    pattern = _BY_LETTER[letter] if letter else _AT_START
+    found = pattern.match(low, at)
     return (found.lastgroup or "").rstrip("0123456789") if found else ""
 
 

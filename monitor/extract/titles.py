@@ -35,6 +35,14 @@ def folded(text: str) -> str:
     return _PLAIN.sub("", text.casefold())
 
 
+def says(text: str, key: str) -> bool:
+    """Return whether `text`, folded, is `key`, which is folded already; most texts tell by their first letter."""
+    first = text[:1]
+    if first.isalnum() and first.isascii() and first.lower() != key[:1]:
+        return False
+    return folded(text) == key
+
+
 def headline(told: Claims, headings: list[str], url: str, suffix: str = "", offered: str = "") -> str:
     """Return the article's title, cleaned, without the site's name; "" where the page names none.
 

@@ -12,13 +12,13 @@ from unicodedata import is_normalized
 import numpy as np
 
 from monitor.extract import features
-from monitor.extract.appeals import parted, without_share_tail
+from monitor.extract.appeals import may_ask, parted, without_share_tail
 from monitor.extract.enclosed import enclosed
 from monitor.extract.hints import HINTS, Hint
 from monitor.extract.layout import Column, Table
 from monitor.extract.lexicon import WHYS, furniture_words
 from monitor.extract.page import Page
-from monitor.extract.titles import folded
+from monitor.extract.titles import folded, says
 from monitor.items import Block, Zone
 from monitor.sitememory import NO_MEMORY, SiteMemory, why_repeated
 from monitor.text import TEXT_LIMIT, clean_text
@@ -49,7 +49,8 @@ _WHY = (
 )
 # Which of the hints name which kind: one row per kind.
 _NAMING = np.array([[bool(bit & hint) for bit in HINTS] for hint, _ in _WHY], dtype=np.float32)
-_KINDS = np.array([why for _, why in _WHY], dtype=object)
+# By the innermost boxes, by any box, and without a hint: lines that are all link, everything else.
+_KINDS = (*(why for _, why in _WHY), *(why for _, why in _WHY), "nav", "boilerplate")
 _SAYS = features.NAMES.index(f"says_{WHYS[0]}")
 _NEAR = features.NAMES.index(f"near_{HINTS[0].name}")
 _ABOVE = features.NAMES.index(f"above_{HINTS[0].name}")
@@ -101,14 +102,19 @@ def blocks(
     pieces: list[str] = []
     at = spare = 0
     lead = True
-    for index, run in enumerate(page.runs):
-        text = _clean(run.text)
+    texts, words = _cleaned(page), rows[:, _WORDS].tolist()
+    order = np.flatnonzero(own).tolist()
+    asking = {
+        index for index, may in zip(order, may_ask([texts[index] for index in order]), strict=True) if may
+    }
+    judged, chosen = kept.tolist(), own.tolist()
+    for index, text in enumerate(texts):
         if not text:
             continue
         why = ""
-        if not own[index] or at > TEXT_LIMIT:
-            why = whys[index] if not kept[index] or own[index] else "related"
-        elif folded(text[:600]) == key:
+        if not chosen[index] or at > TEXT_LIMIT:
+            why = whys[index] if not judged[index] or chosen[index] else "related"
+        elif says(text[:600], key):
             why = "title"
         elif index in elsewhere:
             why = elsewhere[index]
@@ -119,14 +125,14 @@ def blocks(
             if spare <= FURNITURE_LIMIT:
                 made.append(Block(Zone.FURNITURE, text, -1, why))
             continue
-        for part, appeal in parted(text):
+        for part, appeal in parted(text) if index in asking else ((text, False),):
             if appeal:
                 made.append(Block(Zone.FURNITURE, part, -1, "share"))
                 continue
             made.append(Block(Zone.LEAD if lead else Zone.BODY, part, at))
             pieces.append(part)
             at += len(part) + 2
-        lead = lead and rows[index][_WORDS] < _LEAD_WORDS and len(pieces) < 3
+        lead = lead and words[index] < _LEAD_WORDS and len(pieces) < 3
     return made, "\n\n".join(pieces)
 
 
@@ -214,21 +220,27 @@ def replaced(page: Page, paragraphs: tuple[str, ...], rows: Table, title: str) -
 
 
 def _furniture(page: Page, whys: list[str]) -> list[Block]:
-    return [
-        Block(Zone.FURNITURE, _clean(run.text), -1, why) for run, why in zip(page.runs, whys, strict=True)
-    ]
+    return [Block(Zone.FURNITURE, text, -1, why) for text, why in zip(_cleaned(page), whys, strict=True)]
 
 
 def all_furniture(page: Page, why: str) -> list[Block]:
     """Return every run of a page that is no article as furniture."""
     kept: list[Block] = []
     spare = 0
-    for run in page.runs:
-        text = _clean(run.text)
+    for text in _cleaned(page):
         spare += len(text)
         if text and spare <= FURNITURE_LIMIT:
             kept.append(Block(Zone.FURNITURE, text, -1, why))
     return kept
+
+
+def _cleaned(page: Page) -> list[str]:
+    """`_clean` of every run of a page: most pages pass as they are, which one look at all of them tells."""
+    texts = [run.text for run in page.runs]
+    whole = "".join(texts)
+    plain = whole.isprintable() and (whole.isascii() or is_normalized("NFC", whole))
+    short = max(map(len, texts), default=0) <= RUN_LIMIT
+    return texts if plain and short else [_clean(text) for text in texts]
 
 
 def _clean(text: str) -> str:
@@ -248,12 +260,12 @@ def _said(rows: Table) -> list[str]:
 def _whys(rows: Table, said: list[str]) -> list[str]:
     """Of what kind every run would be as furniture: by its words, the boxes near it, any around it."""
     columns = rows.T
-    names = np.where(columns[_LINK_SHARE] > 0.8, "nav", "boilerplate").astype(object)
-    for start in (_ABOVE, _NEAR):
-        named = _NAMING @ columns[start : start + len(HINTS)] > 0
-        first = named.argmax(axis=0)
-        names = np.where(named.any(axis=0), _KINDS[first], names)
-    return [by_words or by_markup for by_words, by_markup in zip(said, names.tolist(), strict=True)]
+    named = np.ones((len(_KINDS), len(said)), dtype=bool)
+    for at, start in ((0, _NEAR), (len(_WHY), _ABOVE)):
+        named[at : at + len(_WHY)] = _NAMING @ columns[start : start + len(HINTS)] > 0
+    named[-2] = columns[_LINK_SHARE] > 0.8
+    kinds = named.argmax(axis=0).tolist()
+    return [by_words or _KINDS[kind] for by_words, kind in zip(said, kinds, strict=True)]
 
 
 def weighty(kept: Column, rows: Table) -> float:
