@@ -14,9 +14,9 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import AhoCorasick, BytesAhoCorasick
 
-from monitor.matching.fold import Folded, fold
+from monitor.matching.fold import LAST, Folded, fold
 from monitor.matching.forms import Form
 
 
@@ -40,18 +40,35 @@ class Automaton:
         by_pattern: dict[str, list[int]] = {}
         for index, form in enumerate(self.forms):
             by_pattern.setdefault(form.pattern, []).append(index)
-        self.prompt = [tuple(n for n in indexes if n not in late) for indexes in by_pattern.values()]
-        self.late = [tuple(n for n in indexes if n in late) for indexes in by_pattern.values()]
+        latin = {pattern: pattern.encode("latin-1") for pattern in by_pattern if max(pattern) <= LAST}
+        foreign = [pattern for pattern in by_pattern if pattern not in latin]
+        ordered = [by_pattern[pattern] for pattern in (*latin, *foreign)]
+        self.prompt = [tuple(n for n in indexes if n not in late) for indexes in ordered]
+        self.late = [tuple(n for n in indexes if n in late) for indexes in ordered]
         self.plain = [form.plain for form in self.forms]
         # a full table (DFA) is faster alone, but it is 8 MB at 3,600 patterns: between two pages that are
         # read it falls out of the caches, and then it is slower
-        self._search = AhoCorasick(list(by_pattern)) if by_pattern else None
+        self._latin = BytesAhoCorasick(list(latin.values())) if latin else None
+        self._foreign = AhoCorasick(foreign) if foreign else None
+        self._letters = AhoCorasick(list({_beyond(pattern) for pattern in foreign})) if foreign else None
+        self._first_foreign = len(latin)
 
     def scan(self, text: str) -> Scan:
         """Return what stands in `text` as whole words, whatever its case; linear in the length."""
         folded = fold(text)
-        found = self._search.find_matches_as_indexes(folded.text, overlapping=True) if self._search else []
+        found = self._latin.find_matches_as_indexes(folded.data, overlapping=True) if self._latin else []
+        letters = folded.letters
+        # a name in letters that Latin-1 lacks can only stand where those letters of it stand in this order
+        if self._foreign and self._letters and letters and self._letters.find_matches_as_indexes(letters):
+            first = self._first_foreign
+            more = self._foreign.find_matches_as_indexes(folded.text, overlapping=True)
+            found += [(first + pattern, low, high) for pattern, low, high in more]
+            found.sort(key=lambda place: (place[2], place[1]))
         return Scan(self, text, folded, found)
+
+
+def _beyond(pattern: str) -> str:
+    return "".join(char for char in pattern if not char.isascii())
 
 
 class Scan:
