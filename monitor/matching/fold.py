@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import AnyStr
@@ -142,6 +142,17 @@ class Folded:
         if self._ends[piece] >= 0:
             return self._ends[piece]
         return self._starts[piece] + position - self._at[piece] + 1
+
+    def place(self, offset: int) -> int:
+        """Return a position of `text` that what begins at `offset` of the original does not stand before."""
+        if not self._at:
+            return offset + 1
+        # of a border that was put in and what follows it, the border
+        piece = bisect_left(self._starts, offset)
+        if piece == len(self._starts) or self._starts[piece] > offset:
+            piece = max(0, piece - 1)
+        inside = 0 if self._ends[piece] >= 0 else max(0, offset - self._starts[piece])
+        return self._at[piece] + inside + 1
 
 
 def fold(text: str) -> Folded:
