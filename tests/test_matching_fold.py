@@ -36,6 +36,9 @@ ODD = st.text(
         ("É’s “Z” – …", "é s  z     "),
         ("a\u00a0 b \u2009c", "a b c"),
         ("a\ud800b", "a b"),
+        ("_Acme_, _Acme Corp_'s", " acme    acme corp  s"),
+        ("foo_acme_bar __ACME__ acme_ _x64_acme", "foo_acme_bar __acme__ acme_ _x64_acme"),
+        ("_ acme_ _acme _ _", "_ acme_ _acme _ _"),
     ],
 )
 def test_folded_form(text: str, folded: str) -> None:
