@@ -12,6 +12,8 @@ from monitor.watches import Alias, Case, Watch
 from tests.matchcase import article, reasons, scan, surfaces, watch
 
 FOUND = [
+    ("Fortinet", "and _Fortinet_ said", "Fortinet"),
+    ("Palo Alto Networks", "_Palo Alto Networks_’ firewalls", "Palo Alto Networks"),
     ("Huawei", "Huawei's phones", "Huawei"),
     ("Huawei", "Huawei’s phones", "Huawei"),
     ("Huawei", "“Huawei”—the maker", "Huawei"),
@@ -76,6 +78,9 @@ def test_a_name_is_found_as_it_stands(name: str, text: str, surface: str | None)
 
 
 NOT_FOUND = [
+    ("Fortinet", "foo_fortinet_bar"),
+    ("Intel", "the symbol _x64_intel"),
+    ("Apple", "#ifdef __APPLE__"),
     ("Cisco", "flights to San Francisco"),
     ("NATO", "a senator said"),
     ("TP-Link", "an HTTP link"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.matching.fold import fold
+from monitor.matching.fold import EVEN, fold
 
 ODD = st.text(
     alphabet=st.sampled_from(
@@ -34,6 +36,9 @@ ODD = st.text(
         ("É’s “Z” – …", "é s  z     "),
         ("a\u00a0 b \u2009c", "a b c"),
         ("a\ud800b", "a b"),
+        ("_Acme_, _Acme Corp_'s", " acme    acme corp  s"),
+        ("foo_acme_bar __ACME__ acme_ _x64_acme", "foo_acme_bar __acme__ acme_ _x64_acme"),
+        ("_ acme_ _acme _ _", "_ acme_ _acme _ _"),
     ],
 )
 def test_folded_form(text: str, folded: str) -> None:
@@ -69,3 +74,26 @@ def test_each_folded_letter_stands_at_its_offset(text: str) -> None:
         piece = text[folded.start(at) : folded.end(at + 1)]
         if folded.text[at].isalnum():
             assert folded.text[at] in fold(piece).text
+
+
+@given(st.one_of(st.text(), ODD))
+def test_the_bytes_are_the_folded_text(text: str) -> None:
+    folded = fold(text)
+    assert folded.data == folded.text.encode("latin-1", "replace")
+    assert bool(folded.letters) == any(char > "\xff" for char in folded.text)
+    assert not folded.even or len(folded.text) == len(text) + 2
+
+
+def test_characters_that_are_folded_without_a_look_fold_to_one() -> None:
+    """They keep the short way; a Z beyond Latin-1 beside them takes the long one, which must say the same."""
+    for char in re.findall(f"[{EVEN}]", "".join(map(chr, range(0x80, 0x10000)))):
+        short, long = fold(f"a{char}b").text, fold(f"a{char}bŽ").text
+        assert (short, len(short)) == (long.replace("ž", ""), 5), char
+
+
+@pytest.mark.parametrize("text", ["收购，Huawei、公司（ＺＴＥ）", "Škoda", "Ⅷ", "①", "ｱ", "𝗛"])
+def test_signs_of_full_width_part_words(text: str) -> None:
+    folded = fold(text)
+    for at in range(1, len(folded.text) - 1):
+        origin = text[folded.start(at) : folded.end(at + 1)]
+        assert (folded.text[at] == " ") == (origin in ("，", "、", "（", "）", ""))

@@ -44,7 +44,7 @@ def test_a_blank_line_always_ends_one() -> None:
 
 @given(st.text(alphabet=st.sampled_from(list("aB. !?\n。U.S\"'()"))))
 def test_spans_are_ordered_and_lose_nothing_but_space(text: str) -> None:
-    spans = sentences(text)
+    spans = list(sentences(text))
     assert all(start < end for start, end in spans)
     assert all(first[1] <= second[0] for first, second in itertools.pairwise(spans))
     assert "".join("".join(text[start:end].split()) for start, end in spans) == "".join(text.split())

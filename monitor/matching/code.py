@@ -41,19 +41,23 @@ def in_code(text: str, start: int, end: int) -> str:
     Looks at most a few hundred characters back on the same line.
     """
     low = max(0, start - _BACK)
-    before = text[text.rfind("\n", low, start) + 1 if "\n" in text[low:start] else low : start]
+    before = text[max(low, text.rfind("\n", low, start) + 1) : start]
     if before[-1:] in (".", ":", "!", "/"):
         left, right = _LEFT.search(before.split(" ")[-1]), _RIGHT.match(text, end)
         whole = (left[0] if left else "") + text[start:end] + (right[0] if right else "")
         if left and _is_detection(whole):
             return f"inside the detection name '{whole[:60]}'"
-    if _BYTE.fullmatch(text, start, end) and _BYTES.search(before):
+    if end - start == 2 and _BYTE.fullmatch(text, start, end) and _BYTES.search(before):
         return "inside a row of bytes"
-    if _SENSOR.search(before):
+    # what every string of its kind holds is looked for first: nearly no text holds any of it
+    if ("->" in before or "<>" in before or "msg:" in before or "ET" in before or "GPL" in before) and (
+        _SENSOR.search(before)
+    ):
         return "inside a rule of a sensor"
     if "Mozilla/" in before and _AGENT.search(before):
         return "inside a browser's user agent"
-    switch = _SWITCH.search(before) if '"' in before or "“" in before else None
+    quoted = '"' in before or "“" in before
+    switch = _SWITCH.search(before) if quoted and ("/" in before or "--" in before or "=" in before) else None
     return f"in the command '{switch[0].strip()}'" if switch else ""
 
 

@@ -124,7 +124,8 @@ def style(sentence: str, at: int, length: int) -> str:
     before, after = sentence[:at], sentence[at + length :]
     for border in _CLAUSE_END.finditer(before):
         before = sentence[border.end() : at]
-    rest = f"{before} {_CLAUSE_END.split(after, maxsplit=1)[0]}"
+    end = _CLAUSE_END.search(after)
+    rest = f"{before} {after[: end.start()] if end else after}"
     words = [word for word in _TOKEN.findall(rest) if word[0].isalpha()]
     if len(words) < 3:
         return FRAGMENT
@@ -193,7 +194,8 @@ def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> boo
 
 def _place(sentence: str, at: int, surface: str) -> _Place:
     before, after = sentence[:at], sentence[at + len(surface) :]
-    found = _BEFORE.search(before)
+    # what is found begins in the last word that has a letter or digit, mostly the last of all
+    found = _BEFORE.search(before, before.rfind(" ", 0, len(before.rstrip())) + 1) or _BEFORE.search(before)
     previous, gap = (found[1], found[2]) if found else ("", before)
     if previous.endswith("."):
         previous, gap = (

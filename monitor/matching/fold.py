@@ -12,9 +12,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import AnyStr
 
 # Scripts that put no space between words: a name may begin and end anywhere in them.
 BORDERLESS = (
@@ -35,10 +36,27 @@ _TABLE = bytes(ord(chr(c).lower()) if chr(c).isalnum() or c == 0x5F else 0x20 fo
     range(0x80, 0x100)
 )
 _PLAIN = bytes(range(0x80))
+LAST = "\xff"  # of Latin-1
+_LATIN_WORD = re.compile("[0-9A-Za-z]+")
 _LATIN = frozenset(chr(c) for c in range(0x80) if chr(c).isalnum())
-_WHITE = bytes(chr(c).isspace() for c in range(0x80)) + bytes(0x80)
+_SIGN = b"\x1f"
+"""What stands for a break that is no white space until it is known that no white space is beside other."""
+_BYTES = bytes(
+    ord(chr(c).lower()) if chr(c).isalnum() or c == 0x5F else 0x20 if chr(c).isspace() else _SIGN[0]
+    for c in range(0x100)
+)
+# Characters beyond ASCII that fold to one byte of Latin-1: its letters, and signs of any alphabet that part
+# words and are no white space but U+00A0. The test of the fold holds each of them against `_kind`.
+EVEN = (
+    "\u00a0-\u00a9\u00ab\u00ac\u00ae-\u00b1\u00b4\u00b6-\u00b8\u00bb\u00bf-\u00de\u00e0-\u00ff"
+    "\u2010-\u2027\u2030-\u205e\u20a0-\u20bf\u2122\u2190-\u23ff\u2500-\u2775\u2794-\u27bf\ufffd"
+)
+_EVEN = re.compile(f"[{EVEN}]*")
 # With more different characters of a kind than this one pass over the text costs less than one for each.
 _FEW = 8
+# An underscore is a letter ("foo_bar", "__init__"), but for a pair that stresses words between them, as
+# Markdown has it: "_Acme_ said". Such a pair parts words.
+_EMPHASIS = re.compile(r"(?<!\w)_(?=\S)([^_\n]{1,300})(?<=\S)_(?!\w)")
 _SPACES = re.compile(r"\s\s+")
 _NO_BORDERS = re.compile(f"[{BORDERLESS}{_HANGUL}]+")
 _INVISIBLES = re.compile(f"[{INVISIBLE}]+")
@@ -50,7 +68,9 @@ def _kind(char: str) -> str:
     """Say whether a non-ASCII character is a "letter", "free" (of a script without spaces between words),
     a "break" between words, or "odd" (not one to one).
     """
-    if re.match(f"[{INVISIBLE}{_MARKS}{_COMPATIBLE}\u1100-\u11ff]", char):
+    if re.match(f"[{_COMPATIBLE}]", char):
+        return "break" if _fold_char(char) == " " else "odd"
+    if re.match(f"[{INVISIBLE}{_MARKS}\u1100-\u11ff]", char):
         return "odd"
     if _NO_BORDERS.match(char):
         return "free"
@@ -75,17 +95,36 @@ def _fold_char(text: str) -> str:
 class Folded:
     """A folded text and its offsets.
 
-    text: begins and ends with a space that is no part of the original. `start` and `end` turn a
-    span of `text` into the span of the original that it came from.
+    data: the folded text, a byte for each character, in Latin-1; a letter that Latin-1 lacks is "?", which
+    stands for nothing else. It begins and ends with a space that is no part of the original. `start` and
+    `end` turn a span of it, or of `text`, into the span of the original that it came from.
     """
 
-    __slots__ = ("_at", "_ends", "_starts", "text")
+    __slots__ = ("_at", "_ends", "_starts", "_text", "data")
 
-    def __init__(self, text: str, breaks: list[tuple[int, int, int]] | None = None) -> None:
-        self.text = f" {text} "
-        self._at = [at for at, _, _ in breaks] if breaks else []
-        self._starts = [start for _, start, _ in breaks] if breaks else []
-        self._ends = [end for _, _, end in breaks] if breaks else []
+    def __init__(
+        self, data: bytes, breaks: Sequence[tuple[int, int, int]] = (), text: str | None = None
+    ) -> None:
+        self.data = b" %b " % data
+        self._text = text
+        self._at = [at for at, _, _ in breaks]
+        self._starts = [start for _, start, _ in breaks]
+        self._ends = [end for _, _, end in breaks]
+
+    @property
+    def text(self) -> str:
+        """The folded text with all its letters; as long as `data`."""
+        return self.data.decode("latin-1") if self._text is None else f" {self._text} "
+
+    @property
+    def letters(self) -> str:
+        """The letters beyond ASCII, in order; "" where Latin-1 has them all."""
+        return "" if self._text is None else _beyond(self._text)
+
+    @property
+    def even(self) -> bool:
+        """Whether each character folds to one, so that the place of each in the original is one less."""
+        return not self._at
 
     def start(self, position: int) -> int:
         """Return where the character at `position` of `text` begins in the original."""
@@ -107,23 +146,59 @@ class Folded:
             return self._ends[piece]
         return self._starts[piece] + position - self._at[piece] + 1
 
+    def place(self, offset: int) -> int:
+        """Return a position of `text` that what begins at `offset` of the original does not stand before."""
+        if not self._at:
+            return offset + 1
+        # of a border that was put in and what follows it, the border
+        piece = bisect_left(self._starts, offset)
+        if piece == len(self._starts) or self._starts[piece] > offset:
+            piece = max(0, piece - 1)
+        inside = 0 if self._ends[piece] >= 0 else max(0, offset - self._starts[piece])
+        return self._at[piece] + inside + 1
+
 
 def fold(text: str) -> Folded:
     """Return `text` folded for matching; linear in its length, never raises."""
-    data = text.encode("utf-8", "surrogatepass")
-    kinds = _kinds(data)
-    wide = b"\1\1" in data.translate(_WHITE) or _beside_space(text, kinds)
-    special = frozenset([char for char, kind in kinds.items() if kind in ("odd", "free")])
-    if wide or special:
-        return _fold_pieces(text, special, wide=wide)
-    return Folded(_fold_even(data, kinds))
+    if "_" in text:
+        text = _EMPHASIS.sub(r"*\1*", text)
+    beyond = "" if text.isascii() else _beyond(text)
+    data = text.encode("latin-1", "replace").translate(_BYTES)
+    wide = data.rfind(b"  ") >= 0
+    data = data.replace(_SIGN, b" ")
+    if not wide and _EVEN.fullmatch(beyond):
+        return Folded(data)
+    return _fold_uneven(text, data, beyond, wide=wide)
 
 
-def _kinds(data: bytes) -> dict[str, str]:
-    """Return the characters beyond ASCII of a text in UTF-8, each once, with their kinds."""
+def _beyond(text: str) -> str:
+    """Return the characters of `text` beyond ASCII, in order."""
     # a set of the whole text would hash each of its characters; nearly all of them are ASCII
-    beyond = data.translate(None, _PLAIN)
-    return {char: _kind(char) for char in set(beyond.decode("utf-8", "surrogatepass"))} if beyond else {}
+    return text.encode("utf-8", "surrogatepass").translate(None, _PLAIN).decode("utf-8", "surrogatepass")
+
+
+def _fold_uneven(text: str, data: bytes, beyond: str, *, wide: bool) -> Folded:
+    """Fold a text of which `data` has what folds to one byte, and `beyond` what is beyond ASCII."""
+    kinds: dict[str, list[str]] = {"letter": [], "free": [], "break": [], "odd": []}
+    for char in set(beyond):
+        kinds[_kind(char)].append(char)
+    wide = wide or _beside_space(text, kinds["break"])
+    changes: list[tuple[int, int, str]] = []
+    if wide:
+        # a blank line parts what stands around it: as two spaces it joins no name
+        changes += [(*run.span(), " ") for run in _SPACES.finditer(text) if run[0].count("\n") < 2]
+    changes += _odd_runs(text, kinds["odd"])
+    changes += [(at, at, " ") for at in _borders(text, kinds["free"], crowded=4 * len(beyond) > len(text))]
+    changes.sort()
+    latin = not kinds["free"] and max(kinds["letter"], default="") <= LAST
+    if latin and all(max(new, default="") <= LAST for _, _, new in changes):
+        if not changes:
+            return Folded(data)
+        pieces, breaks = _pieces(data, [(start, end, new.encode("latin-1")) for start, end, new in changes])
+        return Folded(b"".join(pieces), breaks)
+    parts, breaks = _pieces(text, changes) if changes else ([text], [])
+    folded = _fold_even("".join(parts), kinds["letter"], kinds["break"])
+    return Folded(folded.encode("latin-1", "replace"), breaks, folded)
 
 
 def _beside_space(text: str, chars: Iterable[str]) -> bool:
@@ -132,18 +207,16 @@ def _beside_space(text: str, chars: Iterable[str]) -> bool:
     return bool(spaces) and re.search(rf"[{spaces}]\s|\s[{spaces}]", text) is not None
 
 
-def _fold_even(data: bytes, kinds: Mapping[str, str]) -> str:
-    """Fold a text in UTF-8 whose every character folds to one; `kinds` tells those beyond ASCII.
+def _fold_even(text: str, letters: Iterable[str], breaks: Iterable[str]) -> str:
+    """Fold a text whose every character folds to one: those beyond ASCII are `letters`, `breaks` or free.
 
-    One table folds all of ASCII and leaves the rest alone, so that only the characters beyond ASCII
-    that are there cost anything more.
+    One table folds all of ASCII in UTF-8 and leaves the rest alone, so that only the characters beyond
+    ASCII that are there cost anything more.
     """
-    data = data.translate(_TABLE)
-    if not kinds:
-        return data.decode("ascii")
-    for pattern in _breaks(frozenset([char for char, kind in kinds.items() if kind == "break"])):
+    data = text.encode("utf-8", "surrogatepass").translate(_TABLE)
+    for pattern in _breaks(frozenset(breaks)):
         data = pattern.sub(b" ", data)
-    capitals = [char for char, kind in kinds.items() if kind == "letter" and char.casefold() != char]
+    capitals = [char for char in letters if char.casefold() != char]
     if len(capitals) > _FEW:
         return data.decode().casefold()
     for char in capitals:
@@ -163,12 +236,14 @@ def _breaks(chars: frozenset[str]) -> tuple[re.Pattern[bytes], ...]:
     )
 
 
-def _fold_pieces(text: str, special: frozenset[str], *, wide: bool) -> Folded:
-    """Fold what changes length first, noting where the lengths part, then the rest at once."""
-    out: list[str] = []
+def _pieces(
+    text: AnyStr, changes: Sequence[tuple[int, int, AnyStr]]
+) -> tuple[list[AnyStr], list[tuple[int, int, int]]]:
+    """Return `text` in pieces with `changes` made, and where the lengths part."""
+    out: list[AnyStr] = []
     breaks: list[tuple[int, int, int]] = []
     length = last = 0
-    for start, end, new in _changes(text, special, wide=wide):
+    for start, end, new in changes:
         if start > last:
             breaks.append((length, last, -1))
             out.append(text[last:start])
@@ -180,46 +255,51 @@ def _fold_pieces(text: str, special: frozenset[str], *, wide: bool) -> Folded:
         last = end
     breaks.append((length, last, -1))
     out.append(text[last:])
-    data = "".join(out).encode("utf-8", "surrogatepass")
-    return Folded(_fold_even(data, _kinds(data)), breaks)
+    return out, breaks
 
 
-def _changes(text: str, special: frozenset[str], *, wide: bool) -> list[tuple[int, int, str]]:
-    """Return the spans of `text` that do not fold one to one, each with its folded form, in order."""
-    found: list[tuple[int, int, str]] = []
-    if wide:
-        # a blank line parts what stands around it: as two spaces it joins no name
-        found += [(*run.span(), " ") for run in _SPACES.finditer(text) if run[0].count("\n") < 2]
-    for start, end, odd in _runs(text, special):
-        if odd:
-            if start and _COMBINING.match(text, start) and text[start - 1].isalnum():
-                start -= 1
-            found.append((start, end, _fold_odd(text[start:end])))
-        else:
-            if text[start - 1 : start] in _LATIN:
-                found.append((start, start, " "))
-            if text[end : end + 1] in _LATIN:
-                found.append((end, end, " "))
-    found.sort()
-    return found
+def _odd_runs(text: str, odd: Collection[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield the stretches of `odd` characters, each with what it folds to."""
+    if not odd:
+        return
+    for start, end in _runs(text, odd, _one_of("".join(sorted(odd)))):
+        if start and _COMBINING.match(text, start) and text[start - 1].isalnum():
+            start -= 1
+        yield start, end, _fold_odd(text[start:end])
 
 
-def _runs(text: str, special: frozenset[str]) -> Iterator[tuple[int, int, bool]]:
-    """Yield the runs of odd characters and of scripts without borders, each with whether it is odd."""
-    odd = "".join(sorted(char for char in special if _kind(char) == "odd"))
-    patterns = [_one_of(odd)] if odd else []
-    patterns += [_NO_BORDERS] if len(odd) < len(special) else []
-    for pattern in patterns:
-        if len(special) > 2 * _FEW:
-            yield from ((*run.span(), pattern is not _NO_BORDERS) for run in pattern.finditer(text))
-            continue
-        # looking for a single character is many times as fast as for one of several
-        last = 0
-        for at in sorted(place for char in special for place in _places(text, char)):
-            run = pattern.match(text, at) if at >= last else None
-            if run:
-                last = run.end()
-                yield (*run.span(), pattern is not _NO_BORDERS)
+def _borders(text: str, free: Collection[str], *, crowded: bool) -> Iterator[int]:
+    """Yield where a letter of a script without borders stands beside a Latin letter or a digit."""
+    if not free:
+        return
+    if crowded:
+        # a text in such a script has fewer Latin words than stretches without one
+        for run in _LATIN_WORD.finditer(text):
+            start, end = run.span()
+            if start and _NO_BORDERS.match(text, start - 1):
+                yield start
+            if _NO_BORDERS.match(text, end):
+                yield end
+        return
+    for start, end in _runs(text, free, _NO_BORDERS):
+        if text[start - 1 : start] in _LATIN:
+            yield start
+        if text[end : end + 1] in _LATIN:
+            yield end
+
+
+def _runs(text: str, chars: Collection[str], run_of: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the spans that match `run_of`, which hold at least one of `chars`."""
+    if len(chars) > 2 * _FEW:
+        yield from (run.span() for run in run_of.finditer(text))
+        return
+    # looking for a single character is many times as fast as for one of several
+    last = 0
+    for at in sorted(place for char in chars for place in _places(text, char)):
+        run = run_of.match(text, at) if at >= last else None
+        if run:
+            last = run.end()
+            yield run.span()
 
 
 def _places(text: str, char: str) -> Iterator[int]:

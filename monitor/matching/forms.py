@@ -107,6 +107,8 @@ class Form:
         """Say whether `surface` is written as the case rule of this name asks."""
         if self.written is Written.ANY or surface == self.text:
             return True
+        if self.written is Written.NAMED and surface.islower() and self.text[0].isupper():
+            return False
         ours, theirs = _RUN.findall(self.text), _RUN.findall(_plain(surface))
         if self.written is Written.EXACT:
             return "".join(theirs) == "".join(ours)

@@ -109,7 +109,7 @@ class Judge:
 
     def needs_met(self, name: Name, within: tuple[int, int]) -> bool:
         """Say whether one of the phrases `name` needs stands within a span of the page."""
-        return any(self._first(number, *within) for number in name.needs)
+        return any(self._first(self._phrases.spans(number), *within) for number in name.needs)
 
     def _one(self, candidate: Candidate) -> Ruling:
         name, passage = candidate.name, candidate.passage
@@ -167,11 +167,11 @@ class Judge:
         sentence = passage.text[low:high]
         return shown_as_firm(sentence, start - low, candidate.surface, acronym=name.acronym)
 
+    @staticmethod
     def _first(
-        self, phrase: int, low: int, high: int, outside: Candidate | None = None
+        spans: Sequence[tuple[int, int]], low: int, high: int, outside: Candidate | None = None
     ) -> tuple[int, int] | None:
-        """Return the first place of a phrase within [low, high) that is not inside `outside`."""
-        spans = self._phrases.spans(phrase)
+        """Return the first of `spans` within [low, high) that is not inside `outside`."""
         for start, end in islice(spans, bisect_left(spans, (low, 0)), None):
             if start >= high:
                 break
@@ -207,8 +207,11 @@ class Judge:
         return f"'{candidate.surface}' in small letters, in a text that is not English"
 
     def _excluded(self, candidate: Candidate) -> str:
-        for number in candidate.name.exclude:
-            spans = self._phrases.spans(number)
+        numbers, needles = candidate.name.exclude
+        if not numbers or not self._phrases.may_hold(needles, candidate.start, candidate.end):
+            return ""
+        for number in numbers:
+            spans = self._phrases.between(number, candidate.start, candidate.end)
             for at in range(bisect_right(spans, (candidate.start, _FAR)) - 1, -1, -1):
                 start, end = spans[at]
                 if start < candidate.start - PHRASE_REACH:
@@ -218,12 +221,15 @@ class Judge:
         return ""
 
     def _not_near(self, candidate: Candidate) -> str:
-        if not candidate.name.not_near:
+        numbers, needles = candidate.name.not_near
+        if not numbers:
             return ""
         low, high = candidate.passage.near(candidate.start - candidate.passage.at)
         low, high = low + candidate.passage.at, high + candidate.passage.at
-        for number in candidate.name.not_near:
-            found = self._first(number, low, high, candidate)
+        if not self._phrases.may_hold(needles, low, high):
+            return ""
+        for number in numbers:
+            found = self._first(self._phrases.between(number, low, high), low, high, candidate)
             if found:
                 return f"near '{shown(self._page.text[slice(*found)])}'"
         return ""

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 
 from monitor.items import Article, Block, Findings, Match, Mention, Role, Zone
-from monitor.matching.automaton import Hit
+from monitor.matching.automaton import Hit, Scan
 from monitor.matching.countries import home_of, says
 from monitor.matching.groups import Claim, choose, distinct, lands
 from monitor.matching.judge import Candidate, Judge, Ruling, undecided
@@ -59,40 +59,47 @@ class Matcher:
         scan = lexicon.automaton.scan(page.text)
         if not scan.hits:
             return Findings()
+        fitting, refused, small = self._read(scan, page)
+        kept, inside = self._keep(fitting)
+        furniture = [c for c in kept if c.passage.furniture and lexicon.is_watched(c.name.watch)]
+        rulings: list[Ruling] = []
+        if len(furniture) < len(kept):
+            judge = Judge(lexicon, page, Phrases(lexicon, scan), small)
+            open_ = [candidate for candidate in kept if not candidate.passage.furniture]
+            rulings = self._decide_groups(judge.rule(open_), judge, page, article.url)
+            rulings = [ruling for ruling in rulings if lexicon.is_watched(ruling.candidate.name.watch)]
+        counted = _one_per_place([r.candidate for r in rulings if not r.why])
+        refused += inside
+        refused += [(r.candidate, r.why) for r in rulings if r.why]
+        return Findings(
+            self._matches(counted, page),
+            tuple([self._mention(c, c.passage.why) for c in _one_per_place(furniture)]),
+            self._refused(refused, {(c.start, c.end, c.name.watch) for c in counted}),
+        )
+
+    def _read(
+        self, scan: Scan, page: Page
+    ) -> tuple[list[Candidate], list[tuple[Candidate, str]], dict[str, int]]:
+        """Return the hits whose case fits, those refused for it, and how often names stand in small ones."""
+        lexicon = self._lexicon
+        names, owners, forms = lexicon.names, lexicon.owners, lexicon.forms
         fitting: list[Candidate] = []
         refused: list[tuple[Candidate, str]] = []
         small: dict[str, int] = {}
-        for hit in _bounded(scan.hits, lexicon.owners):
-            name = lexicon.names[lexicon.owners[hit.form]]
-            candidate = Candidate(hit.start, hit.end, hit.surface, name, page.passage(hit.start))
-            if lexicon.forms[hit.form].case_fits(hit.surface):
-                fitting.append(candidate)
+        for start, end, form, surface in _bounded(scan.hits, owners):
+            name, passage = names[owners[form]], page.passage(start)
+            if forms[form].case_fits(surface):
+                fitting.append(Candidate(start, end, surface, name, passage))
                 continue
-            if not lexicon.is_watched(candidate.name.watch):
+            if passage.furniture or not lexicon.is_watched(name.watch):
                 continue
-            if candidate.surface.islower() and candidate.passage.zone is not Zone.FURNITURE:
-                key = candidate.name.alias.text.casefold()
+            if surface.islower():
+                key = name.alias.text.casefold()
                 small[key] = small.get(key, 0) + 1
                 if small[key] > SMALL_SHOWN:
                     continue
-            refused.append((candidate, f"case: written '{candidate.surface}'"))
-        kept, inside = self._keep(fitting)
-        furniture = [candidate for candidate in kept if candidate.passage.zone is Zone.FURNITURE]
-        open_ = [candidate for candidate in kept if candidate.passage.zone is not Zone.FURNITURE]
-        judge = Judge(self._lexicon, page, Phrases(lexicon, scan), small)
-        rulings = self._decide_groups(judge.rule(open_), judge, page, article.url)
-        rulings = [ruling for ruling in rulings if lexicon.is_watched(ruling.candidate.name.watch)]
-        furniture = [candidate for candidate in furniture if lexicon.is_watched(candidate.name.watch)]
-        counted = _one_per_place([r.candidate for r in rulings if not r.why])
-        taken = {(c.start, c.end, c.name.watch) for c in counted} | {
-            (c.start, c.end, c.name.watch) for c in furniture
-        }
-        refused += inside + [(r.candidate, r.why) for r in rulings if r.why]
-        return Findings(
-            self._matches(counted, page),
-            tuple(self._mention(c, c.passage.why) for c in _one_per_place(furniture)),
-            self._refused(refused, taken),
-        )
+            refused.append((Candidate(start, end, surface, name, passage), f"case: written '{surface}'"))
+        return fitting, refused, small
 
     def scan(self, text: str) -> Findings:
         """Return every mention in one bare text, taken as the body of an article without a headline."""
@@ -202,9 +209,10 @@ class Matcher:
         if not by_watch:
             return ()
         body = [part for part in page.prose if part.zone is not Zone.HEADLINE]
-        length = max((max(0, part.start) + len(part.text) for part in body), default=0)
+        length = max([max(0, part.start) + len(part.text) for part in body], default=0)
         # counting full stops is enough for a share and spares splitting passages that name nobody
-        total = sum(1 + part.text.count(". ") + part.text.count("。") for part in body)
+        joined = "\n".join([part.text for part in body])
+        total = len(body) + joined.count(". ") + joined.count("。")
         out = []
         for index, mentions in by_watch.items():
             score = salience(mentions, length, total)
@@ -216,10 +224,10 @@ class Matcher:
         start, end = candidate.start - passage.at, candidate.end - passage.at
         low, high = passage.sentence(start, end)
         sentence = passage.text[low:high]
-        part = Role.NAMED
-        if passage.zone is not Zone.FURNITURE and not why:
+        plays = Role.NAMED
+        if not why and not passage.furniture:
             body = self._lexicon.watches[name.watch].watchlist == "agencies"
-            part = role(sentence, start - low, candidate.surface, passage.zone, body=body)
+            plays = role(sentence, start - low, candidate.surface, passage.zone, body=body)
         return Mention(
             self._lexicon.watches[name.watch].key,
             name.alias.text,
@@ -229,7 +237,7 @@ class Matcher:
             passage.base + end,
             sentence,
             start - low,
-            part,
+            plays,
             why,
         )
 
@@ -242,9 +250,9 @@ class Matcher:
             refused, key=lambda item: (item[0].start, item[0].end, item[0].name.order)
         ):
             place = (candidate.start, candidate.end, candidate.name.watch)
-            if place not in taken and candidate.passage.zone is not Zone.FURNITURE:
+            if place not in taken and not candidate.passage.furniture:
                 out.setdefault(place, (candidate, why))
-        return tuple(self._mention(candidate, why) for candidate, why in out.values())
+        return tuple([self._mention(candidate, why) for candidate, why in out.values()])
 
 
 def compile(watches: Iterable[Watch]) -> Matcher:
@@ -269,8 +277,10 @@ def _bounded(hits: Sequence[Hit], owners: Sequence[int]) -> Sequence[Hit]:
     return judged[:HIT_LIMIT]
 
 
-def _one_per_place(candidates: Iterable[Candidate]) -> list[Candidate]:
+def _one_per_place(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Keep one alias per place and watch: the one written as it stands there, else the first configured."""
+    if len(candidates) < 2:
+        return list(candidates)
     best: dict[tuple[int, int, int], Candidate] = {}
     for candidate in sorted(
         candidates, key=lambda c: (c.start, c.end, c.name.alias.text != c.surface, c.name.order)

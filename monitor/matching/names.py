@@ -7,16 +7,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from monitor.matching.automaton import Automaton
+from monitor.matching.automaton import Automaton, Needles
 from monitor.matching.forms import Form, Written, forms, written_rule
 from monitor.matching.words import common_name
 from monitor.watches import Alias, Case, Watch
 
 
+class Beside(NamedTuple):
+    """Phrases that matter beside a name alone, by their numbers, and what shows that none stands there."""
+
+    numbers: tuple[int, ...] = ()
+    needles: Needles = Needles()
+
+
 @dataclass(frozen=True, slots=True)
 class Name:
-    """One alias of one watch. needs, not_near, exclude: numbers of phrases.
+    """One alias of one watch. needs: numbers of phrases.
 
     common: made of English words, so that the sentence must show that it is a name.
     acronym: short capitals, which may be defined as something else. spelled: long enough to prove itself.
@@ -27,8 +35,8 @@ class Name:
     alias: Alias
     order: int
     needs: tuple[int, ...]
-    not_near: tuple[int, ...]
-    exclude: tuple[int, ...]
+    not_near: Beside
+    exclude: Beside
     common: bool
     acronym: bool
     spelled: bool
@@ -66,8 +74,8 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
     """
     asked = tuple(watches)
     keys = {watch.key for watch in asked}
-    beside = {rival.key: rival for watch in asked for rival in watch.rivals if rival.key not in keys}
-    kept = (*asked, *(beside[key] for key in sorted(beside)))
+    others = {rival.key: rival for watch in asked for rival in watch.rivals if rival.key not in keys}
+    kept = (*asked, *(others[key] for key in sorted(others)))
     numbers = {rival.key: len(asked) + number for number, rival in enumerate(kept[len(asked) :])}
     names: list[Name] = []
     all_forms: list[Form] = []
@@ -85,6 +93,13 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
             owners.extend([-1] * len(of_phrase[-1]))
         return number
 
+    def beside(numbers: tuple[int, ...]) -> Beside:
+        if not numbers:
+            return _NOTHING
+        return Beside(
+            numbers, Needles.of([all_forms[form] for number in numbers for form in of_phrase[number]])
+        )
+
     for index, watch in enumerate(kept):
         for order, alias in enumerate(watch.aliases):
             rule = written_rule(alias.text, alias.case)
@@ -94,8 +109,8 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
                     alias,
                     order,
                     tuple(phrase(text) for text in alias.needs),
-                    tuple(phrase(text) for text in alias.not_near),
-                    tuple(phrase(text, _exclude_case(text, alias.text)) for text in alias.exclude),
+                    beside(tuple(phrase(text) for text in alias.not_near)),
+                    beside(tuple(phrase(text, _exclude_case(text, alias.text)) for text in alias.exclude)),
                     common=alias.case is not Case.ANY
                     and not alias.text.isupper()
                     and common_name(alias.text),
@@ -108,6 +123,8 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
                 all_forms.append(form)
                 owners.append(len(names) - 1)
             users.setdefault(alias.text.casefold(), set()).add(index)
+    needed = {number for name in names for number in name.needs}
+    late = {form for number in needed for form in of_phrase[number]}
     return Lexicon(
         kept,
         len(asked),
@@ -115,7 +132,7 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
         tuple(all_forms),
         tuple(owners),
         tuple(of_phrase),
-        Automaton(all_forms, {form for numbers in of_phrase for form in numbers}),
+        Automaton(all_forms, late, {form for numbers in of_phrase for form in numbers} - late),
         frozenset(text for text, indexes in users.items() if len(indexes) > 1),
         {
             index: frozenset(numbers[rival.key] for rival in watch.rivals if rival.key in numbers)
@@ -123,6 +140,9 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
             if watch.rivals
         },
     )
+
+
+_NOTHING = Beside()
 
 
 def _exclude_case(phrase: str, alias: str) -> Case:

@@ -25,6 +25,18 @@ _EDGES = "\"'“”‘’«»()[]{}<>,;:!?…*|"
 # "Photo: X" begins a line, follows a full stop or has a capital. Prose are "the bigger picture: X",
 # "credit/debit cards (X" and "copyright infringement by X".
 _KIND = r"(?i:photo|image|picture|credit|graphic|illustration|screenshot|foto|bild|crédit|imagen)"
+_KINDS = (
+    "photo",
+    "image",
+    "picture",
+    "credit",
+    "graphic",
+    "illustration",
+    "screenshot",
+    "foto",
+    "bild",
+    "crédit",
+)
 _PICTURED = (
     rf"(?:(?:^|[.!?)\]\n(\[|])\s*{_KIND}|\b(?<!(?i:bigger) )(?<!(?i:the|big) )(?=[A-ZÉ]){_KIND})"
     r"(?i:s?(?: credits?| source)?(?: by)?)\s*[:|/](?!\s?[a-z]+ )\s*[^.:\n]{0,60}"
@@ -40,11 +52,8 @@ _TAKEN_OVER = (
 )
 _PHOTO_BY = r"[(\[]\s*(?i:photo|image|picture|illustration|graphic)s? (?i:by|courtesy of|via) [^.:\n]{0,40}"
 _CREDIT = re.compile(rf"(?:{_PICTURED}|{_RIGHTS}|{_PHOTO_BY}|{_TAKEN_OVER})$")
-# What every text that _CREDIT finds holds at least one of; nearly none does.
-_CREDIT_CUES = (
-    *(":", "|", "/", "©", "(c)", "copyright", "appeared first on", "originally published"),
-    *(" by ", " via ", " courtesy of "),
-)
+_BRACKET_ALONE = re.compile(r"\s*\(")
+_AFTER_BRACKET = re.compile(r"\)\s*(?:-|–|—)")
 _AGENCY_PICTURE = re.compile(
     r"\s*(?:/\s*\w+\s*)?(?:(?:/|via)\s*(?:Getty|Shutterstock|iStock|Alamy|Reuters|AP)\b"
     r"|(?:/\s*)?Getty Images)"
@@ -152,17 +161,36 @@ def _credit(text: str, start: int, end: int) -> str:
         if "](" in around and _PICTURE_TITLE.search(around):
             return "in the title of a link"
     small = before.lower()
-    if any(cue in small for cue in _CREDIT_CUES) and _CREDIT.search(before):
+    if _may_credit(small) and _CREDIT.search(before):
         return "in a credit line"
-    if _AGENCY_PICTURE.match(after) and (before.endswith(("/", "(")) or len(text) < 200):
+    if (
+        after.lstrip()[:1] in ("/", "v", "G")
+        and _AGENCY_PICTURE.match(after)
+        and (before.endswith(("/", "(")) or len(text) < 200)
+    ):
         return "in a credit line"
     if start < 70 and (_DATELINE.fullmatch(text[:start]) and _AFTER_DATELINE.match(after)):
         return "in a dateline"
-    if start < 70 and re.fullmatch(r"\s*\(", text[:start]) and re.match(r"\)\s*(?:-|–|—)", after):
+    if start < 70 and _BRACKET_ALONE.fullmatch(text, 0, start) and _AFTER_BRACKET.match(after):
         return "in a dateline"
     if len(text) < 90 and _is_byline(text, start, end):
         return "in a byline"
     return ""
+
+
+def _may_credit(small: str) -> bool:
+    """Say whether a text in small letters holds what every text that `_CREDIT` finds does."""
+    if ":" in small or "|" in small or "/" in small or "(" in small or "[" in small:
+        for kind in _KINDS:
+            if kind in small:
+                return True
+    return (
+        "©" in small
+        or "(c)" in small
+        or "copyright" in small
+        or "appeared first on" in small
+        or "originally published" in small
+    )
 
 
 def _is_byline(text: str, start: int, end: int) -> bool:

@@ -47,6 +47,8 @@ _MAY_QUOTE = frames.SAYING | frames.words_of(
     "researchers research company firm vendor experts"
 )
 """What ends every text that `_QUOTED_BEFORE` finds, unless a word with a capital does."""
+_QUOTING = 9
+"""What `_QUOTED_BEFORE` finds has at most so many words."""
 _LAST = re.compile(r"(\w*)\s*$")
 _ACTS = re.compile(r"(?:['’]s)?(?:,[^,]{3,80},)?(?: \(\w+\))?\s+([\w-]+)")
 _PASSIVE_BY = re.compile(r"\b\w+(?:ed|en|ched|ught|ade) by (?:the |chipmaker |vendor )?$")
@@ -89,10 +91,13 @@ def _opens(before: str) -> bool:
 
 def _quoted_before(before: str) -> bool:
     """Say whether the words before a name quote it; nearly all are told by their last word alone."""
-    last = before[-160:].rstrip().rpartition(" ")[2]
-    word = _LAST.search(last)
+    tail = before[-160:].rstrip()
+    words = tail.rsplit(" ", _QUOTING)
+    word = _LAST.search(words[-1])
     told = word is not None and word[1].lower() in _MAY_QUOTE
-    return (told or "A" <= last[:1] <= "Z") and _QUOTED_BEFORE.search(before[-160:]) is not None
+    if not told and not "A" <= words[-1][:1] <= "Z":
+        return False
+    return _QUOTED_BEFORE.search(before[-160:], len(words[0]) if len(words) > _QUOTING else 0) is not None
 
 
 def _acted_on(before: str) -> bool:

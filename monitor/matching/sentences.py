@@ -6,6 +6,7 @@ Owns what ends a sentence. Knows nothing of names.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from monitor.matching.frames import words_of
 
@@ -35,26 +36,37 @@ _OPENERS = words_of(
 )
 
 
-def sentences(text: str) -> list[tuple[int, int]]:
-    """Return the spans of the sentences of `text`, in order, without the white space between them.
+def sentences(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of the sentences of `text`, in order, without the white space between them.
 
     A full stop after an abbreviation ("U.S.", "Inc.", "Mr.") ends none unless a word follows that
     opens sentences. A blank line always ends one. Spans never overlap; linear in the length.
     """
-    spans: list[tuple[int, int]] = []
-    start = 0
+    start, length = 0, len(text)
     for found in _END.finditer(text):
-        if found[0].startswith(".") and not _ends(text, start, found.start(), found.end()):
+        stop, after = found.span()
+        if after == length or (text[stop] == "." and not _ends(text, start, stop, after)):
             continue
-        _add(spans, text, start, found.end())
-        start = found.end()
-    _add(spans, text, start, len(text))
-    return spans
+        span = _stripped(text, start, after)
+        if span:
+            yield span
+        start = after
+    span = _stripped(text, start, length)
+    if span:
+        yield span
 
 
 def _ends(text: str, start: int, stop: int, after: int) -> bool:
     low = max(start, stop - 20)
-    word = _LAST_WORD.search(text, max(low, text.rfind(" ", low, stop)), stop)
+    space = text.rfind(" ", low, stop)
+    if after - stop == 1 and text[after] == " ":
+        # nearly every full stop: a plain word before it, one space and a letter after it
+        letter, plain = text[after + 1 : after + 2], text[space + 1 if space >= 0 else low : stop]
+        if letter.islower():
+            return False
+        if letter.isupper() and plain.isalpha() and len(plain) > 1 and plain.lower() not in _ABBREVIATIONS:
+            return True
+    word = _LAST_WORD.search(text, max(low, space), stop)
     following = _NEXT.match(text, after)
     opener = following[1] if following else None
     if opener and opener[0].islower():
@@ -71,13 +83,12 @@ def _ends(text: str, start: int, stop: int, after: int) -> bool:
     return True
 
 
-def _add(spans: list[tuple[int, int]], text: str, start: int, end: int) -> None:
+def _stripped(text: str, start: int, end: int) -> tuple[int, int] | None:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
-    if end > start:
-        spans.append((start, end))
+    return (start, end) if end > start else None
 
 
 def window(text: str, span: tuple[int, int], start: int, end: int) -> tuple[int, int]:
