@@ -44,6 +44,7 @@ class Automaton:
     ) -> None:
         self.forms = tuple(forms)
         self.plain = [form.plain for form in self.forms]
+        self.spaced = [form.spaced for form in self.forms]
         self.patterns = _Patterns({n: form.pattern for n, form in enumerate(self.forms) if n not in local})
         self.prompt = [tuple(n for n in indexes if n not in late) for indexes in self.patterns.forms]
         self.late = [tuple(n for n in indexes if n in late) for indexes in self.patterns.forms]
@@ -165,10 +166,14 @@ class Scan:
             start, end = folded.start(low + 1), folded.end(high - 1)
             return Hit(start, end, index, self._text[start:end])
         form = self._automaton.forms[index]
-        span = form.span(folded.text, low, high)
-        if span is None:
-            return None
-        start, end = folded.start(span[0]), folded.end(span[1])
+        if self._automaton.spaced[index]:
+            low, high = low + 1, high - 1
+        else:
+            span = form.span(folded.text, low, high)
+            if span is None:
+                return None
+            low, high = span
+        start, end = folded.start(low), folded.end(high)
         surface = self._text[start:end]
         if not form.gaps_fit(surface):
             return None

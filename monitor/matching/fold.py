@@ -15,7 +15,7 @@ import unicodedata
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from typing import AnyStr
+from typing import AnyStr, NamedTuple
 
 # Scripts that put no space between words: a name may begin and end anywhere in them.
 BORDERLESS = (
@@ -54,9 +54,13 @@ EVEN = (
 _EVEN = re.compile(f"[{EVEN}]*")
 # With more different characters of a kind than this one pass over the text costs less than one for each.
 _FEW = 8
+_MANY = 500
+"""With more characters beyond ASCII one pass of `re` over the text costs less than a look at each of them."""
 # An underscore is a letter ("foo_bar", "__init__"), but for a pair that stresses words between them, as
 # Markdown has it: "_Acme_ said". Such a pair parts words.
-_EMPHASIS = re.compile(r"(?<!\w)_(?=\S)([^_\n]{1,300})(?<=\S)_(?!\w)")
+_EMPHASIS = re.compile(r"_(?<!\w_)(?=\S)([^_\n]{1,300})(?<=\S)_(?!\w)")
+_UNKNOWN = ord("?")
+_UNKNOWNS = re.compile(rb"\?\?*")  # `re` finds a first letter fast, but none that is repeated
 _SPACES = re.compile(r"\s\s+")
 _NO_BORDERS = re.compile(f"[{BORDERLESS}{_HANGUL}]+")
 _INVISIBLES = re.compile(f"[{INVISIBLE}]+")
@@ -92,6 +96,22 @@ def _fold_char(text: str) -> str:
     return "".join(c if c.isalnum() or c == "_" or unicodedata.category(c)[0] == "M" else " " for c in folded)
 
 
+class _Beyond(NamedTuple):
+    """A text of which Latin-1 lacks letters, each of whose characters folds to one: letters, breaks."""
+
+    text: str
+    letters: Sequence[str]
+    breaks: Sequence[str]
+
+    def folded(self) -> str:
+        """Return the text folded."""
+        return _fold_even(self.text, self.letters, self.breaks)
+
+    def only_letters(self) -> str:
+        """Return what is no ASCII of the text folded and no space."""
+        return _beyond(self.text).translate(dict.fromkeys(map(ord, self.breaks))).casefold()
+
+
 class Folded:
     """A folded text and its offsets.
 
@@ -100,13 +120,14 @@ class Folded:
     `end` turn a span of it, or of `text`, into the span of the original that it came from.
     """
 
-    __slots__ = ("_at", "_ends", "_starts", "_text", "data")
+    __slots__ = ("_at", "_beyond", "_ends", "_starts", "_text", "data")
 
     def __init__(
-        self, data: bytes, breaks: Sequence[tuple[int, int, int]] = (), text: str | None = None
+        self, data: bytes, breaks: Sequence[tuple[int, int, int]] = (), beyond: _Beyond | None = None
     ) -> None:
         self.data = b" %b " % data
-        self._text = text
+        self._beyond = beyond
+        self._text: str | None = None
         self._at = [at for at, _, _ in breaks]
         self._starts = [start for _, start, _ in breaks]
         self._ends = [end for _, _, end in breaks]
@@ -114,12 +135,15 @@ class Folded:
     @property
     def text(self) -> str:
         """The folded text with all its letters; as long as `data`."""
-        return self.data.decode("latin-1") if self._text is None else f" {self._text} "
+        if self._text is None:
+            beyond = self._beyond
+            self._text = f" {beyond.folded()} " if beyond else self.data.decode("latin-1")
+        return self._text
 
     @property
     def letters(self) -> str:
         """The letters beyond ASCII, in order; "" where Latin-1 has them all."""
-        return "" if self._text is None else _beyond(self._text)
+        return self._beyond.only_letters() if self._beyond else ""
 
     @property
     def even(self) -> bool:
@@ -187,18 +211,37 @@ def _fold_uneven(text: str, data: bytes, beyond: str, *, wide: bool) -> Folded:
     if wide:
         # a blank line parts what stands around it: as two spaces it joins no name
         changes += [(*run.span(), " ") for run in _SPACES.finditer(text) if run[0].count("\n") < 2]
-    changes += _odd_runs(text, kinds["odd"])
-    changes += [(at, at, " ") for at in _borders(text, kinds["free"], crowded=4 * len(beyond) > len(text))]
+    many = len(beyond) > _MANY
+    changes += _odd_runs(text, kinds["odd"], many=many)
+    if kinds["free"]:
+        borders = (
+            _latin_borders(text) if 4 * len(beyond) > len(text) else _borders(text, kinds["free"], many=many)
+        )
+        changes += [(at, at, " ") for at in borders]
     changes.sort()
-    latin = not kinds["free"] and max(kinds["letter"], default="") <= LAST
-    if latin and all(max(new, default="") <= LAST for _, _, new in changes):
+    foreign = [char for char in kinds["letter"] if char > LAST] + kinds["free"]
+    if not foreign and all(max(new, default="") <= LAST for _, _, new in changes):
         if not changes:
             return Folded(data)
         pieces, breaks = _pieces(data, [(start, end, new.encode("latin-1")) for start, end, new in changes])
         return Folded(b"".join(pieces), breaks)
     parts, breaks = _pieces(text, changes) if changes else ([text], [])
-    folded = _fold_even("".join(parts), kinds["letter"], kinds["break"])
-    return Folded(folded.encode("latin-1", "replace"), breaks, folded)
+    whole = _Beyond("".join(parts), kinds["letter"], kinds["break"])
+    if many or any(char.casefold() <= LAST for char in foreign):
+        return Folded(whole.folded().encode("latin-1", "replace"), breaks, whole)
+    marked = _marked(text, data, foreign)
+    if changes:
+        news = [(start, end, new.encode("latin-1", "replace")) for start, end, new in changes]
+        marked = b"".join(_pieces(marked, news)[0])
+    return Folded(marked, breaks, whole)
+
+
+def _marked(text: str, data: bytes, foreign: Sequence[str]) -> bytes:
+    """Return `data` with "?" for each of the letters `foreign`, which stand at the same places of `text`."""
+    out = bytearray(data)
+    for at in _stand(text, foreign):
+        out[at] = _UNKNOWN
+    return bytes(out)
 
 
 def _beside_space(text: str, chars: Iterable[str]) -> bool:
@@ -258,48 +301,63 @@ def _pieces(
     return out, breaks
 
 
-def _odd_runs(text: str, odd: Collection[str]) -> Iterator[tuple[int, int, str]]:
+def _odd_runs(text: str, odd: Collection[str], *, many: bool) -> Iterator[tuple[int, int, str]]:
     """Yield the stretches of `odd` characters, each with what it folds to."""
     if not odd:
         return
-    for start, end in _runs(text, odd, _one_of("".join(sorted(odd)))):
+    for start, end in _runs(text, odd, _one_of("".join(sorted(odd))), many=many):
         if start and _COMBINING.match(text, start) and text[start - 1].isalnum():
             start -= 1
         yield start, end, _fold_odd(text[start:end])
 
 
-def _borders(text: str, free: Collection[str], *, crowded: bool) -> Iterator[int]:
+def _borders(text: str, free: Collection[str], *, many: bool) -> Iterator[int]:
     """Yield where a letter of a script without borders stands beside a Latin letter or a digit."""
-    if not free:
-        return
-    if crowded:
-        # a text in such a script has fewer Latin words than stretches without one
-        for run in _LATIN_WORD.finditer(text):
-            start, end = run.span()
-            if start and _NO_BORDERS.match(text, start - 1):
-                yield start
-            if _NO_BORDERS.match(text, end):
-                yield end
-        return
-    for start, end in _runs(text, free, _NO_BORDERS):
+    for start, end in _runs(text, free, _NO_BORDERS, many=many):
         if text[start - 1 : start] in _LATIN:
             yield start
         if text[end : end + 1] in _LATIN:
             yield end
 
 
-def _runs(text: str, chars: Collection[str], run_of: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+def _latin_borders(text: str) -> Iterator[int]:
+    """Yield the same, found by the Latin words: in such scripts a text has fewer of them."""
+    for run in _LATIN_WORD.finditer(text):
+        start, end = run.span()
+        if start and _NO_BORDERS.match(text, start - 1):
+            yield start
+        if _NO_BORDERS.match(text, end):
+            yield end
+
+
+def _runs(
+    text: str, chars: Collection[str], run_of: re.Pattern[str], *, many: bool
+) -> Iterator[tuple[int, int]]:
     """Yield the spans that match `run_of`, which hold at least one of `chars`."""
-    if len(chars) > 2 * _FEW:
+    if many:
         yield from (run.span() for run in run_of.finditer(text))
         return
-    # looking for a single character is many times as fast as for one of several
     last = 0
-    for at in sorted(place for char in chars for place in _places(text, char)):
+    for at in _stand(text, chars):
         run = run_of.match(text, at) if at >= last else None
         if run:
             last = run.end()
             yield run.span()
+
+
+def _stand(text: str, chars: Collection[str]) -> list[int]:
+    """Return where `chars`, which are beyond ASCII, stand in `text`, in order."""
+    # Looking for one character is many times as fast as for one of several, but where its low byte is that
+    # of an ASCII character: those take a look at whatever Latin-1 lacks.
+    few = len(chars) <= 2 * _FEW
+    quick = [char for char in chars if char <= LAST or (few and ord(char) & 0x80)]
+    places = [at for char in quick for at in _places(text, char)]
+    rest = frozenset(chars).difference(quick)
+    if rest:
+        for run in _UNKNOWNS.finditer(text.encode("latin-1", "replace")):
+            places += [at for at in range(*run.span()) if text[at] in rest]
+    places.sort()
+    return places
 
 
 def _places(text: str, char: str) -> Iterator[int]:

@@ -78,10 +78,14 @@ class Form:
     proclitic: bool = False
 
     @property
+    def spaced(self) -> bool:
+        """Whether the pattern has a space at either side and each hit is whole words."""
+        return not (self.free or self.proclitic or self.tail is not None)
+
+    @property
     def plain(self) -> bool:
         """Whether the pattern is one word with a space at either side and nothing else is asked of a hit."""
-        asks = self.gaps or self.lead or self.trail or self.free or self.proclitic or self.tail is not None
-        return not asks
+        return self.spaced and not (self.gaps or self.lead or self.trail)
 
     def span(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
         """Return the span of the whole word or words in `folded`, or None where the hit is inside one."""
