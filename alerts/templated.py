@@ -29,8 +29,8 @@ log = logging.getLogger("newswatch.digest")
 
 SECONDS = 4
 """Of processor time; ours take a twentieth of a second. The digest is being composed meanwhile."""
-PATIENCE = 10
-"""Seconds on the clock, on a machine that is busy with other things."""
+PATIENCE = 60
+"""Seconds on the clock, on a machine that is busy with other things: a template may wait, it cannot sleep."""
 MEMORY = 512 << 20
 TEXT_LIMIT = 500_000
 """Code points of the text part."""

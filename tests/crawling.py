@@ -71,7 +71,7 @@ async def crawl(
     **crawling: Any,
 ) -> Any:
     """Run `work` within a crawl with our settings; raises what it raises; returns the crawler."""
-    runner = AsyncCrawlerRunner(settings_for(Crawling(**{"delay": 0.0, "timeout": 5.0, **crawling})))
+    runner = AsyncCrawlerRunner(settings_for(Crawling(**{"delay": 0.0, "timeout": 300.0, **crawling})))
     crawler = runner.create_crawler(Probe)
     await runner.crawl(crawler, work=work, courtesy=courtesy or Courtesy())
     assert isinstance(crawler.spider, Probe)

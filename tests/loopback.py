@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import sys
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
@@ -33,14 +34,15 @@ def run(work: Coroutine[Any, Any, T]) -> T:
 
 
 def put_away() -> None:
-    """End what `run` started, so that no loop and no child is left behind; nothing runs after it."""
-    if not _started:
+    """End what the tests of this process share, so that no loop and no child is left; the last thing done."""
+    if "twisted.internet.reactor" not in sys.modules:
         return
-    from tests.parsing import close
-
-    run(close())
     from twisted.internet import reactor
 
+    if _started:
+        from tests.parsing import close
+
+        run(close())
     reactor._asyncioEventloop.close()
 
 

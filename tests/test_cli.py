@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from monitor.newsroom import Newsroom, answers, demo_config, expected
+from tests.hours import daily
 
 PAGE = """<html><head><title>Huawei and the NCSC - Paper</title></head><body>
 <article><h1>Huawei and the NCSC</h1>
@@ -46,7 +47,7 @@ def newsroom() -> Iterator[Newsroom]:
 @pytest.fixture
 def watch(newsroom: Newsroom, tmp_path: Path) -> Path:
     """A folder with a config that watches the newsroom."""
-    (tmp_path / "config.yaml").write_text(demo_config(newsroom, tmp_path), encoding="utf-8")
+    (tmp_path / "config.yaml").write_text(demo_config(newsroom, tmp_path, when=daily()), encoding="utf-8")
     return tmp_path
 
 
@@ -55,7 +56,7 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, bytes]:
     """config.yaml and database of a watch after its first round; for `polled`."""
     folder = tmp_path_factory.mktemp("read")
     with Newsroom() as sites:
-        text = demo_config(sites, folder)
+        text = demo_config(sites, folder, when=daily())
         (folder / "config.yaml").write_text(text, encoding="utf-8")
         assert newswatch(folder, "run").returncode == 0
     return text.replace(str(folder), "@FOLDER@"), (folder / "newswatch.db").read_bytes()

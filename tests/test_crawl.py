@@ -21,7 +21,6 @@ from monitor.store import PollDone, Store, open_store
 from tests.loopback import run
 from tests.parsing import shared_box
 
-NOW = datetime.now(UTC)
 TEXT = (
     "Huawei and the harbour agreed on Monday that the cranes would get new radios before the winter. "
     "The work takes about two weeks and needs no outage, the harbour master said after the meeting."
@@ -41,7 +40,7 @@ class Polls:
         self.config = config
         self.store: Store = open_store(config.store)
         self.box = shared_box()
-        self.now = NOW
+        self.now = datetime.now(UTC)
 
     def __call__(self, *, later: float = 0.0, names: tuple[str, ...] = ()) -> dict[str, PollDone]:
         """One round over every source, `later` seconds after the last."""

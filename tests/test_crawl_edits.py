@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import random
 from collections.abc import Callable, Coroutine, Iterable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from pathlib import Path
 from typing import Any
@@ -15,10 +15,11 @@ import pytest
 from monitor.config import load_text
 from monitor.store import PollDone
 from tests.loopback import Server, run
-from tests.test_crawl import NOW, Polls
+from tests.test_crawl import Polls
 from tests.test_store_copies import WORDS
 
 HOUR = 3600.0
+NOW = datetime.now(UTC)
 Scenario = Callable[[Server, Server, Polls], Coroutine[Any, Any, None]]
 
 

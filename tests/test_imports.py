@@ -13,6 +13,7 @@ from monitor.config import load
 from monitor.rounds import asks_the_network, prepared
 from monitor.store import PollDone, open_store
 from tests.conftest import ROOT
+from tests.hours import daily
 
 HEAVY = (
     "scrapy",
@@ -83,16 +84,16 @@ def test_a_round_with_nothing_due_loads_no_page_reader() -> None:
 
 CONFIG = """
 timezone: UTC
-watch: {vendors: [Huawei]}
-sources: [{name: one, url: "https://one.example/feed"}]
-digests: [{to: "folder:digests", when: every day at 07:00}]
+watch: {{vendors: [Huawei]}}
+sources: [{{name: one, url: "https://one.example/feed"}}]
+digests: [{{to: "folder:digests", when: {when}}}]
 """
 
 
 def test_a_round_with_nothing_due_loads_no_crawler_and_no_layout(tmp_path: Path) -> None:
     """Cron starts a round every few minutes; one in which nothing is due costs reading config.yaml."""
     path = tmp_path / "config.yaml"
-    path.write_text(CONFIG)
+    path.write_text(CONFIG.format(when=daily()))
     config, now = load(path, {}), datetime.now(UTC)
     with open_store(config.store) as store:
         prepared(config, store, now)
@@ -113,7 +114,7 @@ def test_a_round_with_nothing_due_loads_no_crawler_and_no_layout(tmp_path: Path)
 
 def test_laying_out_digests_does_not_load_the_reader_of_pages(tmp_path: Path) -> None:
     path = tmp_path / "config.yaml"
-    path.write_text(CONFIG)
+    path.write_text(CONFIG.format(when=daily()))
     config = load(path, {})
     with open_store(config.store) as store:
         prepared(config, store, datetime.now(UTC))

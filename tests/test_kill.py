@@ -32,6 +32,7 @@ import pytest
 from monitor.newsroom import Masthead, Newsroom, Piece, Site, made_up
 from monitor.newsroom.answers import Visit, slow
 from tests.digests.mailserver import Answer, MailServer
+from tests.hours import hourly
 
 KILLS = int(os.environ.get("NEWSWATCH_KILLS", "10"))
 SEED = int(os.environ.get("NEWSWATCH_KILL_SEED", "20271031"))
@@ -149,10 +150,10 @@ sources:
 {sources}digests:
   - name: Everything
     to: [all@example.org, second@example.org]
-    when: every hour
+    cron: {hourly()}
   - name: One name
     to: zte@example.org
-    when: every hour
+    cron: {hourly()}
     watch: [ZTE]
     if_empty: skip
 delivery:

@@ -28,7 +28,7 @@ from tests.loopback import run
 def take(
     mailbox: Mailbox, since: str = "", *, again: bool = False, private: bool = True, **more: Any
 ) -> Batch:
-    limits: dict[str, Any] = {"timeout": 5.0, "seconds": 10.0, **more}
+    limits: dict[str, Any] = {"timeout": 300.0, "seconds": 300.0, **more}
     return mailboxes.take(mailbox, since, again=again, allow_private=private, **limits)
 
 

@@ -305,7 +305,7 @@ class TestRobots:
         run(work())
 
     def test_a_robots_txt_that_hangs_costs_its_own_time_limit(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("monitor.middlewares.robots.SECONDS", 0.3)
+        monkeypatch.setattr("monitor.middlewares.robots.SECONDS", 1.0)
 
         async def work() -> None:
             async with Server() as server:
@@ -595,12 +595,12 @@ class TestTime:
                 server.pages["/robots.txt"] = ""
                 for number in range(5):
                     server.pages[f"/{number}"] = Answer(
-                        status=302, headers={"Location": f"/{number + 1}"}, wait=0.2
+                        status=302, headers={"Location": f"/{number + 1}"}, wait=0.5
                     )
                 server.pages["/5"] = "arrived"
 
                 async def fetch_one(fetch: Fetcher) -> None:
-                    assert "time limit" in failed(await fetch(server.url + "/0", seconds=0.5))
+                    assert "time limit" in failed(await fetch(server.url + "/0", seconds=1.5))
 
                 await crawl(fetch_one)
                 assert "/5" not in server.paths()
@@ -619,7 +619,7 @@ class TestTime:
                         == "no complete answer within the time limit"
                     )
 
-                await crawl(fetch_one, timeout=0.3)
+                await crawl(fetch_one, timeout=1.0)
                 assert server.paths().count("/hang") == 1
 
         run(work())

@@ -17,6 +17,7 @@ from monitor.config import load_text
 from monitor.newsroom import Masthead, Newsroom, Site, made_up
 from monitor.rounds import mail_due, utc_now
 from monitor.store import open_store
+from tests.hours import hourly
 
 NAMES = "Huawei", "ZTE"
 
@@ -43,7 +44,7 @@ def text(newsroom: Newsroom, *sites: int, names: str = "Huawei", zone: str = "UT
     )
     return (
         f"timezone: {zone}\nwatch:\n  vendors: [{names}]\nsources:\n{listed}"
-        "digests:\n  - name: Hourly\n    to: folder:digests\n    when: every hour\n"
+        f"digests:\n  - name: Hourly\n    to: folder:digests\n    cron: {hourly()}\n"
         "crawling:\n  delay: 0\n"
     )
 

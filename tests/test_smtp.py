@@ -39,7 +39,7 @@ def _closed() -> Iterator[None]:
         _OPEN.pop().close()
 
 
-def channel(port: int, *, timeout: float = 5.0, **settings: object) -> SmtpChannel:
+def channel(port: int, *, timeout: float = 300.0, **settings: object) -> SmtpChannel:
     server = replace(Smtp("127.0.0.1", port, security="none"), **settings)  # type: ignore[arg-type]
     _OPEN.append(SmtpChannel(config(smtp=server).delivery, timeout=timeout, dot_timeout=timeout))
     return _OPEN[-1]
@@ -241,9 +241,9 @@ def secured(
         fine = isinstance(data, LoginPassword) and data.password == password.encode()
         return AuthResult(success=fine, handled=False)
 
-    settings: dict[str, object] = {}
+    settings: dict[str, object] = {"ready_timeout": 300.0}
     if password:
-        settings = {
+        settings |= {
             "authenticator": authenticate,
             "auth_required": not implicit,
             "auth_require_tls": not implicit,
