@@ -29,18 +29,27 @@ _NONE = (
     *range(0xFDD0, 0xFDF0),
     *(plane + low for plane in range(0, 0x110000, 0x10000) for low in (0xFFFE, 0xFFFF)),
 )
-_TABLE: dict[int, str | None] = {
-    **dict.fromkeys(range(0x20)),
-    **dict.fromkeys(range(0x7F, 0xA0)),
+_SPACES = (0x09, 0x0B, 0x0C, 0x0D, 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029, 0x202F,
+           0x205F, 0x3000)  # fmt: skip
+_TABLE: dict[int, str] = {
+    **dict.fromkeys((*range(0x0A), *range(0x0B, 0x20), *range(0x7F, 0xA0)), ""),
     **_C1_REPAIR,
-    **dict.fromkeys(_INVISIBLE),
-    **dict.fromkeys(_NONE),
-    **dict.fromkeys((0x09, 0x0B, 0x0C, 0x0D, 0x85, 0x2028, 0x2029), " "),
+    **dict.fromkeys(_INVISIBLE, ""),
+    **dict.fromkeys(_NONE, ""),
+    **dict.fromkeys(_SPACES, " "),
     **dict.fromkeys(range(0xD800, 0xE000), "�"),
-    0x0A: "\n",
 }
-_SPACE = re.compile(r"[^\S\n]+")
-_LINES = re.compile(r" ?\n[ \n]*")
+_INSTEAD = {chr(code): instead for code, instead in _TABLE.items()}
+# A class of few ranges is searched far faster than a table is asked for every character. Beyond the basic
+# plane the table holds nothing below U+1FFFE, and hardly any text does.
+_PLANE = sorted(code for code in _TABLE if code < 0x10000)
+_STARTS = [code for code in _PLANE if code - 1 not in _TABLE]
+_ENDS = [code for code in _PLANE if code + 1 not in _TABLE]
+_CHANGED = re.compile(
+    "[" + "".join(f"\\u{start:04x}-\\u{end:04x}" for start, end in zip(_STARTS, _ENDS, strict=True)) + "]"
+)
+_HIGH_PLANES = re.compile("[\U0001fffe-\U0010ffff]")
+_MANY_SPACES = re.compile("  +")
 
 
 def clean_text(text: str, *, limit: int = TEXT_LIMIT, lines: bool = False) -> str:
@@ -51,10 +60,29 @@ def clean_text(text: str, *, limit: int = TEXT_LIMIT, lines: bool = False) -> st
     ends stripped; NFC. With `lines`, runs of line breaks are kept as one "\\n". At most `limit`
     code points come back. Idempotent.
     """
-    if len(text) <= limit and text.isprintable() and (text.isascii() or is_normalized("NFC", text)):
-        # Printable holds none of what the table changes, and no white space but U+0020.
-        return " ".join(text.split())
-    text = text[: limit * 2 + 1000].replace("\r\n", "\n").replace("\r", "\n").translate(_TABLE)
-    text = normalize("NFC", text)
-    text = _LINES.sub("\n", _SPACE.sub(" ", text)) if lines else " ".join(text.split())
-    return text.strip()[:limit].rstrip()
+    if len(text) > limit:
+        text = text[: limit * 2 + 1000]
+    # Most texts hold nothing to replace: each step first asks whether there is anything to do.
+    if not text.isprintable():
+        text = _mended(text)
+    if not text.isascii() and not is_normalized("NFC", text):
+        text = normalize("NFC", text)
+    # All white space is U+0020 and "\n" by now.
+    if "\n" in text:
+        text = "\n".join(filter(None, map(str.strip, text.split("\n")))) if lines else text.replace("\n", " ")
+    if "  " in text:
+        text = _MANY_SPACES.sub(" ", text)
+    text = text.strip()
+    return text if len(text) <= limit else text[:limit].rstrip()
+
+
+def _mended(text: str) -> str:
+    """`text` with every character of the table replaced."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\t", " ").replace("\xa0", " ")
+    if text.replace("\n", " ").isprintable():
+        return text
+    if _HIGH_PLANES.search(text):
+        return text.translate(_TABLE)
+    return _CHANGED.sub(lambda match: _INSTEAD[match[0]], text)

@@ -54,8 +54,12 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
 _HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*")
 # Most links are in normal form already; to see that is much faster than to take them apart.
+_PLAIN = r"A-Za-z0-9\-._~!$&'()*+,;=:@/"
+# Escapes in capitals, but for those of characters that need none.
+_ESCAPE = "%(?:[0189A-F][0-9A-F]|2[0-9A-CF]|3[A-F]|40|5[B-E]|60|7[BCDF])"
 _READY = re.compile(
-    rf"https?://{_LABEL}(?:\.{_LABEL}){{1,5}}/[A-Za-z0-9\-._~!$&'()*+,;=:@/]*(?:\?[A-Za-z0-9\-._~!$&'()*+,;=:@/?]+)?"
+    rf"https?://{_LABEL}(?:\.{_LABEL}){{1,5}}/[{_PLAIN}]*(?:{_ESCAPE}[{_PLAIN}]*)*"
+    rf"(?:\?(?!#|\Z)[{_PLAIN}?]*(?:{_ESCAPE}[{_PLAIN}?]*)*)?(?:#(?!\Z)[{_PLAIN}?]*(?:{_ESCAPE}[{_PLAIN}?]*)*)?"
 )
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 # A second form of one page hangs on an address that already names an article: "some-words-here" or a number.

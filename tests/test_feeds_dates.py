@@ -35,6 +35,45 @@ def test_what_standards_write_is_read_exactly(second: int, zone: timezone) -> No
         assert read_date(text) == moment, text
 
 
+months = st.sampled_from(
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec", "Mai", "Dez"]
+)
+zones = st.sampled_from(
+    [
+        "GMT",
+        "UTC",
+        "UT",
+        "Z",
+        "EST",
+        "PDT",
+        "CEST",
+        "IST",
+        "NST",
+        "XYZ",
+        "+0000",
+        "-0000",
+        "+0530",
+        "-0800",
+        "+1400",
+        "+2500",
+        "+0160",
+    ]
+)
+clocks = st.tuples(st.integers(0, 25), st.integers(0, 61), st.integers(0, 61))
+
+
+@given(st.integers(0, 32), months, st.integers(1980, 2110), clocks, zones)
+def test_the_usual_form_is_read_as_any_other(
+    day: int, month: str, year: int, clock: tuple[int, int, int], zone: str
+) -> None:
+    hour, minute, second = clock
+    for date in (f"{day:02} {month}", f"{day} {month}"):
+        rest = f"{date} {year} {hour:02}:{minute:02}:{second:02} {zone}"
+        # Without its day of the week, a date is not in that form.
+        assert read_date(f"Tue, {rest}") == read_date(rest)
+        assert read_date(f"\n Tue, {rest} ") == read_date(rest)
+
+
 @given(st.text(max_size=60) | st.text("0123456789-/:.,TZ+ abcJanFebMonGMT", max_size=40))
 def test_any_text_is_a_possible_moment_or_none(text: str) -> None:
     moment = read_date(text)

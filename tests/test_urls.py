@@ -54,6 +54,15 @@ def test_canonical_is_a_fixed_point_and_never_raises(url: str) -> None:
     assert article_key(once) == article_key(url)
 
 
+@given(urls)
+@example("https://example.com/a%2Fb%41%2f?q=%26&r=%7E#frag%20ment?")
+@example("https://example.com/?#")
+def test_an_address_in_normal_form_already_is_read_as_any_other(url: str) -> None:
+    # What a browser ignores before an address has it taken apart.
+    assert safe_link(f"\x01{url}") == safe_link(url)
+    assert safe_link(safe_link(url)) == safe_link(url)
+
+
 @given(urls, urls)
 def test_nothing_raises_whatever_comes(url: str, other: str) -> None:
     link = safe_link(url)

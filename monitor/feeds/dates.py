@@ -8,7 +8,7 @@ judged where `now` is known. A date that could be two days (03/04/2026) or is no
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
 EARLIEST_YEAR = 1990
@@ -71,10 +71,18 @@ _FORMS = (
         re.IGNORECASE,
     ),
 )
-# What nearly all feeds write, read first because it is fast.
-_USUAL = re.compile(
-    r"[A-Z][a-z]{2}, (\d{1,2}) ([A-Z][a-z]{2}) (\d{4}) (\d\d):(\d\d):(\d\d) (?:GMT|UTC|Z|([+-]\d{4}))"
-)
+# What nearly all feeds write is read first and fast: "Mon, 02 Nov 2026 10:15:00 GMT".
+_WEEKDAYS = frozenset(f"{day}, " for day in ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"))
+_USUAL_MONTHS = {
+    f" {name.title()} ": f"-{number:02}-"
+    for name, number in _MONTHS.items()
+    if len(name) == 3 and name.isascii()
+}
+_USUAL_ZONES = {
+    f" {name.upper()}": f"{datetime(2000, 1, 1, tzinfo=timezone(timedelta(hours=hours))):%z}"
+    for name, hours in _HOURS.items()
+}
+_OFFSET = re.compile(r" [+-]\d{4}")
 _NONE = timedelta()
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?")
 
@@ -86,26 +94,12 @@ def read_date(text: str) -> datetime | None:
     To the second. A date without a zone counts as UTC, one without a time as midnight. Years before 1990
     and after 2100 are faults of the clock that wrote them: None. Never raises.
     """
-    usual = _USUAL.fullmatch(text)
-    if usual:
-        day, name, year, hour, minute, second, offset = usual.groups()
-        month = _MONTHS.get(name.lower(), 0)
-        return _at(
-            int(year),
-            month,
-            int(day),
-            int(hour),
-            int(minute),
-            int(second),
-            _ahead("", offset) if offset else _NONE,
-        )
+    text = text.strip()
+    if text[:5] in _WEEKDAYS and (iso := _as_iso(text)) and (moment := _read_iso(iso)):
+        return _possible(moment)
     text = " ".join(text[:120].split())
-    if text[4:5] == "-" and len(text) >= len("2026-01-01T00:00:00"):
-        try:
-            moment = datetime.fromisoformat(text).replace(microsecond=0)
-            return _possible(moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC))
-        except (ValueError, OverflowError):
-            pass
+    if text[4:5] == "-" and len(text) >= len("2026-01-01T00:00:00") and (moment := _read_iso(text)):
+        return _possible(moment)
     if not text:
         return None
     match = _ISO.fullmatch(text)
@@ -114,6 +108,34 @@ def read_date(text: str) -> datetime | None:
             return _possible(datetime.fromtimestamp(int(text[:10]), UTC))
         match = next(filter(None, (form.fullmatch(text) for form in _FORMS)), None)
     return _moment(match.groupdict()) if match else None
+
+
+def _as_iso(text: str) -> str:
+    """A date in the usual form as ISO 8601, "" for one in any other form."""
+    if text[6:7] == " ":
+        text = f"{text[:5]}0{text[5:]}"
+    month = _USUAL_MONTHS.get(text[7:12])
+    if not month or text[16:23:3] != " ::":
+        return ""
+    zone = _USUAL_ZONES.get(text[25:])
+    if not zone:
+        if not _OFFSET.fullmatch(text, 25):
+            return ""
+        zone = text[26:]
+    return f"{text[12:16]}{month}{text[5:7]}T{text[17:25]}{zone}"
+
+
+def _read_iso(text: str) -> datetime | None:
+    """The moment of a date in ISO 8601 to the second, None for what Python does not take for one."""
+    try:
+        moment = datetime.fromisoformat(text)
+        if moment.microsecond:
+            moment = moment.replace(microsecond=0)
+        if moment.tzinfo is UTC:
+            return moment
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _moment(part: dict[str, str | None]) -> datetime | None:

@@ -16,8 +16,9 @@ UNPACKED_LIMIT = 32 * 1024 * 1024
 _FEW = 24
 
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
-_DECLARED = re.compile(rb"<\?xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
-_META = re.compile(rb"<meta\s[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+)", re.IGNORECASE)
+# A pattern that begins with one certain byte is searched many times faster.
+_DECLARED = re.compile(rb"<\?(?i:xml[^>]{0,200}?encoding\s*=\s*[\"']\s*([A-Za-z0-9_.:-]+))")
+_META = re.compile(rb"<(?i:meta\s[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]+))")
 _ASCII = bytes(range(128))
 # Only charsets of texts: Python's codecs also hold rot13, punycode and compressors.
 _KNOWN = re.compile(

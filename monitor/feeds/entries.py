@@ -17,10 +17,10 @@ from lxml import etree
 
 from monitor.feeds.dates import read_date
 from monitor.feeds.names import Names
-from monitor.feeds.plain import looks_like_html, plain_line, plain_lines, plain_text, plain_title
+from monitor.feeds.plain import looks_like_html, plain_text, plain_title
 from monitor.feeds.xml_tree import inner
 from monitor.items import Entry
-from monitor.text import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT
+from monitor.text import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, clean_text
 from monitor.urls import URL_LIMIT, absolute
 
 AUTHORS_LIMIT = 20
@@ -50,12 +50,14 @@ def fields_of(element: etree._Element, names: Names) -> dict[str, list[etree._El
     """Return the children of an element by their short names, in document order."""
     fields: dict[str, list[etree._Element]] = {}
     known = names.known
-    for child in element.iterchildren("*"):
+    for child in element:
         tag = child.tag
-        name = known.get(tag) or names.of(tag, child)
+        name = known.get(tag)
+        if name is None:
+            name = names.of(tag, child)
         if name in fields:
             fields[name].append(child)
-        else:
+        elif name:
             fields[name] = [child]
     return fields
 
@@ -72,7 +74,7 @@ def read_entry(element: etree._Element, names: Names, base: str, *, texts: bool 
     return Entry(
         url=_url(element, fields, base),
         title=_title(fields),
-        guid=plain_line(_guid(element, fields), URL_LIMIT),
+        guid=clean_text(_guid(element, fields), limit=URL_LIMIT),
         summary=_longest(fields, _SUMMARIES, SUMMARY_LIMIT) if texts else "",
         content=_longest(fields, _CONTENTS, TEXT_LIMIT) if texts else "",
         published=first_date(fields, _PUBLISHED) or updated,
@@ -137,6 +139,12 @@ def link_of(links: Iterable[etree._Element], base: str) -> str:
     """Return the address that `link` elements give for the thing itself: RSS text or Atom alternate."""
     second = ""
     for link in links:
+        if not link.keys():
+            # That of RSS: all it says is its text.
+            url = absolute(base, link.text or "")
+            if url:
+                return url
+            continue
         if link.get("rel", "alternate").rpartition("/")[2] not in ("alternate", ""):
             continue
         url = absolute(based(link, base), link.get("href") or link.text or "")
@@ -183,7 +191,10 @@ def _longest(fields: Fields, keys: Iterable[str], limit: int) -> str:
     """The longest text among the elements of the first name that has any."""
     for key in keys:
         if key in fields:
-            text = max((_body(element, limit) for element in fields[key]), key=len)
+            told = fields[key]
+            text = _body(told[0], limit)
+            if len(told) > 1:
+                text = max(text, *(_body(element, limit) for element in told[1:]), key=len)
             if text:
                 return text
     return ""
@@ -196,7 +207,7 @@ def _body(element: etree._Element, limit: int) -> str:
         and (element.get("type") or "").lower() in ("text", "text/plain")
         and not looks_like_html(markup)
     ):
-        return plain_lines(markup, limit)
+        return clean_text(markup, limit=limit, lines=True)
     return plain_text(markup, limit)
 
 
@@ -204,6 +215,8 @@ def _markup(element: etree._Element) -> tuple[str, bool]:
     """The content of a text element, and whether it says that it is HTML (Atom 1.0 type, Atom 0.3 mode)."""
     if len(element):
         return inner(element), True
+    if not element.keys():
+        return element.text or "", False
     kind = (element.get("type") or "").lower()
     text = element.text or ""
     foreign = "/" in kind and not kind.startswith("text/") and not kind.endswith("xml")
@@ -236,10 +249,11 @@ def _authors(fields: Fields) -> tuple[str, ...]:
 
 def _author(element: etree._Element) -> str:
     told = element.text or ""
-    for child in element.iterchildren("*"):
-        if child.tag.rpartition("}")[2].lower() == "name":
-            told = child.text or ""
-            break
+    if len(element):
+        for child in element.iterchildren("*"):
+            if child.tag.rpartition("}")[2].lower() == "name":
+                told = child.text or ""
+                break
     return _name(told[: NAME_LIMIT * 2])
 
 

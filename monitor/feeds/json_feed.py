@@ -12,9 +12,9 @@ from monitor.errors import NotAFeed
 from monitor.feeds.dates import read_date
 from monitor.feeds.documents import newest
 from monitor.feeds.entries import AUTHORS_LIMIT, NAME_LIMIT, language_tag
-from monitor.feeds.plain import plain_line, plain_lines, plain_text, plain_title
+from monitor.feeds.plain import plain_text, plain_title
 from monitor.items import Entry, Feed
-from monitor.text import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT
+from monitor.text import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, clean_text
 from monitor.urls import URL_LIMIT, absolute
 
 _NO_FEED = "JSON, but no JSON Feed"
@@ -56,9 +56,9 @@ def _entry(item: dict[str, object], base: str) -> Entry:
     return Entry(
         url=_link(item, base),
         title=plain_title(_text(item, "title"), TITLE_LIMIT),
-        guid=plain_line(str(guid), URL_LIMIT) if isinstance(guid, str | int) else "",
+        guid=clean_text(str(guid), limit=URL_LIMIT) if isinstance(guid, str | int) else "",
         summary=plain_text(_text(item, "summary"), SUMMARY_LIMIT),
-        content=plain_text(markup, TEXT_LIMIT) or plain_lines(_text(item, "content_text"), TEXT_LIMIT),
+        content=plain_text(markup, TEXT_LIMIT) or clean_text(_text(item, "content_text"), lines=True),
         published=_date(item, "date_published") or updated,
         updated=updated,
         authors=_authors(item),

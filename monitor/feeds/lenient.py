@@ -17,9 +17,9 @@ from typing import Any
 
 from monitor.feeds.documents import ENTRY_LIMIT
 from monitor.feeds.entries import NAME_LIMIT, language_tag
-from monitor.feeds.plain import plain_line, plain_text, plain_title
+from monitor.feeds.plain import plain_text, plain_title
 from monitor.items import Entry, Feed
-from monitor.text import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT
+from monitor.text import SUMMARY_LIMIT, TEXT_LIMIT, TITLE_LIMIT, clean_text
 from monitor.urls import URL_LIMIT, absolute
 
 
@@ -62,7 +62,7 @@ def _entry(entry: dict[str, Any], url: str) -> Entry:
     return Entry(
         url=absolute(url, str(field("feedburner_origlink") or field("link") or "")),
         title=plain_title(str(field("title") or ""), TITLE_LIMIT),
-        guid=plain_line(str(field("id") or ""), URL_LIMIT),
+        guid=clean_text(str(field("id") or ""), limit=URL_LIMIT),
         summary=plain_text(str(field("summary") or ""), SUMMARY_LIMIT),
         content=plain_text(max(contents, key=len, default=""), TEXT_LIMIT),
         published=_moment(field("published_parsed")) or updated,

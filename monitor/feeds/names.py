@@ -44,29 +44,32 @@ class Names:
     """The short names of one document's elements, each worked out once.
 
     A namespace nobody knows counts as the document's own where it is that of the root or stands
-    without a prefix; else its elements are named "?:name" and match nothing. known: tag to name, so far.
+    without a prefix; else its elements have no name, "". known: tag to name, so far.
     """
 
     def __init__(self, root_tag: str) -> None:
-        self.known: dict[str, str] = {}
+        self.known: dict[object, str] = {}
         self._own = root_tag[1:].partition("}")[0] if root_tag.startswith("{") else ""
 
-    def of(self, tag: str, element: etree._Element) -> str:
-        """The short name of an element; `tag` is its lxml tag ("{namespace}name", "prefix:name")."""
+    def of(self, tag: object, element: etree._Element) -> str:
+        """The short name of an element; `tag` is its lxml tag ("{namespace}name", "prefix:name").
+
+        What lies among elements and is none (a reference to an entity) has a function as tag, and no name.
+        """
         name = self.known.get(tag)
         if name is None:
-            name = self.known[tag] = self._name(tag, element.prefix)
+            name = self.known[tag] = self._name(tag, element.prefix) if isinstance(tag, str) else ""
         return name
 
     def _name(self, tag: str, prefix: str | None) -> str:
         if tag.startswith("{"):
             namespace, _, local = tag[1:].partition("}")
             vocabulary = _VOCABULARIES.get(namespace.strip().lower().rstrip("/#"))
-            if vocabulary is None:
-                vocabulary = "" if namespace == self._own or prefix is None else "?:"
-            return vocabulary + local.lower()
+            if vocabulary is None and namespace != self._own and prefix is not None:
+                return ""
+            return (vocabulary or "") + local.lower()
         # An undeclared prefix: the parser recovers by leaving it in the name.
         before, colon, local = tag.lower().rpartition(":")
         if not colon or before in _PLAIN_PREFIXES:
             return local
-        return f"{before}:{local}" if before in _PREFIXES else f"?:{local}"
+        return f"{before}:{local}" if before in _PREFIXES else ""

@@ -16,6 +16,11 @@ from monitor.feeds.refusals import FEED_ROOT
 
 _CONTROLS = bytes(code for code in range(32) if code not in (9, 10, 13))
 _START = re.compile(rb"<\?xml[\s?]")
+_USUAL_DECLARATION = re.compile(
+    rb"<\?xml version=(?:\"1\.0\"|'1\.0')(?: encoding=(?:\"utf-8\"|'utf-8'))?"
+    rb"(?: standalone=(?:\"(?:yes|no)\"|'(?:yes|no)'))? ?\?>",
+    re.IGNORECASE,
+)
 _DECLARATION = re.compile(rb"\s*<\?xml(?:\s[^>]*)?>")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
 _ENTITY = re.compile(rb"<!ENTITY\s+(\w{1,40})\s+(?:\"([^\"&%<]{0,40})\"|'([^'&%<]{0,40})')\s*>")
@@ -30,7 +35,8 @@ _FIELD = re.compile(
     rb"<(?:link|guid|id|pubDate|published|updated|author|category|comments|enclosure|[a-z]{2,12}:\w+)[\s>/]",
     re.IGNORECASE,
 )
-# References to half a letter (U+D800 to U+DFFF): lxml takes them in and cannot give out what they stand in.
+# References to half a letter (U+D800 to U+DFFF): lxml takes them in, with an error, and cannot give out what
+# they stand in.
 _SURROGATE = re.compile(
     rb"&#(?:x0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));"
 )
@@ -57,7 +63,11 @@ def tree(data: bytes) -> tuple[etree._Element | None, str]:
     head = data[:200_000]
     start = _START.search(head) or FEED_ROOT.search(head)
     junk = data[: start.start()].strip() if start else b""
-    data = _DECLARATION.sub(b"", data[start.start() :] if start else data, count=1)
+    place = start.start() if start else 0
+    # A declaration may be false; that of nearly all stays, since a copy without it costs a tenth of parsing.
+    if place or not _USUAL_DECLARATION.match(data):
+        declaration = _DECLARATION.match(data, place)
+        data = data[declaration.end() if declaration else place :]
     root, errors = _parsed(data)
     note = "repaired: junk before the feed" if junk else ""
     if errors and b"<!DOCTYPE" not in data[:10_000] and all(error.startswith("NS_") for error in errors):
@@ -141,6 +151,14 @@ def _escaped(text: str) -> str:
 
 
 def _parsed(data: bytes) -> tuple[etree._Element | None, set[str]]:
+    root, errors = _recovered(data)
+    if errors and _SURROGATE.search(data):
+        # What stands around one may itself become one; DEL cannot, and the door for text removes it.
+        root, errors = _recovered(_SURROGATE.sub(b"\x7f", _SURROGATE.sub(b"", data)))
+    return root, errors
+
+
+def _recovered(data: bytes) -> tuple[etree._Element | None, set[str]]:
     parser = etree.XMLParser(
         encoding="utf-8",
         recover=True,
@@ -153,7 +171,7 @@ def _parsed(data: bytes) -> tuple[etree._Element | None, set[str]]:
         collect_ids=False,
     )
     try:
-        root = etree.fromstring(_SURROGATE.sub(b"", data), parser)
+        root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError):
         return None, {"ERR_DOCUMENT_EMPTY"}
     return root, {error.type_name for error in parser.error_log}
