@@ -81,11 +81,13 @@ def _untagged(text: str) -> str:
         hidden = _ANY_FORMS[0] if _UPPER.search(text) else _LOWER_FORMS[0]
         text = hidden.sub(" ", text)
     text = text.replace("\r", " ").replace("\n", " ")
-    plain, blocks = _ORDERLY_BLOCKS.subn("\n", text)
-    plain, others = _ORDERLY_TAGS.subn("", plain)
-    if blocks + others == text.count("<"):
-        # Each "<" began one of these tags, and none held another: the careful way would find the same.
-        return plain
+    # Where no ">" follows, each "<" would have the rest of the text looked through for one.
+    if text.rfind("<") < text.rfind(">"):
+        plain, blocks = _ORDERLY_BLOCKS.subn("\n", text)
+        plain, others = _ORDERLY_TAGS.subn("", plain)
+        if blocks + others == text.count("<"):
+            # Each began one of these tags, and none held another: the careful way would find the same.
+            return plain
     any_blocks = _ANY_FORMS[1] if _UPPER.search(text) else _LOWER_FORMS[1]
     return _TAGS.sub("", any_blocks.sub("\n", text))
 
