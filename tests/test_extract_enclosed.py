@@ -18,8 +18,13 @@ PROSE = (
 TITLE = "Harbour firm loses its network"
 
 
-def found(inside: str, authors: tuple[str, ...] = (), *, before: str = PROSE * 4) -> dict[str, str]:
-    """What of the runs of a page, all but the linked ones taken for the article's, is furniture by its place."""
+def found(
+    inside: str, authors: tuple[str, ...] = (), *, before: str = PROSE * 4, short: bool = True
+) -> dict[str, str]:
+    """What of the runs of a page is furniture by its place, all but the linked ones taken for the article's.
+
+    short: whether lines of less than four words are taken for the article's too.
+    """
     tree = parse(f"<body><h1>{TITLE}</h1><p>By Nora Quist, 3 May</p>{before}{inside}</body>")
     told = metadata.claims(tree)
     page = split(tree)
@@ -28,6 +33,7 @@ def found(inside: str, authors: tuple[str, ...] = (), *, before: str = PROSE * 4
     own &= np.array(
         [run.link_chars < len(run.text) or "keep" in page.boxes.names[run.box] for run in page.runs]
     )
+    own &= np.array([short or len(run.text.split()) >= 4 for run in page.runs])
     return {page.runs[index].text: why for index, why in enclosed(page, own, rows, TITLE, authors).items()}
 
 
@@ -41,6 +47,21 @@ def test_a_summary_between_a_linked_headline_and_its_read_more_is_a_teaser() -> 
         )
         == {}
     )
+
+
+CARD = "<div><h3><a href=/{0}>How the {0} of a harbour went dark</a></h3><p>3 May</p><p class=keep>The {0} was lost for a week.</p></div>"
+
+
+def test_summaries_of_other_articles_after_the_last_paragraph_are_teasers() -> None:
+    cards = CARD.format("crane") + CARD.format("ferry")
+    assert found(cards, short=False) == dict.fromkeys(
+        ("The crane was lost for a week.", "The ferry was lost for a week."), "related"
+    )
+    assert found(CARD.format("crane"), short=False) == {}, "one alone may be the article's"
+    assert found(cards + PROSE, short=False) == {}, "what stands before a paragraph is the article's list"
+    assert found(cards.replace("dark", "dark?"), short=False) == {}, "questions have answers"
+    assert found(cards.replace("<p class=keep>", "<h4>Ports</h4>" * 4 + "<p class=keep>"), short=False) == {}
+    assert found(cards.replace("How the crane of a harbour went dark", TITLE), short=False) == {}
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitor.errors import NotAnArticle
 from monitor.extract import article, entry_article, features, model, votes
 from monitor.extract.appeals import parted
-from monitor.extract.body import Verdict, standfirst
+from monitor.extract.body import Verdict, lone, standfirst
 from monitor.extract.decode import page_text, without_huge_tags
 from monitor.extract.hints import Hint, of_element
 from monitor.extract.language import language_of
@@ -265,6 +265,17 @@ def test_the_line_that_describes_the_page_is_its_standfirst(
     assert np.flatnonzero(standfirst(kept, rows)).tolist() == found
     verdict = Verdict(np.where(kept, 0.9, 0.1), "newswatch", rows)
     assert np.flatnonzero(verdict.kept).tolist() == [*found, 4]
+
+
+def test_a_doubtful_run_needs_sure_company_after_the_first_paragraph() -> None:
+    rows = rows_of(*[PROSE] * 8)
+    odds = np.array([0.48, 0.9, 0.48, 0.1, 0.48, 0.1, 0.48, 0.52])
+    assert np.flatnonzero(lone(odds, rows)).tolist() == [4, 6]
+    assert np.flatnonzero(Verdict(odds, "newswatch", rows).kept).tolist() == [0, 1, 2, 7]
+    odds[1] = 0.55
+    assert not lone(odds, rows).any(), "where nothing is sure, nothing is alone"
+    assert lone(odds[:0], rows[:0]).shape == (0,)
+    assert not lone(odds[:1], rows[:1]).any()
 
 
 def test_without_headline_or_paragraph_there_is_no_standfirst() -> None:

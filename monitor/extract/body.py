@@ -20,6 +20,8 @@ _CAREFUL_CHARS = 250
 _FEW_WORDS = 60
 _LEAST_SHARE = 0.3
 THRESHOLD = 0.45
+# A run with odds below this one needs company with odds above that one, so many runs before or after it.
+_LONE, _SURE, _NEAR = 0.5, 0.6, 2
 # A paragraph has at least this many words; what is shorter does not end the search for the standfirst.
 _PARAGRAPH_WORDS = 20
 _STANDFIRST_WORDS = 4
@@ -50,9 +52,9 @@ class Verdict:
 
     @property
     def kept(self) -> Column:
-        """Which runs are the article's: what the odds are for, and the standfirst."""
-        kept = np.asarray(self.odds > THRESHOLD)
-        return kept | standfirst(kept, self.rows)
+        """Which runs are the article's: those with the odds for them but lone ones, and the standfirst."""
+        kept = (self.odds > THRESHOLD) & ~lone(self.odds, self.rows)
+        return np.asarray(kept | standfirst(kept, self.rows))
 
 
 def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
@@ -78,6 +80,24 @@ def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
     ):
         return Verdict(odds, "trafilatura", rows, _paragraphs(careful))
     return Verdict(odds, "newswatch, resiliparse and trafilatura", rows)
+
+
+def lone(odds: Column, rows: Table) -> Column:
+    """Return which runs are hardly above the threshold, with nothing near them that is surely the article's.
+
+    Only after the first sure paragraph: before it stand headline and standfirst, which are doubtful
+    themselves.
+    """
+    sure = odds > _SURE
+    first = np.flatnonzero(sure & (rows[:, _WORDS] >= _PARAGRAPH_WORDS))
+    out = np.asarray((odds > THRESHOLD) & (odds < _LONE))
+    if not len(first):
+        return np.zeros_like(out)
+    out[: first[0]] = False
+    for step in range(1, _NEAR + 1):
+        out[step:] &= ~sure[:-step]
+        out[:-step] &= ~sure[step:]
+    return out
 
 
 def standfirst(kept: Column, rows: Table) -> Column:

@@ -7,6 +7,7 @@ short lines by their words. Knows no site.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -25,6 +26,9 @@ _LINKED = 0.8
 _NOTICE_CHARS = 420
 _LINE_CHARS = 200
 _SHORT_CHARS = 80
+# A summary stands at most this many runs after the headline of its card.
+_CARD_RUNS = 4
+_CARD_HEADS = frozenset(("h2", "h3", "h4", "h5"))
 _SENTENCE_END = (".", "!", "?", ":", "…", "。", "”", '"', "»")
 
 _READ_MORE = re.compile(
@@ -118,6 +122,7 @@ def enclosed(page: Page, own: Column, rows: Table, title: str, authors: Sequence
             ):
                 found[index - 1] = why
         before += words[index]
+    found |= dict.fromkeys(_carded(page, own, order, key), "related")
     found |= _last_link(page, order, found)
     # An author may have more to say of himself than of his topic; anything else that large is the article.
     doubtful = sum(words[index] for index, why in found.items() if why != "byline")
@@ -168,6 +173,34 @@ def _framed(page: Page, own: Column, index: int, key: str) -> str:
     ):
         return "related"
     return ""
+
+
+def _carded(page: Page, own: Column, order: list[int], key: str) -> list[int]:
+    """Summaries of other articles after the last paragraph, two or more of a kind.
+
+    Each stands alone under a linked headline that is neither the article's own nor a question. Between
+    headline and summary may stand what a card holds besides: an author, a date, a section.
+    """
+    alone: list[int] = []
+    head = -1
+    kept = [*own.tolist(), False]
+    for index, run in enumerate(page.runs):
+        if kept[index]:
+            if head >= 0 and index - head <= _CARD_RUNS and not kept[index + 1]:
+                alone.append(index)
+            head = -1
+        elif run.tag in _CARD_HEADS and _linked(run) and len(run.text.split()) >= 4:
+            head = -1 if run.text.endswith("?") or folded(run.text[:600]) == key else index
+    last = order[len(order) - len(alone) :]
+    while last and last[0] != alone[-len(last)]:
+        last = last[1:]
+    kinds = Counter(_kind(page, index) for index in last)
+    return [index for index in last if kinds[_kind(page, index)] > 1]
+
+
+def _kind(page: Page, index: int) -> tuple[str, str]:
+    run = page.runs[index]
+    return run.tag, page.boxes.names[run.box]
 
 
 def _blurb(page: Page, order: list[int], place: int, share: float, authors: Sequence[str]) -> str:
