@@ -21,6 +21,7 @@ settings.register_profile("long", deadline=None, max_examples=2000)
 settings.load_profile(os.environ.get("NEWSWATCH_HYPOTHESIS", "suite"))
 
 LONGEST = (
+    "test_due.py",
     "test_evaluation.py",
     "test_hostile.py",
     "test_kill.py",
@@ -29,7 +30,6 @@ LONGEST = (
     "test_together.py",
     "test_shared_table.py",
     "test_browser_real.py",
-    "test_due.py",
     "test_crash_store.py",
     "test_daemon_clock.py",
     "test_reload.py",
