@@ -72,6 +72,7 @@ def test_summaries_of_other_articles_after_the_last_paragraph_are_teasers() -> N
         ("<h2>About Nora Quist</h2><p>She has written of ports since 2009.</p>", ("Nora Quist",)),
         ("<p>Nora Quist is a reporter who has written for Acme Weekly.</p>", ("Nora Quist",)),
         ("<p>Nora Quist covers ports and Acme.</p>", ("Nora Quist", "John Roe")),
+        ("<h3>Written by Nora Quist</h3><p>Nora Quist is a writer on ports whose work Acme printed.</p>", ()),
     ],
 )  # fmt: skip
 def test_blurbs_of_authors_are_furniture(inside: str, authors: tuple[str, ...]) -> None:
@@ -84,6 +85,8 @@ def test_blurbs_of_authors_are_furniture(inside: str, authors: tuple[str, ...]) 
         "<h2>About Acme</h2><p>Acme makes pumps.</p>",
         "<h2>About the breach</h2><p>It began in May.</p>",
         "<p>Nora Quist is the head of Acme.</p>",
+        "<h3>Led by Nora Quist</h3><p>Nora Quist is the head of Acme.</p>",
+        "<h3>Written by Nora Quist</h3><p>John Roe is the head of Acme.</p>",
         "<p>The author of the worm was arrested.</p>",
     ],
 )

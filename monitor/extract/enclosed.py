@@ -45,6 +45,11 @@ _AUTHOR = re.compile(
     r"(?:the |our |this )?(?:author|writer|contributor)s?|den autor|die autor(?:in|en)|l['’]auteur|el autor|autor(?:ze)?|l['’]autore",
     re.IGNORECASE,
 )
+_WRITTEN = re.compile(
+    r"\W*(?:(?:(?:written|posted|reviewed|edited|published) )?by|(?:geschrieben )?von|(?:écrit )?par|(?:escrito )?por|(?:scritto )?da)"
+    r"\s*:?\s+(?P<who>\w\S* .{1,50}?)\W*",
+    re.IGNORECASE,
+)
 _BY = re.compile(r"\b(?:by|von|par|por|di|da|door|av|af|przez)\s+$", re.IGNORECASE)
 _LIVES = re.compile(
     r",?\s(?:is|was|has|covers?|writes?|wrote|joined|works?|leads?|reports?|serves?|specializ\w+|specialis\w+|hält|ist|war"
@@ -204,7 +209,7 @@ def _kind(page: Page, index: int) -> tuple[str, str]:
 
 
 def _blurb(page: Page, order: list[int], place: int, share: float, authors: Sequence[str]) -> str:
-    """A paragraph about an author: it opens with his name, or stands under "About the author" at the end."""
+    """A paragraph about an author: it opens with the name of one, or stands under "About the author" at the end."""
     index = order[place]
     text = page.runs[index].text
     # White space in a run is folded.
@@ -212,6 +217,14 @@ def _blurb(page: Page, order: list[int], place: int, share: float, authors: Sequ
         return ""
     for author in authors:
         if " " in author and text.startswith(author) and _LIVES.match(text, len(author)):
+            return "byline"
+    if index and len(page.runs[index - 1].text) < _SHORT_CHARS:
+        credited = _WRITTEN.fullmatch(page.runs[index - 1].text)
+        if (
+            credited
+            and text.startswith(credited["who"])
+            and _LIVES.match(text, credited.end("who") - credited.start("who"))
+        ):
             return "byline"
     late = share >= _LATE or place == len(order) - 1
     return "byline" if late and index and _heads_blurb(page, index - 1, authors) else ""
