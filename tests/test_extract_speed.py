@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 import string
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from monitor.extract import decode, letters, lexicon, zones
 from monitor.extract.hints import _of_names
+from monitor.extract.model import Trees
 from monitor.extract.openings import DIGIT, SIZE, openings
 from monitor.extract.page import Page, Run, parse
 from monitor.extract.pieces import Pieces
@@ -161,3 +163,30 @@ def test_the_first_letter_only_refuses_what_folding_would_refuse(text: str, othe
 def test_a_page_is_cleaned_as_its_runs_are(texts: list[str]) -> None:
     page = Page(parse("<p>"), runs=[Run(text, 0, "p") for text in texts])
     assert zones._cleaned(page) == [clean_text(text) for text in texts]
+
+
+def test_each_common_word_is_known_and_no_word_beside_it() -> None:
+    words = sorted(letters._COMMON)
+    assert letters.counted(words).common.tolist() == [1.0] * len(words)
+    others = [other for word in words for other in (f"{word}q", f"q{word}", word[:-1] or "q")]
+    said = letters.counted(others).common.tolist()
+    assert said == [float(other in letters._COMMON) for other in others]
+
+
+@given(st.integers(0, 2**32 - 1))
+@settings(max_examples=20, deadline=None)
+def test_trees_that_share_their_questions_answer_as_each_alone(seed: int) -> None:
+    drawn = np.random.default_rng(seed)
+    trees, depth = 7, 3
+    columns = drawn.integers(0, 3, trees * depth).astype(np.int32)
+    borders = drawn.integers(0, 3, trees * depth).astype(np.float32)
+    leaves = drawn.normal(size=(trees, 2**depth)).astype(np.float32)
+    rows = drawn.integers(0, 4, (5, 3)).astype(np.float32)
+    odds = Trees.of(columns, borders, leaves, 0.5).odds(rows)
+    for row, said in zip(rows, odds, strict=True):
+        total = 0.5
+        for tree in range(trees):
+            asked = range(tree * depth, (tree + 1) * depth)
+            bits = [row[columns[at]] > borders[at] for at in asked]
+            total += leaves[tree][sum(bit << level for level, bit in enumerate(bits))]
+        assert said == pytest.approx(1 / (1 + np.exp(-total)), rel=1e-4)

@@ -17,6 +17,8 @@ DOUBT = 0.3
 # Above this share even with their votes, the careful reader's own text is taken where it has one.
 DESPAIR = 0.7
 _CAREFUL_CHARS = 250
+# Where it is sure of less than this, it is asked for all that it finds.
+_CURT_CHARS = 400
 _FEW_WORDS = 60
 _LEAST_SHARE = 0.3
 THRESHOLD = 0.45
@@ -68,16 +70,16 @@ def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
     odds = voting.odds(np.hstack([rows, votes.laid_over([run.text for run in page.runs], careful, fast)]))
     if doubt(odds, rows) <= DESPAIR:
         return Verdict(odds, "newswatch, resiliparse and trafilatura", rows)
-    careful = votes.in_full(markup)
-    kept = float(np.where(odds > THRESHOLD, rows[:, _WORDS], 0).sum())
+    chosen = odds > THRESHOLD
+    held = sum(len(run.text) for run, is_chosen in zip(page.runs, chosen.tolist(), strict=True) if is_chosen)
+    enough = max(_CAREFUL_CHARS, _LEAST_SHARE * held)
+    if len(careful) < max(_CURT_CHARS, enough):
+        careful = votes.in_full(markup)
+    kept = float(np.where(chosen, rows[:, _WORDS], 0).sum())
     body = told.said("articleBody")
     if kept < _FEW_WORDS and len(body) > _CAREFUL_CHARS and len(body) > len(careful):
         return Verdict(odds, "json-ld", rows, _paragraphs(body))
-    if len(careful) >= max(
-        _CAREFUL_CHARS,
-        _LEAST_SHARE
-        * sum(len(run.text) for run, odd in zip(page.runs, odds, strict=True) if odd > THRESHOLD),
-    ):
+    if len(careful) >= enough:
         return Verdict(odds, "trafilatura", rows, _paragraphs(careful))
     return Verdict(odds, "newswatch, resiliparse and trafilatura", rows)
 

@@ -201,10 +201,14 @@ def table(page: Page, told: Claims, title: str) -> Table:
 
 
 def _dated(texts: list[str], letters: Letters) -> list[bool]:
-    return [
-        size < 120 and (digits > 0 or "ago" in text) and _DATE.search(text) is not None
-        for text, size, digits in zip(texts, letters.size.tolist(), letters.digits.tolist(), strict=True)
-    ]
+    dated = [False] * len(texts)
+    for index in np.flatnonzero((letters.size < 120) & (letters.digits > 0)).tolist():
+        dated[index] = _DATE.search(texts[index]) is not None
+    # Without a digit only this word tells of a time, and most pages do not hold it.
+    if "ago" in "\n".join(texts):
+        for index in np.flatnonzero((letters.size < 120) & (letters.digits == 0)).tolist():
+            dated[index] = "ago" in texts[index] and _DATE.search(texts[index]) is not None
+    return dated
 
 
 def _compare(

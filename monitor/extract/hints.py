@@ -127,6 +127,7 @@ _ROLE_HINTS: dict[str, Hint] = {
 # Plain integers from here on: operations on flags are thirty times slower, and there are 500 elements on a page.
 _TAGS = {tag: int(hint) for tag, hint in _TAG_HINTS.items()}
 _ROLES = {role: int(hint) for role, hint in _ROLE_HINTS.items()}
+_OTHERS = frozenset(("role", "hidden", "aria-hidden", "style", "itemprop"))
 _HIDDEN, _BODY = int(Hint.HIDDEN), int(Hint.BODY)
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -143,8 +144,8 @@ def of_element(tag: str, attributes: dict[str, str | None]) -> int:
         hint |= _of_names(names[:300])
     if name := attributes.get("id"):
         hint |= _of_names(name[:300])
-    # Most elements have no other attribute.
-    if len(attributes) > ("class" in attributes) + ("id" in attributes):
+    # Most elements have none of the others.
+    if not _OTHERS.isdisjoint(attributes):
         hint |= _ROLES.get(attributes.get("role") or "", 0)
         if "hidden" in attributes or attributes.get("aria-hidden") == "true":
             hint |= _HIDDEN

@@ -21,6 +21,11 @@ SAMPLE = 1500
 _COMMON = frozenset(
     ["the", "a", "an", "and", "or", "of", "to", "in", "on", "for", "with", "at", "by", "from", "that", "this", "it", "is", "was", "are", "were", "be", "been", "has", "have", "had", "not", "but", "as", "its", "his", "her", "he", "she", "they", "we", "you", "i", "who", "which", "will", "would", "can", "could", "said", "than", "more", "about", "after", "also", "their", "our", "if", "when", "there", "what", "all", "one", "into", "up", "out", "so", "no", "do", "because", "der", "die", "das", "und", "oder", "von", "zu", "im", "in", "den", "dem", "des", "ein", "eine", "einen", "einer", "mit", "auf", "für", "ist", "sind", "war", "nicht", "auch", "sich", "es", "er", "sie", "wir", "dass", "als", "bei", "nach", "aus", "wie", "an", "werden", "wird", "hat", "haben", "noch", "nur", "über", "le", "la", "les", "un", "une", "des", "et", "ou", "de", "du", "en", "dans", "pour", "par", "sur", "avec", "est", "sont", "qui", "que", "ne", "pas", "ce", "cette", "au", "aux", "il", "elle", "se", "plus", "mais", "el", "los", "las", "una", "unos", "y", "o", "del", "al", "en", "por", "para", "con", "es", "son", "que", "no", "se", "su", "lo", "como", "más", "pero", "il", "lo", "gli", "della", "di", "che", "non", "per", "è", "sono", "del", "un", "da", "si", "con", "o", "os", "as", "um", "uma", "e", "do", "da", "dos", "das", "em", "no", "na", "para", "com", "que", "não", "se", "mais", "het", "een", "van", "en", "op", "te", "dat", "niet", "zijn", "voor", "met", "die", "er", "aan", "ook", "og", "i", "det", "at", "en", "den", "til", "er", "som", "på", "de", "med", "av", "för", "att", "och", "är", "w", "i", "z", "na", "do", "że", "się", "nie", "jest", "to", "o", "od", "и", "в", "не", "на", "что", "с", "по", "как", "это", "из", "у", "за", "для", "от", "к", "о", "а", "но"]
 )  # fmt: skip
+_LONGEST = max(map(len, _COMMON))
+# An odd number without a pattern, by which the numbers of all common words differ in their highest bits.
+_FACTOR = np.uint64(0x9E3779B97F4A7C21)
+_SLOT_BITS = 14
+_SLOT_SHIFT = np.uint64(64 - _SLOT_BITS)
 _LETTER, _UPPER, _DIGIT, _COMMA, _STOP, _PIPE, _CJK, _CLOSING = (1 << bit for bit in range(8))
 _KINDS = {
     _LETTER: r"\w",
@@ -70,26 +75,24 @@ def counted(texts: list[str]) -> Letters:
     def sums(marked: NDArray[np.bool_]) -> Counts:
         return np.diff(np.flatnonzero(marked).searchsorted(bounds)).astype(np.float32)
 
-    letters = (kinds & _LETTER) > 0
-    opening = letters.copy()
-    opening[1:] &= ~letters[:-1]
-    # How many words begin before each run; the first character of a page has none before it.
-    first_word = np.cumsum(opening, dtype=np.int32)[starts] - opening[starts]
+    begins, ends = _words(kinds)
+    known = begins[_are_common(lowered, begins, ends - begins)]
     ideographs = (kinds & _CJK) > 0
+    # The words of a run are those between its place and the end of its sample.
+    samples = np.minimum(sizes, SAMPLE) + starts
     for index in np.flatnonzero(sizes > SAMPLE).tolist():
-        beyond = slice(starts[index] + SAMPLE, starts[index] + sizes[index])
-        opening[beyond] = ideographs[beyond] = False
-    words = sums(opening)
-    said = _words_of(lowered, letters)
-    known = np.fromiter(map(_COMMON.__contains__, said), dtype=np.int32, count=len(said))
-    running = np.concatenate([[0], np.cumsum(known)])
-    last_word = np.minimum(first_word + words.astype(np.int64), len(known))
+        ideographs[samples[index] : starts[index] + sizes[index]] = False
+
+    def within(places: NDArray[np.int64]) -> Counts:
+        counts: Counts = (places.searchsorted(samples) - places.searchsorted(starts)).astype(np.float32)
+        return counts
+
     closed = np.ones(len(kinds), dtype=bool)
     closed[:-1] = (kinds[1:] & _CLOSING) > 0
     return Letters(
         size=sizes.astype(np.float32),
-        words=words,
-        common=(running[last_word] - running[np.minimum(first_word, len(known))]).astype(np.float32),
+        words=within(begins),
+        common=within(known),
         cjk=sums(ideographs),
         commas=sums((kinds & _COMMA) > 0),
         stops=sums(((kinds & _STOP) > 0) & closed),
@@ -100,17 +103,57 @@ def counted(texts: list[str]) -> Letters:
     )
 
 
-def _words_of(text: str, letters: NDArray[np.bool_]) -> list[str]:
-    """The words of a text, the places of whose letters are known: splitting takes half as long as searching."""
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return np.where(letters, codes, np.uint32(0x20)).tobytes().decode("utf-32-le", "surrogatepass").split()
+def _words(kinds: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where every word begins and ends."""
+    padded = np.zeros(len(kinds) + 2, dtype=bool)
+    padded[1:-1] = (kinds & _LETTER) > 0
+    edges = np.flatnonzero(padded[1:] != padded[:-1])
+    return edges[::2], edges[1::2]
+
+
+def _are_common(text: str, begins: NDArray[np.int64], sizes: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Which of a text's words are among the commonest of their language."""
+    known = _common_keys()
+    out = np.zeros(len(begins), dtype=bool)
+    short = np.flatnonzero(sizes <= _LONGEST)
+    keys = _keys(_codes(text), begins[short], sizes[short])
+    out[short] = known[keys >> _SLOT_SHIFT] == keys
+    return out
+
+
+def _keys(
+    codes: NDArray[np.uint32], begins: NDArray[np.int64], sizes: NDArray[np.int64]
+) -> NDArray[np.uint64]:
+    """A number for every word, the same for the same word alone; the words are at most `_LONGEST` letters long."""
+    keys = sizes.astype(np.uint64)
+    for step in range(_LONGEST):
+        live = np.flatnonzero(sizes > step)
+        keys[live] = keys[live] * _FACTOR + codes[begins[live] + step]
+    return keys * _FACTOR
+
+
+@cache
+def _common_keys() -> NDArray[np.uint64]:
+    """The numbers of the common words, each at the place that its highest bits name; 0 everywhere else."""
+    words = sorted(_COMMON)
+    sizes = np.array([len(word) for word in words])
+    begins = np.concatenate([[0], np.cumsum(sizes + 1)[:-1]])
+    keys = _keys(_codes(" ".join(words)), begins, sizes)
+    table = np.zeros(1 << _SLOT_BITS, dtype=np.uint64)
+    table[keys >> _SLOT_SHIFT] = keys
+    if np.count_nonzero(table) < len(words):
+        raise ValueError("two of the common words share a place: choose another _FACTOR")
+    return table
+
+
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
 def _kinds_of(text: str) -> NDArray[np.uint8]:
     if text.isascii():
         return _table()[np.frombuffer(text.encode("ascii"), dtype=np.uint8)]
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return _table()[np.minimum(codes, _PLANE)]
+    return _table()[np.minimum(_codes(text), _PLANE)]
 
 
 @cache

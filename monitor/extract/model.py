@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from io import BytesIO
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,28 +23,47 @@ from monitor.extract.layout import Column, Table
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """One set. columns, borders: of every level of every tree, tree by tree; leaves: one row per tree.
+    """One set. columns, borders: of every question, each once; leaves: one row per tree.
 
-    At most 8 levels, so that the number of a leaf is a byte.
+    levels: which question each tree asks, a row per level; at most 8, so that the number of a leaf is a byte.
     """
 
-    columns: NDArray[np.int32]
+    columns: NDArray[np.int64]
     borders: NDArray[np.float32]
+    levels: NDArray[np.int64]
     leaves: NDArray[np.float32]
     bias: float
+
+    @classmethod
+    def of(
+        cls,
+        columns: NDArray[np.int32],
+        borders: NDArray[np.float32],
+        leaves: NDArray[np.float32],
+        bias: float,
+    ) -> Self:
+        """Return the set whose columns and borders are given for every level of every tree, tree by tree."""
+        asked, which = np.unique(np.stack([columns, borders]), axis=1, return_inverse=True)
+        return cls(
+            columns=asked[0].astype(np.int64),
+            borders=asked[1].astype(np.float32),
+            levels=np.ascontiguousarray(which.reshape(len(leaves), -1).T),
+            leaves=leaves,
+            bias=bias,
+        )
 
     def odds(self, rows: Table) -> Column:
         """Return the probability of every row."""
         trees, size = self.leaves.shape
-        depth = size.bit_length() - 1
-        # By columns, so that every question reads one stretch of memory.
+        # By columns, so that every question reads one stretch of memory. More than half of the questions of
+        # the trees are asked by another one as well.
         table = np.ascontiguousarray(rows.T)
-        columns, borders = self.columns.reshape(trees, depth), self.borders.reshape(trees, depth)
+        answers = (table.take(self.columns, axis=0) > self.borders[:, None]).view(np.uint8)
         leaf = np.zeros((trees, len(rows)), dtype=np.uint8)
         # The last level is the highest bit. Adding a number to itself is faster than shifting it.
-        for level in reversed(range(depth)):
+        for level in self.levels[::-1]:
             leaf += leaf
-            leaf |= (table.take(columns[:, level], axis=0) > borders[:, level, None]).view(np.uint8)
+            leaf |= answers.take(level, axis=0)
         first = (np.arange(trees) * size)[:, None]
         total = self.leaves.ravel().take(leaf + first).sum(axis=0) + self.bias
         return np.asarray(1 / (1 + np.exp(-total)), dtype=np.float32)
@@ -64,7 +84,7 @@ def loaded(held: bytes) -> tuple[Trees, Trees]:
         if tuple(arrays["names"].tolist()) != NAMES + votes.NAMES:
             raise ValueError("the weights were fitted for other features: fit them again (docs/reading.md)")
         alone, voting = (
-            Trees(
+            Trees.of(
                 columns=arrays[f"columns{n}"],
                 borders=arrays[f"borders{n}"],
                 leaves=arrays[f"leaves{n}"],

@@ -86,6 +86,7 @@ def article(
         )
     notes.append(titles.announced_otherwise(entry.title, title) if entry else "")
     verdict = bodies.judged(page, told, title, markup)
+    authors = metadata.authors(told)
     instead = site_rules.undropped(verdict.instead, page, ruled.dropped)
     if ruled.kept is not None:
         by_reader = float(sum(len(part.split()) for part in instead)) or zones.weighty(
@@ -108,7 +109,7 @@ def article(
             title,
             seen=seen,
             by_rules=ruled.kept is not None,
-            authors=metadata.authors(told),
+            authors=authors,
         )
     words = zones.weighty(kept, verdict.rows)
     shape = "article"
@@ -142,7 +143,7 @@ def article(
             told.meta("og:locale", "language", "content-language"),
             entry.language if entry else "",
         ),
-        authors=metadata.authors(told) or (entry.authors if entry else ()),
+        authors=authors or (entry.authors if entry else ()),
     )
 
 

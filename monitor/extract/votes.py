@@ -29,7 +29,7 @@ def asked(markup: str) -> tuple[str, str]:
 
 
 def in_full(markup: str) -> str:
-    """Return the article's text as trafilatura gives it, where the runs are not held to be it."""
+    """Return the article's text as trafilatura gives it where it need not be sure of every paragraph."""
     return _careful(markup)
 
 
