@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitor.extract import features, model, votes
+from monitor.extract.answered import answered
 from monitor.extract.layout import Column, Table
 from monitor.extract.metadata import Claims
 from monitor.extract.page import Page
@@ -56,7 +57,7 @@ class Verdict:
     def kept(self) -> Column:
         """Which runs are the article's: those with the odds for them but lone ones, and the standfirst."""
         kept = (self.odds > THRESHOLD) & ~lone(self.odds, self.rows)
-        return np.asarray(kept | standfirst(kept, self.rows))
+        return np.asarray(kept | standfirst(kept, self.rows) | answered(kept, self.rows))
 
 
 def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
