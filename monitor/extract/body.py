@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from monitor.extract import features, model, votes
+from monitor.extract import cells, features, model, votes
 from monitor.extract.answered import answered
+from monitor.extract.cells import completed
 from monitor.extract.layout import Column, Table
 from monitor.extract.metadata import Claims
 from monitor.extract.page import Page
@@ -45,32 +47,37 @@ _NO_STANDFIRST = [
 class Verdict:
     """For every run the odds that it belongs to the article, and who was asked.
 
-    instead: paragraphs to take in place of the runs, where the runs do not hold the article.
+    instead: paragraphs to take in place of the runs, where the runs do not hold the article. tables: the
+    runs of each table.
     """
 
     odds: Column
     read_by: str
     rows: Table
+    tables: Sequence[Sequence[int]] = ()
     instead: tuple[str, ...] = ()
 
     @property
     def kept(self) -> Column:
-        """Which runs are the article's: those with the odds for them but lone ones, and the standfirst."""
+        """Which runs are the article's: those with the odds for them but lone ones, the rest of its tables,
+        the standfirst, and questions with their answers at its end."""
         kept = (self.odds > THRESHOLD) & ~lone(self.odds, self.rows)
+        kept |= completed(kept, self.tables, self.rows)
         return np.asarray(kept | standfirst(kept, self.rows) | answered(kept, self.rows))
 
 
 def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
     """Return the verdict on every run of `page`."""
     rows = features.table(page, told, title)
+    tables = cells.tables(page)
     alone, voting = model.stages()
     odds = alone.odds(rows)
     if doubt(odds, rows) <= DOUBT:
-        return Verdict(odds, "newswatch", rows)
+        return Verdict(odds, "newswatch", rows, tables)
     careful, fast = votes.asked(markup)
     odds = voting.odds(np.hstack([rows, votes.laid_over([run.text for run in page.runs], careful, fast)]))
     if doubt(odds, rows) <= DESPAIR:
-        return Verdict(odds, "newswatch, resiliparse and trafilatura", rows)
+        return Verdict(odds, "newswatch, resiliparse and trafilatura", rows, tables)
     chosen = odds > THRESHOLD
     held = sum(len(run.text) for run, is_chosen in zip(page.runs, chosen.tolist(), strict=True) if is_chosen)
     enough = max(_CAREFUL_CHARS, _LEAST_SHARE * held)
@@ -79,10 +86,10 @@ def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
     kept = float(np.where(chosen, rows[:, _WORDS], 0).sum())
     body = told.said("articleBody")
     if kept < _FEW_WORDS and len(body) > _CAREFUL_CHARS and len(body) > len(careful):
-        return Verdict(odds, "json-ld", rows, _paragraphs(body))
+        return Verdict(odds, "json-ld", rows, tables, _paragraphs(body))
     if len(careful) >= enough:
-        return Verdict(odds, "trafilatura", rows, _paragraphs(careful))
-    return Verdict(odds, "newswatch, resiliparse and trafilatura", rows)
+        return Verdict(odds, "trafilatura", rows, tables, _paragraphs(careful))
+    return Verdict(odds, "newswatch, resiliparse and trafilatura", rows, tables)
 
 
 def lone(odds: Column, rows: Table) -> Column:
