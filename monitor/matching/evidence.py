@@ -152,8 +152,8 @@ def style(sentence: str, at: int, length: int) -> str:
 def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     """Weigh whether `surface`, which begins at `at` of `sentence`, is a name there.
 
-    Only the sentence and `context` count. The points were set by hand on 48 of the 59 names of a
-    labelled sample; docs/matching.md gives the figures for those and for the rest.
+    Only the sentence and `context` count. The points were set by hand on the names of labelled
+    samples; docs/matching.md gives the figures for those and for names drawn afterwards.
     """
     place = _place(sentence, at, surface)
     scale = _Scale()
