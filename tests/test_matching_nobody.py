@@ -17,6 +17,7 @@ from tests.matchcase import reasons, scan, surfaces, watch
         "The study (J. Bosch et al.) is open.",
         "It was written by K. L. Bosch in May.",
         "Rogers JM, Bosch M, Mosely K, et al. Mindfulness at work. 2019.",
+        "6. Xie Y, Bosch L, Zhou L, Wang G. The effects of exercise. 2019.",
     ],
 )
 def test_a_surname_is_no_firm(text: str) -> None:

@@ -11,12 +11,13 @@ import re
 from dataclasses import dataclass, field
 
 from monitor.matching import frames
+from monitor.matching.persons import is_given
 from monitor.matching.words import is_everyday, is_verb, is_word
 
 _TOKEN = re.compile(r"[^\W_](?:[\w'’.&-]*[^\W_])?")
 _BEFORE = re.compile(r"(\w[\w'’.&-]*)([^\w]*)$")
-_AFTER = re.compile(r"([^\w]*)(\w[\w'’&-]*)?")
-_OPENING = re.compile(r"[.:;!?•|“\"‘(\[–—>/]|\s-\s*$|^\s*[-*\d.)]+\s*$")
+_AFTER = re.compile(r"([^\w]*)(\w(?:[\w'’&-]*\w)?)?")
+_OPENING = re.compile(r"[^\w\s,&'’®™$€£%)\]+*-]|\s-\s*$|^\s*[-*\d.)]+\s*$")
 _CLAUSE_END = re.compile(r"[:;|•](?=\s)|\s[–—-]\s")
 _POSSESSIVE = re.compile(r"['’]s\b")
 _APPOSITION = re.compile(
@@ -44,7 +45,18 @@ _EXAMPLE = re.compile(
     r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|retailers|carmakers|banks"
     rf"|operators),? (?:such as|like|including){frames.ENUMERATED} $"
 )
+_OF_A_NAME = re.compile(r" of [A-Z]")
 _INDEFINITE = re.compile(r"\b(?:an?|one|another|every|any|this|that)((?: [\w$€£’'-]+){1,4}) $", re.IGNORECASE)
+
+_HEADED = (
+    frames.THINGS
+    | frames.TOLD_OF
+    | frames.ACTS
+    | frames.PEOPLE
+    | frames.FUNCTION
+    | frames.CORPORATE
+    | frames.ARMS
+)
 
 PLAIN, TITLE, CAPITALS, FRAGMENT = "plain", "title", "capitals", "fragment"
 
@@ -111,6 +123,7 @@ class _Place:
     following: str
     next_gap: str
     initial: bool
+    single: bool
     everyday: bool
     verb: bool
 
@@ -139,8 +152,8 @@ def style(sentence: str, at: int, length: int) -> str:
 def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     """Weigh whether `surface`, which begins at `at` of `sentence`, is a name there.
 
-    Only the sentence and `context` count. The points were set by hand on 48 of the 59 names of a
-    labelled sample; docs/matching.md gives the figures for those and for the rest.
+    Only the sentence and `context` count. The points were set by hand on the names of labelled
+    samples; docs/matching.md gives the figures for those and for names drawn afterwards.
     """
     place = _place(sentence, at, surface)
     scale = _Scale()
@@ -155,7 +168,7 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
         _weigh_previous(scale, place, context)
     if _listed(place):
         scale.add(2.5 if place.blind else 1)
-    elif place.everyday and _paired(place):
+    elif place.everyday and (_paired(place) or _among_words(place)):
         scale.doubt(2, f"'{surface}' is paired with a common word")
     scale.add(3 * context.proven + 2.5 * context.needed + 1.5 * (context.named_elsewhere and place.blind))
     if context.small and place.everyday and (place.blind or context.small > 1):
@@ -193,7 +206,8 @@ def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> boo
 
 
 def _place(sentence: str, at: int, surface: str) -> _Place:
-    before, after = sentence[:at], sentence[at + len(surface) :]
+    # an underscore beside a name stresses it, as an asterisk does: "_Target_ said"
+    before, after = sentence[:at].rstrip("_"), sentence[at + len(surface) :].lstrip("_")
     # what is found begins in the last word that has a letter or digit, mostly the last of all
     found = _BEFORE.search(before, before.rfind(" ", 0, len(before.rstrip())) + 1) or _BEFORE.search(before)
     previous, gap = (found[1], found[2]) if found else ("", before)
@@ -214,9 +228,10 @@ def _place(sentence: str, at: int, surface: str) -> _Place:
         gap,
         following[2] or "",
         following[1],
-        initial=not previous or bool(_OPENING.search(gap)),
+        initial=not previous or bool(_OPENING.search(gap)) or surface.lower() in frames.CALENDAR,
         # two capitals in a row are seldom chance: "Check Point" opens fewer sentences than "Target"
-        everyday=len(words) == 1 and is_everyday(words[0]),
+        single=len(words) == 1,
+        everyday=len(words) == 1 and (is_everyday(words[0]) or words[0] in frames.CALENDAR),
         verb=len(words) == 1 and is_verb(words[0]),
     )
 
@@ -232,8 +247,11 @@ def _weigh_following(scale: _Scale, place: _Place, own: frozenset[str]) -> None:
     elif gap == "-" and small.split("-")[0] not in frames.COMPOUND_ENDS:
         scale.doubt(5, f"part of '{surface}-{following}'")
     elif gap in (" ", ", ") and raised and small in frames.CORPORATE:
-        scale.add(4)
-        scale.firm = True
+        if _inside_longer(place, own):
+            scale.doubt(4, f"part of '{place.previous} {surface} {following}'")
+        else:
+            scale.add(4)
+            scale.firm = True
     elif adjacent and raised and small in frames.OTHER_HEADS:
         scale.doubt(5, f"part of '{surface} {following}'")
     elif adjacent and raised and small in own and not is_word(small):
@@ -253,9 +271,14 @@ def _weigh_following(scale: _Scale, place: _Place, own: frozenset[str]) -> None:
         scale.add(1)
     elif adjacent and place.blind and small in frames.OBJECTS:
         scale.doubt(3, f"'{surface} {following}' reads as a verb or a noun")
-    elif adjacent and raised and place.everyday and place.kind == PLAIN and small not in own:
-        scale.doubt(2, f"part of '{surface} {following}'")
-    if adjacent and small == "of" and place.everyday and not place.blind:
+    elif adjacent and raised and place.everyday and place.kind == PLAIN and small not in own | frames.ARMS:
+        coined = not is_word(small.split("-")[0]) and not place.previous[:1].isupper()
+        if not coined or is_given(surface):
+            scale.doubt(2, f"part of '{surface} {following}'")
+    elif adjacent and raised and place.kind == TITLE and _heads_noun(place, own):
+        scale.doubt(1, f"part of '{surface} {following}'")
+    common_of = small == "of" and (place.everyday or (place.single and _OF_A_NAME.match(place.after)))
+    if adjacent and common_of and not place.blind:
         scale.doubt(2.5, f"'{surface} of' reads as a common noun")
     if _POSSESSIVE.match(place.after):
         scale.add(1.5)
@@ -276,15 +299,20 @@ def _weigh_previous(scale: _Scale, place: _Place, context: Context) -> None:
         scale.doubt(
             3 if blind or everyday else 1.5, f"the noun of a phrase that ends in '{previous} {surface}'"
         )
+    if raised and small.endswith(("'s", "’s")) and is_everyday(small[:-2]):
+        scale.doubt(3, f"part of '{previous} {surface}'")  # "Bird's Nest", "The Old King's Crown"
     if small in frames.PERSONS:
         scale.doubt(4, f"'{previous} {surface}' is a person or a pen name")
         scale.person = True
     elif small in frames.KINDS:
         scale.add(1 if everyday and raised else 3)
     elif small in frames.DETERMINERS:
-        scale.doubt(3 if blind or everyday else 1, f"'{previous} {surface}' reads as a common noun")
+        named = small in ("a", "an") and not _heads(place)  # "a Wise debit card"
+        scale.doubt(
+            3 if blind or (everyday and not named) else 1, f"'{previous} {surface}' reads as a common noun"
+        )
     elif small == "the":
-        if everyday and not context.agency:
+        if not context.agency and (everyday or (place.single and not raised and _heads(place))):
             scale.doubt(4 if raised and not blind else 2, f"'{previous} {surface}' reads as a common noun")
     elif blind and place.verb and small in frames.TO_VERB:
         scale.doubt(3, f"'{previous} {surface}' reads as a verb")
@@ -292,7 +320,12 @@ def _weigh_previous(scale: _Scale, place: _Place, context: Context) -> None:
         scale.add(0.5 if everyday else 1)
     elif place.kind == PLAIN and raised and small not in frames.NO_PART:
         _weigh_capital_before(scale, place, context)
-    elif place.kind == TITLE and everyday and is_everyday(small):
+    elif (
+        place.kind == TITLE
+        and is_everyday(small)
+        and small not in frames.NO_PART
+        and (everyday or (place.single and _noun(small)))
+    ):
         scale.doubt(1, f"'{previous} {surface}' reads as common words")
 
 
@@ -321,6 +354,46 @@ def _weigh_capital_before(scale: _Scale, place: _Place, context: Context) -> Non
         scale.doubt(4 if place.everyday or is_word(small) else 0.5 if context.agency else 2.5, part)
 
 
+def _heads(place: _Place) -> bool:
+    """Say whether nothing that could follow within its phrase comes after the name: "the Crown and"."""
+    return place.next_gap not in (" ", "-") or place.following.lower() in frames.FUNCTION
+
+
+def _heads_noun(place: _Place, own: frozenset[str]) -> bool:
+    """Say whether a noun that is no news of firms makes the name part of something: "Crown Jewels"."""
+    small = place.following.lower()
+    return (
+        place.single
+        and not place.everyday
+        and not (place.initial or place.following.isupper())
+        and _noun(small)
+        and small not in _HEADED | own
+    )
+
+
+def _noun(small: str) -> bool:
+    """Say whether an everyday word looks like neither a verb nor an adverb."""
+    ends = ("s", "ed", "ing", "ly")
+    if len(small) < 3 or small in frames.FUNCTION or small.endswith(ends):
+        return False
+    return is_everyday(small) and not is_verb(small)
+
+
+def _inside_longer(place: _Place, own: frozenset[str]) -> bool:
+    """Say whether the name is the middle of a longer one in running text: "World Wired Labs"."""
+    small = place.previous.lower()
+    return (
+        place.kind == PLAIN
+        and place.single
+        and place.gap == " "
+        and place.previous[:1].isupper()
+        and "-" not in small
+        and not place.initial
+        and small not in frames.NO_PART | frames.KINDS | own
+        and not small.endswith(("'s", "’s"))
+    )
+
+
 def _head_of_indefinite(place: _Place) -> bool:
     """Say whether the word ends a phrase that an indefinite article began: "a fraud ring in Spain"."""
     found = _INDEFINITE.search(place.before)
@@ -336,10 +409,18 @@ def _head_of_indefinite(place: _Place) -> bool:
 def _listed(place: _Place) -> bool:
     """Say whether a neighbour in an enumeration is a capitalised word that is no English word."""
     found = (_LISTED_BEFORE.search(place.before), _LISTED_AFTER.match(place.after))
-    return any(not is_word(match[1].lower()) for match in found if match)
+    return any(
+        not (is_word(match[1].lower()) or match[1].lower() in frames.CALENDAR) for match in found if match
+    )
 
 
 def _paired(place: _Place) -> bool:
     """Say whether "and" or "or" joins the word to a capitalised English word ("Power and Progress")."""
     found = _PAIRED_BEFORE.search(place.before)
     return found is not None and is_word(found[1].lower())
+
+
+def _among_words(place: _Place) -> bool:
+    """Say whether everyday words with capitals are its neighbours in a list: "High, Medium, Low"."""
+    found = (_LISTED_BEFORE.search(place.before), _LISTED_AFTER.match(place.after))
+    return all(match is not None and is_everyday(match[1].lower()) for match in found)

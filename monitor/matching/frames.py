@@ -38,6 +38,12 @@ THINGS = words_of(
     "zero-day zero-days patch patches update updates agents agent official regulator investigation "
     "probe"
 )
+# Directly after a name in a headline: what is told of a firm and its products, besides the above.
+TOLD_OF = words_of(
+    "attack attacks hack hacks data leak leaks exploit exploits extension extensions plugin plugins spyware "
+    "email emails network networks software tool tools browser card cards supplier attacker attackers hacker "
+    "hackers"
+)
 # Of these, people and what they hold, who stand behind a firm in headlines too.
 HOLDERS = words_of("user users customer customers employee employees account accounts shareholders investors")
 # Directly before a name: what kind of body follows.
@@ -125,7 +131,13 @@ OTHER_HEADS = words_of(
     "festival cup league award awards prize party union army navy typhoon tempest blizzard sandstorm "
     "sleet tsunami flood hail dust spider panda bear kitten buffalo chollima jackal leopard tiger wolf "
     "wolves ransomware stealer malware trojan botnet campaign operation day week month year act bill "
-    "treaty war tribune herald gazette heights rainforest basin garden gardens department ministry"
+    "treaty war tribune herald gazette heights rainforest basin garden gardens department ministry court "
+    "courts council congress"
+)
+# Directly after a name, capitalised: an arm of the firm ("Sky News").
+ARMS = words_of(
+    "news sports sport media tv radio business bank banking mobile healthcare insurance pay cloud studios "
+    "studio music games gaming motors europe uk us usa"
 )
 # Capitalised before a name without making it a longer one.
 NO_PART = words_of(
@@ -133,9 +145,17 @@ NO_PART = words_of(
     "with without via per like unlike under over both either neither former ex fake new old us u.s uk "
     "u.k eu american british chinese russian french german israeli indian japanese korean canadian "
     "australian european dutch irish italian spanish swiss swedish taiwanese ukrainian iranian alleged "
-    "expired vulnerable popular monday tuesday wednesday thursday friday saturday sunday january "
+    "expired vulnerable popular critical severe major malicious patched unpatched exposed compromised hacked "
+    "stolen leaked legacy recent latest monday tuesday wednesday thursday friday saturday sunday january "
     "february march april may june july august september october november december to of that this "
-    "these those how why what where who meanwhile however today yesterday also even only"
+    "these those how why what where who meanwhile however today yesterday also even only "
+    "post"
+)
+# Written with a capital wherever it stands.
+CALENDAR = words_of(
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october november december mon tue wed thu fri sat sun jan feb mar apr jun jul aug "
+    "sep sept oct nov dec"
 )
 # Ends of compounds that leave a name a name: "Apple-owned".
 COMPOUND_ENDS = words_of(

@@ -67,7 +67,8 @@ _TOWN = re.compile(r"\b(?:San|Santa|Santo|São|Saint|St\.?|Port|Fort|Lake|Mount|
 # Initials say a person within a list of persons; elsewhere they may end a sentence: "Plan B. Microsoft said".
 _INITIALS = re.compile(r"(?:[(\[,;&] ?|\b(?:and|by|with|et|und) )((?:[A-Z]\.[ -]?){1,3})$")
 _NO_INITIALS = words_of("U.S. U.K. E.U. U.N. U.A.E. U.S.A. D.C. N.Y. L.A. A.I. I.T. N.J. P.C.")
-_AUTHOR = re.compile(r" [A-Z]{1,2},(?: [^\W\d_][\w’'-]+ [A-Z]{1,2},){0,8} et al\b")
+_NEXT_AUTHOR = r"(?: [^\W\d_][\w’'-]+ [A-Z]{1,3}[,.])"
+_AUTHOR = re.compile(rf" [A-Z]{{1,2}},(?:{_NEXT_AUTHOR}{{0,8}} et al\b|{_NEXT_AUTHOR}{{2}})")
 _MARKS = " \n\t\"'“”‘’«»()[]{},;:—–-"
 _WORD = re.compile(r" ([\w.]+)")
 
@@ -86,9 +87,7 @@ def surname(text: str, start: int, end: int) -> str:
         return ""
     before = text[max(0, start - 40) : start]
     found = _TITLED.search(before) or _BEFORE.search(before)
-    if found and (
-        found.re is _TITLED or (_is_given(found[1]) and not _TOWN.search(before[: found.start(1)]))
-    ):
+    if found and (found.re is _TITLED or (is_given(found[1]) and not _TOWN.search(before[: found.start(1)]))):
         return f"a person, '{found[0].strip(_MARKS)} {word}'"
     initials = _INITIALS.search(before)
     if initials and initials[1].strip() not in _NO_INITIALS:
@@ -96,5 +95,6 @@ def surname(text: str, start: int, end: int) -> str:
     return "an author in a list of references" if _AUTHOR.match(text, end) else ""
 
 
-def _is_given(word: str) -> bool:
+def is_given(word: str) -> bool:
+    """Say whether `word`, written with a capital, is a given name ("Carl", "Jean-Paul")."""
     return word in _GIVEN or ("-" in word and all(part in _GIVEN for part in word.split("-")))

@@ -35,13 +35,16 @@ def is_verb(word: str) -> bool:
 
 
 def common_name(name: str) -> bool:
-    """Say whether every word of `name` is also an English word, so that case and context must tell."""
+    """Say whether every word of `name` is also an English word, so that case and context must tell.
+
+    Of several words none may be a rarer one: "Capsule Technologies" is a firm wherever it stands.
+    """
     flags = _flags()
     folded = name.lower()
     if folded.isalnum():
         return folded in flags
     words = _WORD.findall(folded)
-    return bool(words) and all(word in flags for word in words)
+    return bool(words) and all("r" not in flags.get(word, "r") for word in words)
 
 
 def words() -> frozenset[str]:
