@@ -225,9 +225,13 @@ def _compare(
     room = 2 * len(title) + 10 if title_key else 0
     for index in range(len(texts)) if body_key else np.flatnonzero(letters.size <= room).tolist():
         if not body_key:
-            # What stands in the title whole stands there with its first word.
-            word = letters.lower[index].partition(" ")[0]
+            # What stands in the title whole stands there with its first word and its last one.
+            low = letters.lower[index]
+            word = low.partition(" ")[0]
             if word.isascii() and word.isalnum() and word not in title_key:
+                continue
+            word = low.rpartition(" ")[2]
+            if word.isascii() and word.isalnum() and word not in title_key and len(low) <= 400:
                 continue
         key = folded(texts[index][:400])
         if key and title_key:

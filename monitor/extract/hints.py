@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from enum import IntFlag
 from functools import lru_cache
+from string import ascii_lowercase
 
 from ahocorasick_rs import AhoCorasick
 
@@ -131,8 +132,8 @@ _OTHERS = frozenset(("role", "hidden", "aria-hidden", "style", "itemprop"))
 _HIDDEN, _BODY = int(Hint.HIDDEN), int(Hint.BODY)
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_APART = re.compile(r"[^a-z]+")
-_BORDERS = {code: " " for code in range(128) if not chr(code).islower()}
+# Every byte but a letter is a border.
+_BORDERS = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
 
 
 def of_element(tag: str, attributes: dict[str, str | None]) -> int:
@@ -170,9 +171,7 @@ _AUTOMATON = AhoCorasick([spelling for spelling, _ in _SPELLINGS])
 def _of_names(names: str) -> int:
     if not names.islower():
         names = _CAMEL.sub("-", names).lower()
-    # As the pattern would do it, but that no border is doubled at the ends, which no piece asks for.
-    words = names.translate(_BORDERS).split() if names.isascii() else _APART.sub(" ", names).split()
-    plain = f"-{'-'.join(words)}-"
+    plain = f"-{b'-'.join(names.encode('ascii', 'replace').translate(_BORDERS).split()).decode('ascii')}-"
     bits = 0
     for which, _, _ in _AUTOMATON.find_matches_as_indexes(plain, overlapping=True):
         bits |= _BITS[which]

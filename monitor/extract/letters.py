@@ -22,11 +22,14 @@ _COMMON = frozenset(
     ["the", "a", "an", "and", "or", "of", "to", "in", "on", "for", "with", "at", "by", "from", "that", "this", "it", "is", "was", "are", "were", "be", "been", "has", "have", "had", "not", "but", "as", "its", "his", "her", "he", "she", "they", "we", "you", "i", "who", "which", "will", "would", "can", "could", "said", "than", "more", "about", "after", "also", "their", "our", "if", "when", "there", "what", "all", "one", "into", "up", "out", "so", "no", "do", "because", "der", "die", "das", "und", "oder", "von", "zu", "im", "in", "den", "dem", "des", "ein", "eine", "einen", "einer", "mit", "auf", "für", "ist", "sind", "war", "nicht", "auch", "sich", "es", "er", "sie", "wir", "dass", "als", "bei", "nach", "aus", "wie", "an", "werden", "wird", "hat", "haben", "noch", "nur", "über", "le", "la", "les", "un", "une", "des", "et", "ou", "de", "du", "en", "dans", "pour", "par", "sur", "avec", "est", "sont", "qui", "que", "ne", "pas", "ce", "cette", "au", "aux", "il", "elle", "se", "plus", "mais", "el", "los", "las", "una", "unos", "y", "o", "del", "al", "en", "por", "para", "con", "es", "son", "que", "no", "se", "su", "lo", "como", "más", "pero", "il", "lo", "gli", "della", "di", "che", "non", "per", "è", "sono", "del", "un", "da", "si", "con", "o", "os", "as", "um", "uma", "e", "do", "da", "dos", "das", "em", "no", "na", "para", "com", "que", "não", "se", "mais", "het", "een", "van", "en", "op", "te", "dat", "niet", "zijn", "voor", "met", "die", "er", "aan", "ook", "og", "i", "det", "at", "en", "den", "til", "er", "som", "på", "de", "med", "av", "för", "att", "och", "är", "w", "i", "z", "na", "do", "że", "się", "nie", "jest", "to", "o", "od", "и", "в", "не", "на", "что", "с", "по", "как", "это", "из", "у", "за", "для", "от", "к", "о", "а", "но"]
 )  # fmt: skip
 _LONGEST = max(map(len, _COMMON))
-# An odd number without a pattern, by which the numbers of all common words differ in their highest bits.
-_FACTOR = np.uint64(0x9E3779B97F4A7C21)
+# Odd numbers without a pattern, by which the numbers of all common words differ in their highest bits.
+_FACTOR, _OTHER_FACTOR = np.uint64(0x7CE42C8218072E8D), np.uint64(0xE4B06CE60741C7A9)
+# So many characters, of two bytes each, are one number; a word is two of them.
+_HALF = 4
 _SLOT_BITS = 14
 _SLOT_SHIFT = np.uint64(64 - _SLOT_BITS)
 _LETTER, _UPPER, _DIGIT, _COMMA, _STOP, _PIPE, _CJK, _CLOSING = (1 << bit for bit in range(8))
+_COUNTED = np.uint8(_UPPER | _DIGIT | _COMMA | _STOP | _PIPE | _CJK)
 _KINDS = {
     _LETTER: r"\w",
     _UPPER: r"[A-ZÀ-ÖØ-ÞА-Я]",
@@ -70,35 +73,35 @@ def counted(texts: list[str]) -> Letters:
     sizes = np.array([len(text) for text in texts])
     starts = np.concatenate([[0], np.cumsum(sizes + 1)[:-1]])
 
-    bounds = np.append(starts, len(kinds))
-
-    def sums(marked: NDArray[np.bool_]) -> Counts:
-        return np.diff(np.flatnonzero(marked).searchsorted(bounds)).astype(np.float32)
-
     begins, ends = _words(kinds)
     known = begins[_are_common(lowered, begins, ends - begins)]
-    ideographs = (kinds & _CJK) > 0
     # The words of a run are those between its place and the end of its sample.
     samples = np.minimum(sizes, SAMPLE) + starts
-    for index in np.flatnonzero(sizes > SAMPLE).tolist():
-        ideographs[samples[index] : starts[index] + sizes[index]] = False
+    # Hardly one character in ten is of a kind that is counted: only these are looked at more than once.
+    marks = np.flatnonzero(kinds & _COUNTED)
+    of_run = starts.searchsorted(marks, "right") - 1
+    marked = kinds.take(marks)
+
+    def sums(chosen: NDArray[np.bool_]) -> Counts:
+        return np.bincount(of_run[chosen], minlength=len(texts)).astype(np.float32)
 
     def within(places: NDArray[np.int64]) -> Counts:
         counts: Counts = (places.searchsorted(samples) - places.searchsorted(starts)).astype(np.float32)
         return counts
 
-    closed = np.ones(len(kinds), dtype=bool)
-    closed[:-1] = (kinds[1:] & _CLOSING) > 0
+    # After the last character of all nothing stands, which closes a sentence too.
+    closed = (kinds.take(marks + 1, mode="clip") & _CLOSING) > 0
+    closed[marks == len(kinds) - 1] = True
     return Letters(
         size=sizes.astype(np.float32),
         words=within(begins),
         common=within(known),
-        cjk=sums(ideographs),
-        commas=sums((kinds & _COMMA) > 0),
-        stops=sums(((kinds & _STOP) > 0) & closed),
-        upper=sums((kinds & _UPPER) > 0),
-        digits=sums((kinds & _DIGIT) > 0),
-        pipes=sums((kinds & _PIPE) > 0),
+        cjk=sums(((marked & _CJK) > 0) & (marks < samples[of_run])),
+        commas=sums((marked & _COMMA) > 0),
+        stops=sums(((marked & _STOP) > 0) & closed),
+        upper=sums((marked & _UPPER) > 0),
+        digits=sums((marked & _DIGIT) > 0),
+        pipes=sums((marked & _PIPE) > 0),
         lower=lowered.split("\n"),
     )
 
@@ -121,15 +124,21 @@ def _are_common(text: str, begins: NDArray[np.int64], sizes: NDArray[np.int64]) 
     return out
 
 
+# Which bits of four characters belong to a word of so many.
+_MASKS = np.array([(1 << 16 * min(size, _HALF)) - 1 for size in range(2 * _HALF)], dtype=np.uint64)
+
+
 def _keys(
     codes: NDArray[np.uint32], begins: NDArray[np.int64], sizes: NDArray[np.int64]
 ) -> NDArray[np.uint64]:
     """A number for every word, the same for the same word alone; the words are at most `_LONGEST` letters long."""
-    keys = sizes.astype(np.uint64)
-    for step in range(_LONGEST):
-        live = np.flatnonzero(sizes > step)
-        keys[live] = keys[live] * _FACTOR + codes[begins[live] + step]
-    return keys * _FACTOR
+    padded = np.zeros(len(codes) + 2 * _HALF, dtype="<u2")
+    padded[: len(codes)] = codes
+    # Four characters from every place on: the same memory, read as larger numbers.
+    fours = np.ndarray(len(codes) + _HALF + 1, dtype="<u8", buffer=padded, strides=padded.strides)
+    first = fours.take(begins) & _MASKS.take(sizes)
+    second = fours.take(begins + _HALF) & _MASKS.take(np.maximum(sizes, _HALF) - _HALF)
+    return first * _FACTOR + second * _OTHER_FACTOR
 
 
 @cache
@@ -142,7 +151,7 @@ def _common_keys() -> NDArray[np.uint64]:
     table = np.zeros(1 << _SLOT_BITS, dtype=np.uint64)
     table[keys >> _SLOT_SHIFT] = keys
     if np.count_nonzero(table) < len(words):
-        raise ValueError("two of the common words share a place: choose another _FACTOR")
+        raise ValueError("two of the common words share a place: choose other factors")
     return table
 
 

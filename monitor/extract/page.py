@@ -18,6 +18,8 @@ from monitor.extract.hints import of_element
 NODE_LIMIT = 150_000
 RUN_LIMIT = 4_000
 RUN_CHARS = 60_000
+# A line up to this long is split into its words sooner than looked at whether it need be.
+_SHORT_LINE = 40
 
 _SILENT = [
     "script",
@@ -257,4 +259,9 @@ def _walk(root: LexborNode, page: Page) -> None:
 
 def _line(pieces: list[str]) -> str:
     whole = pieces[0] if len(pieces) == 1 else "".join(pieces)
-    return " ".join(whole[:RUN_CHARS].split())
+    if len(whole) > _SHORT_LINE:
+        whole = whole[:RUN_CHARS].strip()
+        # The only white space that is printable is the space.
+        if "  " not in whole and whole.isprintable():
+            return whole
+    return " ".join(whole.split())

@@ -88,9 +88,9 @@ def partial(page: Page, told: Claims, words: float) -> bool:
         return True
     if words > STUB_WORDS:
         return False
-    hinted = any(hint & _PAYWALL_BIT for hint in page.boxes.hints)
-    said = any(len(run.text) < 400 and _PAYWALL_TEXT.search(run.text) for run in page.runs)
-    return said and (hinted or words < STUB_WORDS)
+    if words == STUB_WORDS and not any(hint & _PAYWALL_BIT for hint in page.boxes.hints):
+        return False
+    return any(len(run.text) < 400 and _PAYWALL_TEXT.search(run.text) for run in page.runs)
 
 
 def listing(told: Claims, kept: Column, rows: Table, url: str) -> bool:
