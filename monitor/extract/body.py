@@ -24,9 +24,9 @@ _CAREFUL_CHARS = 250
 _CURT_CHARS = 400
 _FEW_WORDS = 60
 _LEAST_SHARE = 0.3
-THRESHOLD = 0.45
+THRESHOLD = 0.5
 # A run with odds below this one needs company with odds above that one, so many runs before or after it.
-_LONE, _SURE, _NEAR = 0.5, 0.6, 2
+_LONE, _SURE, _NEAR = 0.52, 0.6, 2
 # A paragraph has at least this many words; what is shorter does not end the search for the standfirst.
 _PARAGRAPH_WORDS = 20
 _STANDFIRST_WORDS = 4

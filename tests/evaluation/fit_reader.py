@@ -6,6 +6,9 @@
 Needs catboost, which is no dependency of the project (`uv run --with catboost ...`). A run is the
 article's where most of its 4-grams stand in the labelled text; a short run counts only between its
 neighbours' places there. Rows weigh by their words, so that the loss follows the F1 of words.
+
+What ships as the first set of trees is the mean of the `MEMBERS`, each fitted for itself: the mean of their
+log-odds is the sum of all their trees with smaller leaves, so the reader knows of one set only.
 """
 
 from __future__ import annotations
@@ -27,6 +30,7 @@ import numpy as np
 from monitor.errors import NotAnArticle
 from monitor.extract import features, metadata, titles, votes
 from monitor.extract.decode import page_text
+from monitor.extract.model import Trees
 from monitor.extract.page import parse, split
 
 FOLDS = 4
@@ -36,18 +40,45 @@ SETTINGS = {
     "rsm": 0.15, "min_data_in_leaf": 20, "random_seed": 1, "thread_count": 2, "verbose": 0,
     "allow_writing_files": False,
 }  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Member:
+    """What one of the fits of the first trees does otherwise: its settings, and whether it sees snippets."""
+
+    settings: dict[str, Any]
+    snippets: bool = False
+
+
+MEMBERS = (
+    Member({}),
+    Member({"l2_leaf_reg": 80, "learning_rate": 0.1, "random_strength": 3}),
+    Member({}, snippets=True),
+)
+VOTING = Member({})
+# Trees fitted with small steps, and a mean of fits that disagree, doubt more than unseen sites bear out:
+# there the loss is less with log-odds so much larger.
+SHARPER = 1.1
+# A snippet stands for the rest of its page, which is not labelled.
+KEPT_WEIGHS, LEAKED_WEIGHS = 6, 3
+# Runs of such a page with odds above this count for the length of its article.
+JUDGED = 0.45
 _TOKEN = re.compile(r"\w+")
 _WORDS = features.NAMES.index("words")
 
 
 @dataclass
 class Sample:
-    """One labelled page: its feature rows, its vote rows and how much of every run is the article's."""
+    """One labelled page: its feature rows, its vote rows and how much of every run is the article's.
+
+    full: whether its whole text is labelled; else labels are 1 and 0 for runs with a snippet, NaN for others.
+    """
 
     fold: int
     rows: Any
     votes: Any
     labels: Any
+    full: bool
 
 
 def fold_of(page: dict[str, Any]) -> int:
@@ -90,6 +121,22 @@ def labels(texts: list[str], truth: str) -> Any:
     return np.array(found, dtype=np.float32)
 
 
+def snippet_labels(texts: list[str], kept: list[str], left: list[str]) -> Any:
+    """Return 1 for runs with a snippet to keep, 0 for those with one to leave out only, NaN for all others.
+
+    Snippets of up to three characters to keep say nothing: they stand anywhere.
+    """
+    kept = [" ".join(snippet.split()) for snippet in kept]
+    left = [" ".join(snippet.split()) for snippet in left]
+    found = np.full(len(texts), np.nan, dtype=np.float32)
+    for index, text in enumerate(texts):
+        if any(len(snippet) > 3 and snippet in text for snippet in kept):
+            found[index] = 1
+        elif any(snippet and snippet in text for snippet in left):
+            found[index] = 0
+    return found
+
+
 def _sample(task: tuple[Path, dict[str, Any]]) -> Sample | None:
     data, page = task
     try:
@@ -104,18 +151,22 @@ def _sample(task: tuple[Path, dict[str, Any]]) -> Sample | None:
     texts = [run.text for run in parts.runs]
     title = titles.headline(told, [run.text for run in parts.runs if run.tag == "h1"], page.get("url") or "")
     rows = features.table(parts, told, title)
-    return Sample(
-        fold_of(page), rows, votes.laid_over(texts, *votes.asked(markup)), labels(texts, page["text"])
+    full = bool(page.get("text"))
+    told_of_runs = (
+        labels(texts, page["text"])
+        if full
+        else snippet_labels(texts, page.get("must_have") or [], page.get("must_not") or [])
     )
+    return Sample(fold_of(page), rows, votes.laid_over(texts, *votes.asked(markup)), told_of_runs, full=full)
 
 
 def samples(data: Path) -> list[Sample]:
-    """Return every page whose labelled text the page really shows."""
+    """Return every page whose labelled text the page really shows, and the articles with snippets only."""
     with (data / "pages/truth.jsonl").open(encoding="utf-8") as lines:
         pages = [
             page
             for page in map(json.loads, lines)
-            if page.get("text") and page.get("truth_in_page", 0) >= 0.8
+            if (page.get("truth_in_page", 0) >= 0.8 if page.get("text") else page["page_type"] == "article")
         ]
     with Pool(2) as pool:
         return [
@@ -123,21 +174,50 @@ def samples(data: Path) -> list[Sample]:
         ]
 
 
-def fitted(chosen: list[Sample], *, voting: bool) -> dict[str, Any]:
-    """Return the trees fitted to these pages as plain arrays."""
+def fitted(
+    chosen: list[Sample], *, voting: bool, member: Member = VOTING, judge: Trees | None = None
+) -> dict[str, Any]:
+    """Return the trees fitted to these pages as plain arrays.
+
+    judge: trees with votes, which say how long the articles are of which only snippets are labelled; needed
+    where the member sees those.
+    """
     from catboost import CatBoostClassifier
 
-    rows = np.vstack([np.hstack([one.rows, one.votes]) if voting else one.rows for one in chosen])
-    truth = np.concatenate([one.labels for one in chosen]) > 0.5
-    weights = []
-    for one in chosen:
-        size = np.minimum(one.rows[:, _WORDS], 150) + 3
-        weights.append(np.minimum(size / max(50.0, float((size * (one.labels > 0.5)).sum())), 0.2))
-    model = CatBoostClassifier(**SETTINGS)
-    model.fit(rows, truth.astype(int), sample_weight=np.concatenate(weights))
+    # The pages with their whole text first: the order of rows has a part in what is fitted.
+    used = [one for one in chosen if one.full]
+    if member.snippets:
+        used += [one for one in chosen if not one.full]
+    rows = np.vstack([np.hstack([one.rows, one.votes]) if voting else one.rows for one in used])
+    truth = np.concatenate([one.labels > 0.5 for one in used])
+    fit = CatBoostClassifier(**SETTINGS | member.settings)
+    fit.fit(rows, truth.astype(int), sample_weight=np.concatenate([_weights(one, judge) for one in used]))
     with tempfile.NamedTemporaryFile(suffix=".json") as held:
-        model.save_model(held.name, format="json")
+        fit.save_model(held.name, format="json")
         return _arrays(json.loads(Path(held.name).read_text()))
+
+
+def _weights(one: Sample, judge: Trees | None) -> Any:
+    size = np.minimum(one.rows[:, _WORDS], 150) + 3
+    article = one.labels > 0.5
+    known = ~np.isnan(one.labels)
+    if not one.full and judge is not None:
+        article = np.where(known, article, judge.odds(np.hstack([one.rows, one.votes])) > JUDGED)
+    weights = np.minimum(size / max(50.0, float((size * article).sum())), 0.2)
+    if one.full:
+        return weights
+    return weights * known * np.where(article, KEPT_WEIGHS, LEAKED_WEIGHS)
+
+
+def mean(fits: list[dict[str, Any]], sharper: float = 1.0) -> dict[str, Any]:
+    """Return one set of trees whose log-odds are the mean of those of `fits`, times `sharper`."""
+    share = np.float32(sharper / len(fits))
+    return {
+        "columns": np.concatenate([fit["columns"] for fit in fits]),
+        "borders": np.concatenate([fit["borders"] for fit in fits]),
+        "leaves": np.concatenate([fit["leaves"] for fit in fits]) * share,
+        "bias": np.float32(sum(float(fit["bias"]) for fit in fits) * share),
+    }
 
 
 def _arrays(model: dict[str, Any]) -> dict[str, Any]:
@@ -167,8 +247,13 @@ def _arrays(model: dict[str, Any]) -> dict[str, Any]:
 def write(chosen: list[Sample], target: Path) -> None:
     """Fit both sets of trees and write them as the reader loads them."""
     held: dict[str, Any] = collections.OrderedDict(names=np.array(features.NAMES + votes.NAMES))
-    for number, voting in ((1, False), (2, True)):
-        for name, value in fitted(chosen, voting=voting).items():
+    voting = fitted(chosen, voting=True)
+    judge = Trees.of(**voting)
+    alone = mean(
+        [fitted(chosen, voting=False, member=member, judge=judge) for member in MEMBERS], sharper=SHARPER
+    )
+    for number, trees in ((1, alone), (2, voting)):
+        for name, value in trees.items():
             held[f"{name}{number}"] = value
     np.savez_compressed(target, **held)
 
