@@ -252,7 +252,8 @@ def write(chosen: list[Sample], target: Path) -> None:
     alone = mean(
         [fitted(chosen, voting=False, member=member, judge=judge) for member in MEMBERS], sharper=SHARPER
     )
-    for number, trees in ((1, alone), (2, voting)):
+    for number, trees, fits in ((1, alone, len(MEMBERS)), (2, voting, 1)):
+        held[f"fits{number}"] = np.int16(fits)
         for name, value in trees.items():
             held[f"{name}{number}"] = value
     np.savez_compressed(target, **held)
