@@ -1,11 +1,12 @@
 """Pages per second and core, and memory, of the page reader beside other readers on the same real pages.
 
-    python bench/reader.py [--data FOLDER] [--pages N]
+    python bench/reader.py [--data FOLDER] [--pages N] [--rounds 3]
 
-Every reader runs alone in a process of its own, one after the other, on the same pages in the same
-order. Newswatch also decodes them and finds title, dates and zones in its time; the others give their
-text only. readability-lxml and newspaper4k are measured where they are installed. The floor is FLOOR
-times the speed of trafilatura's defaults.
+Every reader runs alone in a process of its own, on the same pages in the same order. They take turns for
+some rounds and the best round of each counts, since one run scatters by a tenth. Newswatch also decodes
+the pages and finds title, dates and zones in its time; the others give their text only. readability-lxml
+and newspaper4k are measured where they are installed. The floor is FLOOR times the speed of trafilatura's
+defaults.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))
-FLOOR = 1.2
+FLOOR = 1.7
 # So many pages are read before the clock starts: models and word lists are loaded by then.
 WARM = 20
 GOAL = 2.0
@@ -125,22 +126,29 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--data", type=Path, default=ROOT.parent / "shared/data")
     parser.add_argument("--pages", type=int, default=300)
+    parser.add_argument("--rounds", type=int, default=3)
     asked = parser.parse_args()
     if not (asked.data / "pages/truth.jsonl").is_file():
         print(f"no labelled pages in {asked.data}; nothing measured")
         return 0
-    rates: dict[str, float] = {}
+    there = [name for name, (module, _) in READERS.items() if find_spec(module) is not None]
+    best: dict[str, dict[str, float]] = {}
+    for _ in range(asked.rounds):
+        for name in there:
+            with get_context("spawn").Pool(1) as pool:
+                found = pool.apply(_measured, (name, asked.data, asked.pages))
+            if name not in best or found["rate"] > best[name]["rate"]:
+                best[name] = found
     print(f"{'reader':24}{'pages/s/core':>13}{'slowest s':>11}{'MiB added':>11}{'failed':>8}")
-    for name, (module, _) in READERS.items():
-        if find_spec(module) is None:
+    for name in READERS:
+        if name not in best:
             print(f"{name:24}{'not installed':>13}")
             continue
-        with get_context("spawn").Pool(1) as pool:
-            found = pool.apply(_measured, (name, asked.data, asked.pages))
-        rates[name] = found["rate"]
+        found = best[name]
         print(
             f"{name:24}{found['rate']:13.1f}{found['slowest']:11.2f}{found['grown']:11.0f}{found['failed']:8.0f}"
         )
+    rates = {name: found["rate"] for name, found in best.items()}
     for name, rate in rates.items():
         if name != "newswatch":
             print(f"newswatch / {name}: {rates['newswatch'] / rate:.2f}")
