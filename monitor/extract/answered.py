@@ -23,14 +23,11 @@ _WORDS = features.NAMES.index("words")
 _CHARS = features.NAMES.index("chars")
 _QUESTION = features.NAMES.index("question")
 _LINK_SHARE = features.NAMES.index("link_share")
-# Known as furniture by its words.
-_KNOWN = [at for at, name in enumerate(features.NAMES) if name.startswith("says_")]
 # Readers ask and answer too.
 _ELSEWHERE = [
     features.NAMES.index(f"{where}_{what}")
     for where in ("near", "above")
     for what in ("COMMENT", "FOOTER", "FOOTER_TAG", "NAV", "NAV_TAG", "ASIDE_TAG", "RELATED", "SIDEBAR")
-    if f"{where}_{what}" in features.NAMES
 ]
 
 
@@ -51,7 +48,9 @@ def answered(kept: Column, rows: Table) -> Column:
         return out
     for series in _series(np.flatnonzero(asks).tolist(), rows):
         first = series[0][0]
-        headed = first and rows[first - 1, _WORDS] <= _HEADING_WORDS and not rows[first - 1, _KNOWN].any()
+        headed = (
+            first and rows[first - 1, _WORDS] <= _HEADING_WORDS and not rows[first - 1, features.SAYS].any()
+        )
         head = first - 1 if headed else first
         follows = bool(kept[max(0, head - 1) : first].any())
         for pair in series:

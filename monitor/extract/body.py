@@ -9,7 +9,6 @@ import numpy as np
 
 from monitor.extract import cells, features, model, votes
 from monitor.extract.answered import answered
-from monitor.extract.cells import completed
 from monitor.extract.layout import Column, Table
 from monitor.extract.metadata import Claims
 from monitor.extract.page import Page
@@ -36,11 +35,7 @@ _LINK_SHARE = features.NAMES.index("link_share")
 _IS_TITLE = features.NAMES.index("is_title")
 _DESCRIBES = features.NAMES.index("in_description")
 # What a line may not be that stands as a standfirst: known as furniture by its words, or in a figure's box.
-_NO_STANDFIRST = [
-    index
-    for index, name in enumerate(features.NAMES)
-    if name.startswith("says_") or name in {"near_CAPTION", "near_FIGURE_TAG"}
-]
+_NO_STANDFIRST = [*features.SAYS, *map(features.NAMES.index, ("near_CAPTION", "near_FIGURE_TAG"))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +57,7 @@ class Verdict:
         """Which runs are the article's: those with the odds for them but lone ones, the rest of its tables,
         the standfirst, and questions with their answers at its end."""
         kept = (self.odds > THRESHOLD) & ~lone(self.odds, self.rows)
-        kept |= completed(kept, self.tables, self.rows)
+        kept |= cells.completed(kept, self.tables, self.rows)
         return np.asarray(kept | standfirst(kept, self.rows) | answered(kept, self.rows))
 
 

@@ -19,8 +19,6 @@ SHARE = 0.5
 """So much of the cells of an article's table is kept by the verdict on each alone."""
 _CELL_WORDS = 25
 _WORDS = features.NAMES.index("words")
-# Known as furniture by its words.
-_KNOWN = [at for at, name in enumerate(features.NAMES) if name.startswith("says_")]
 
 
 def tables(page: Page) -> list[list[int]]:
@@ -48,5 +46,5 @@ def completed(kept: Column, found: Sequence[Sequence[int]], rows: Table) -> Colu
     for runs in found:
         cells = np.array(runs)
         if kept[cells].mean() >= SHARE and (rows[cells, _WORDS] <= _CELL_WORDS).all():
-            out[cells] = ~rows[cells][:, _KNOWN].any(axis=1)
+            out[cells] = ~rows[cells][:, features.SAYS].any(axis=1)
     return out

@@ -100,6 +100,8 @@ def _names() -> tuple[str, ...]:
 
 
 NAMES = _names()
+SAYS = [at for at, name in enumerate(NAMES) if name.startswith("says_")]
+"""The columns of what a run is known for by its words alone, as furniture."""
 _OWN_AT = {name: index for index, name in enumerate(_OWN)}
 # Where the columns after a run's own begin: its tag, what its words say, and the boxes around it.
 _TAGS_AT = len(_OWN)

@@ -86,15 +86,14 @@ def article(
         )
     notes.append(titles.announced_otherwise(entry.title, title) if entry else "")
     verdict = bodies.judged(page, told, title, markup)
+    judged = verdict.kept
     authors = metadata.authors(told)
     instead = site_rules.undropped(verdict.instead, page, ruled.dropped)
     if ruled.kept is not None:
-        by_reader = float(sum(len(part.split()) for part in instead)) or zones.weighty(
-            verdict.kept, verdict.rows
-        )
+        by_reader = float(sum(len(part.split()) for part in instead)) or zones.weighty(judged, verdict.rows)
         ruled = site_rules.unless_meagre(ruled, rules, zones.weighty(ruled.kept, verdict.rows), by_reader)
     notes.append(ruled.note)
-    kept, read_by = verdict.kept & ~ruled.dropped, verdict.read_by
+    kept, read_by = judged & ~ruled.dropped, verdict.read_by
     if ruled.kept is not None:
         kept, read_by = ruled.kept, rules.origin
     elif ruled.dropped.any() or ruled.title or ruled.date:
