@@ -87,6 +87,13 @@ def test_a_delivery_stamped_before_the_last_look_is_not_lost(tmp_path: Path) -> 
     assert set(take(Mailbox(folder=folder.path), token).messages) == {b"one", b"two"}
 
 
+def test_a_delivery_stamped_by_a_clock_five_minutes_behind_is_not_lost(tmp_path: Path) -> None:
+    folder = Maildir(tmp_path / "box")
+    folder.deliver(b"one")
+    token = take(Mailbox(folder=folder.path)).token
+    assert int(token.removeprefix("maildir:")) <= time.time_ns() - 300 * 10**9
+
+
 def test_links_and_large_files_in_a_maildir_are_not_read(tmp_path: Path) -> None:
     folder = Maildir(tmp_path / "box")
     (tmp_path / "secret").write_text("x")

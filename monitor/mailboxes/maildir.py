@@ -16,8 +16,9 @@ from pathlib import Path
 from monitor.errors import MailboxError
 from monitor.mailboxes.batch import SIZE_LIMIT, Batch, Listed, chosen
 
-# A delivery under way during the listing may be stamped before the last message that was seen.
-OVERLAP = 60 * 10**9  # nanoseconds
+# A delivery under way during the listing may be stamped before the last message that was seen, and
+# one from another machine, or after the clock was set back, by a clock that is behind.
+OVERLAP = 300 * 10**9  # nanoseconds
 LISTED_LIMIT = 200_000
 _MARK = "maildir:"
 
