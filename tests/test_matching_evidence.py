@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.matching.evidence import CAPITALS, FRAGMENT, PLAIN, TITLE, style
+from monitor.matching.setting import CAPITALS, FRAGMENT, PLAIN, TITLE, style
 from monitor.watches import Alias
 from tests.matchcase import reasons, scan, surfaces, watch
 

@@ -16,7 +16,8 @@ from typing import NamedTuple
 from monitor.items import Zone
 from monitor.matching.acronyms import defined_as
 from monitor.matching.code import in_code
-from monitor.matching.evidence import CAPITALS, Context, shown_as_firm, style, weigh
+from monitor.matching.evidence import Context, weigh
+from monitor.matching.firms import shown_as_firm
 from monitor.matching.fold import fold
 from monitor.matching.languages import reads_as_other
 from monitor.matching.layout import Page, Passage
@@ -24,6 +25,7 @@ from monitor.matching.names import Lexicon, Name
 from monitor.matching.persons import surname
 from monitor.matching.phrases import Phrases
 from monitor.matching.places import not_naming
+from monitor.matching.setting import CAPITALS, style
 from monitor.matching.wording import listed, one_of, shown
 from monitor.matching.words import is_word
 

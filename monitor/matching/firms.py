@@ -1,0 +1,38 @@
+"""Whether the words beside a name tell of a firm, for names that may stand for something else altogether.
+
+Owns what only firms do and have. Weighs nothing: a sign is there or it is not.
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitor.matching import frames
+from monitor.matching.setting import BEFORE
+
+_FIRM_NEXT = re.compile(r"(,? )(?:(?i:security|data|critical) )?([A-Za-z][\w-]*)")
+_EXAMPLE = re.compile(
+    r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|retailers|carmakers|banks"
+    rf"|operators),? (?:such as|like|including){frames.ENUMERATED} $"
+)
+
+
+def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> bool:
+    """Say whether words beside a name, which may stand for other things, tell of a firm there.
+
+    "vendors like X and", "chipmaker X", "X customers", "X confirmed". A person, which an `acronym` is not,
+    may say something, and a newspaper has staff; but "UPS vulnerabilities" may be those of power supplies.
+    """
+    before, after = sentence[:at], sentence[at + len(surface) :]
+    following = _FIRM_NEXT.match(after)
+    if following:
+        word, small = following[2], following[2].lower()
+        if acronym and small in frames.CORPORATE and word[0].isupper():
+            return True
+        said = word in frames.SPEECH or word in frames.PEOPLE if acronym else small in frames.FIRMS_OWN
+        if following[1] == " " and (said or small in frames.FIRM_ONLY):
+            return True
+    previous = BEFORE.search(before)
+    return _EXAMPLE.search(before) is not None or (
+        previous is not None and previous[2] == " " and previous[1] in frames.KINDS
+    )

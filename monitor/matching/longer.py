@@ -1,0 +1,95 @@
+"""Signs that a name is only a part of a longer one: what it is heads or ends something else.
+
+Owns capitalised neighbours and what they make of a name. Knows no watch but its own words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from monitor.matching import frames
+from monitor.matching.setting import OPENING, PLAIN, Setting
+from monitor.matching.words import is_everyday, is_verb, is_word
+
+_ADDRESS = re.compile(r"\w\.[a-z]{2,}$")
+_STATE = re.compile(r"\bUnited (?:States|Kingdom|Nations|Arab Emirates)$")
+_PERSON_BEFORE = re.compile(
+    r"\b(?:researcher|analyst|engineer|hacker|journalist|reporter|author|actor|lawyer|developer|professor)$"
+    r"|\b(?:known as|named|name|called|dubbed|alias|aka)$"
+)
+_HEADED = (
+    frames.THINGS
+    | frames.TOLD_OF
+    | frames.ACTS
+    | frames.PEOPLE
+    | frames.FUNCTION
+    | frames.CORPORATE
+    | frames.ARMS
+)
+
+
+class Doubt(NamedTuple):
+    """amount: the points that it takes away. person: somebody calls himself so here."""
+
+    amount: float
+    reason: str
+    person: bool = False
+
+
+def heads_noun(place: Setting, own: frozenset[str]) -> bool:
+    """Say whether a noun that is no news of firms makes the name part of something: "Crown Jewels"."""
+    small = place.following.lower()
+    return (
+        place.single
+        and not place.everyday
+        and not (place.initial or place.following.isupper())
+        and noun(small)
+        and small not in _HEADED | own
+    )
+
+
+def noun(small: str) -> bool:
+    """Say whether an everyday word looks like neither a verb nor an adverb."""
+    ends = ("s", "ed", "ing", "ly")
+    if len(small) < 3 or small in frames.FUNCTION or small.endswith(ends):
+        return False
+    return is_everyday(small) and not is_verb(small)
+
+
+def inside_longer(place: Setting, own: frozenset[str]) -> bool:
+    """Say whether the name is the middle of a longer one in running text: "World Wired Labs"."""
+    small = place.previous.lower()
+    return (
+        place.kind == PLAIN
+        and place.single
+        and place.gap == " "
+        and place.previous[:1].isupper()
+        and "-" not in small
+        and not place.initial
+        and small not in frames.NO_PART | frames.KINDS | own
+        and not small.endswith(("'s", "’s"))
+    )
+
+
+def capital_before(place: Setting, own: frozenset[str], *, agency: bool) -> Doubt | None:
+    """Return what two capitals in a row in running text say: an owner and its product, or one longer name.
+
+    own: words of the watch's other names. agency: a public body is meant.
+    """
+    small = place.previous.lower()
+    compound = "-" in small and small.rsplit("-", 1)[1] in frames.COMPOUND_ENDS  # "Russia-based"
+    if small in own or small.endswith(("'s", "’s")) or compound:
+        return None
+    if _ADDRESS.search(place.previous) or _STATE.search(place.before[:-1]):
+        return None  # "the example.org Slack", "the United States Treasury"
+    if small in frames.OWNERS:
+        owned = f"'{place.previous}' owns what is called '{place.surface}' here"
+        return Doubt(2 if place.everyday else 1.5, owned)
+    lead = place.before[: -len(place.previous) - 1].rstrip()
+    if _PERSON_BEFORE.search(lead):
+        return Doubt(5, f"'{place.previous} {place.surface}' is a person", person=True)
+    part = f"part of '{place.previous} {place.surface}'"
+    if (not lead or OPENING.search(lead[-1])) and is_word(small):
+        return Doubt(2.5 if place.everyday else 0.5, part)
+    return Doubt(4 if place.everyday or is_word(small) else 0.5 if agency else 2.5, part)
