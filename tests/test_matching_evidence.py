@@ -37,6 +37,25 @@ NAMES = [
     ("Oracle", "Oracle Blocks Fraud and Oracle Details New Attacks"),
     ("Oracle", "The attackers abused the Oracle-owned service."),
     ("Treasury", "In May the United States Treasury acted alone."),
+    ("Oracle", "The dump held usernames and hashed passwords of Oracle customers."),
+    ("Compass", "It steals usernames, Compass tokens and cookies."),
+    ("Compass", "The aliases of the user on Compass were known."),
+    ("Compass", "A company called Compass was breached."),
+    ("Compass", "The tongue has been named Compass's favourite ever since."),
+    ("Oracle", "[Old Flaws Expose Oracle Servers to Takeover](https://a.example/x) was read most."),
+    ("Oracle", "The post New Worm Targets Oracle Servers appeared first on Example."),
+    ("Oracle", "Is Oracle safe for regulated firms?"),
+    ("Oracle", "Apparently Oracle never saw that mail."),
+    ("Oracle", "It is a “Quarrel Between Oracle Users Of One Town” thing."),
+    ("Compass", "Compass Hacked by Gang of Thieves"),
+    ("Compass", "Compass was hit by an outage."),
+    ("Compass", "Compass (NYSE: CMPS) fell by a tenth."),
+    ("Compass", "Compass-owned Harbour lost the keys."),
+    ("Compass", "Compass, the country’s oldest bank, was warned."),
+    ("Compass", "What Are Good Alternatives to Compass?"),
+    ("Library of Congress", "Words Courtesy of Old Records Library of Congress The Times"),
+    ("Orange", "L'opérateur Orange a été piraté."),
+    ("Oracle", "An Oracle Flaw Let Thieves In"),
 ]
 
 
@@ -74,6 +93,12 @@ WORDS = [
     ("Compass", "A ban by the Compass Court stands.", "part of 'Compass Court'"),
     ("Crown", "A king wore a crown.", "case: written 'crown'"),
     ("Edge", "Power and Edge were praised.", "is paired with a common word"),
+    ("Orange", "He goes by the monikers Shade, Orange and Pixel.", "somebody calls himself 'Orange'"),
+    ("Orange", "He used nicknames such as 'sly fox' and 'Orange'.", "somebody calls himself 'Orange'"),
+    ("Compass", "A phishing platform called Compass struck.", "somebody calls himself 'Compass'"),
+    ("Compass", "Now Everyone Can Compass the world.", "part of 'Can Compass'"),
+    ("Target", "Good Ways to Target Old Users Soon", "'to Target' reads as a verb"),
+    ("Target", "[Hackers Target Linux Systems](https://a.example/x) was read.", "part of 'Hackers Target'"),
 ]
 
 

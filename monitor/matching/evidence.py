@@ -30,15 +30,37 @@ _POSSESSIVE = re.compile(r"['’]s\b")
 _APPOSITION = re.compile(
     r",? (?:a|an|the) (?:[\w-]+ ){0,4}"
     r"(?:company|firm|agency|vendor|provider|maker|retailer|startup|platform)\b"
+    rf"|, (?:a|an|the) (?:[\w'’-]+ ){{0,4}}(?:{'|'.join(sorted(frames.KINDS))})\b"
 )
+# "the monikers Shade and X", "nicknames like X"; not "usernames and passwords of X", "usernames, X tokens".
+# What follows is matched in one way only, so that no list of capitals is tried in many.
 _PEN_NAME = re.compile(
-    r"\b(?:monikers?|nicknames?|usernames?|screen names?|pseudonyms?|aliases|the names)\b", re.IGNORECASE
+    r"\b(?i:monikers?|nicknames?|usernames?|screen names?|pseudonyms?|aliases|the names)\b"
+    r"(?!,|;| and\b| or\b)"
+    r"(?:\W++(?:(?<=[\"'“‘])[\w .-]{1,40}+(?=[\"'”’])"
+    r"|(?:and|or|such|as|like|includ(?:e|es|ing)|is|are|was|were|also)\b|[A-Z0-9][\w.’'-]*+))*+\W+$"
 )
 _DONE_TO = re.compile(
     r"\b(?:according to|breach(?:ed|es)|hack(?:ed|s)|sue[sd]|fine[sd]|acquire[sd]?|notified|contacted) $",
     re.IGNORECASE,
 )
 _OF_A_NAME = re.compile(r" of [A-Z]")
+_ELIDED = re.compile(r"[LD]['’][a-zàâéèêîôû]")  # "L'opérateur X" opens a sentence in French
+_KIND_CALLED = re.compile(
+    rf"\b(?:{'|'.join(sorted(frames.KINDS - frames.OF_CRIMINALS))}),?"
+    r" (?:(?:that|which) (?:is|was) )?(?:[\w-]+ly )?[\w-]+ $"
+)
+_STRUCK = re.compile(
+    r" (?:(?:was|is|been|gets|got) )?(?:(?:hacked|breached|extorted)\b|(?:hit|struck) (?:by|in|with)\b)",
+    re.IGNORECASE,
+)
+_TICKER = re.compile(r" \((?:NYSE|Nasdaq|LSE|TSX|ASX|OTC|Euronext)[ :]", re.IGNORECASE)
+# "alternatives to X" names X; "ways to X" is a verb
+_TO_A_NAME = re.compile(
+    r"\b(?:alternatives?|rivals?|competitors?|successors?|according|addition|due|thanks|related|similar|compared"
+    r"|belongs?|sold) to $",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +157,8 @@ def _weigh_following(scale: _Scale, place: Setting, own: frozenset[str]) -> None
         scale.firm = True
     elif gap == "-" and small.split("-")[0] not in frames.COMPOUND_ENDS:
         scale.doubt(5, f"part of '{surface}-{following}'")
+    elif gap == "-" and small.split("-")[0] in frames.DONE_BY_FIRMS:
+        scale.add(3)  # "Target-owned"
     elif gap in (" ", ", ") and raised and small in frames.CORPORATE:
         if inside_longer(place, own):
             scale.doubt(4, f"part of '{place.previous} {surface} {following}'")
@@ -158,7 +182,7 @@ def _weigh_following(scale: _Scale, place: Setting, own: frozenset[str]) -> None
         scale.add(2.5 if place.kind == PLAIN else 1.5)
     elif adjacent and opens and place.blind and small == "to" and not place.everyday:
         scale.add(1)
-    elif adjacent and place.blind and small in frames.OBJECTS:
+    elif adjacent and place.blind and small in frames.OBJECTS and (place.single or not raised):
         scale.doubt(3, f"'{surface} {following}' reads as a verb or a noun")
     elif adjacent and raised and place.everyday and place.kind == PLAIN and small not in own | frames.ARMS:
         coined = not is_word(small.split("-")[0]) and not place.previous[:1].isupper()
@@ -173,6 +197,11 @@ def _weigh_following(scale: _Scale, place: Setting, own: frozenset[str]) -> None
         scale.add(1.5)
     if _APPOSITION.match(place.after):
         scale.add(3)
+    if _TICKER.match(place.after):
+        scale.add(5)
+        scale.firm = True
+    elif opens and _STRUCK.match(place.after):
+        scale.add(2 if small in frames.ACTS else 2.5)
 
 
 def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
@@ -183,27 +212,32 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
     if place.gap != " ":
         return
     surface, previous, small = place.surface, place.previous, place.previous.lower()
-    everyday, blind, raised = place.everyday, place.blind, place.previous[0].isupper()
+    everyday, blind = place.everyday, place.blind
+    raised = place.previous[0].isupper() and not _ELIDED.match(place.previous)
     if head_of_indefinite(place):
         scale.doubt(
             3 if blind or everyday else 1.5, f"the noun of a phrase that ends in '{previous} {surface}'"
         )
     if raised and small.endswith(("'s", "’s")) and is_everyday(small[:-2]):
         scale.doubt(3, f"part of '{previous} {surface}'")  # "Bird's Nest", "The Old King's Crown"
-    if small in frames.PERSONS:
+    if small in frames.CALLED and (_POSSESSIVE.match(place.after) or _KIND_CALLED.search(place.before)):
+        pass  # "a company called Target", "it was named Target's best seller"
+    elif small in frames.PERSONS:
         scale.doubt(4, f"'{previous} {surface}' is a person or a pen name")
         scale.person = True
     elif small in frames.KINDS:
         scale.add(1 if everyday and raised else 3)
     elif small in frames.DETERMINERS:
         named = small in ("a", "an") and not heads(place)  # "a Wise debit card"
-        scale.doubt(
-            3 if blind or (everyday and not named) else 1, f"'{previous} {surface}' reads as a common noun"
-        )
+        if named and not (blind and everyday):
+            doubt = 0.5 if blind else 1.0
+        else:
+            doubt = 3.0 if blind or everyday else 1.0
+        scale.doubt(doubt, f"'{previous} {surface}' reads as a common noun")
     elif small == "the":
         if not context.agency and (everyday or (place.single and not raised and heads(place))):
             scale.doubt(4 if raised and not blind else 2, f"'{previous} {surface}' reads as a common noun")
-    elif blind and place.verb and small in frames.TO_VERB:
+    elif blind and place.verb and small in frames.TO_VERB and not _TO_A_NAME.search(place.before):
         scale.doubt(3, f"'{previous} {surface}' reads as a verb")
     elif blind and small in frames.PLACES_BEFORE:
         scale.add(0.5 if everyday else 1)

@@ -55,11 +55,15 @@ KINDS = words_of(
     "broadcaster conglomerate unicorn titan behemoth contractor integrator distributor marketplace "
     "exchange processor"
 )
+# Of these, what criminals run too, under code names.
+OF_CRIMINALS = words_of("platform platforms service marketplace exchange operator developer")
 # Directly before a name: somebody who calls himself so.
 PERSONS = words_of(
     "actor hacker user username moniker nickname alias handle persona admin administrator moderator "
     "member called nicknamed aka a.k.a named dubbed codenamed mr ms mrs dr"
 )
+# Of these, words that also go before what a firm, a product or a thing is called by.
+CALLED = words_of("called named dubbed nicknamed codenamed")
 # Firms whose product names follow theirs directly: "Microsoft Edge".
 OWNERS = words_of(
     "microsoft google apple amazon cisco ibm oracle adobe azure aws alphabet samsung intel nvidia "
@@ -149,7 +153,15 @@ NO_PART = words_of(
     "stolen leaked legacy recent latest monday tuesday wednesday thursday friday saturday sunday january "
     "february march april may june july august september october november december to of that this "
     "these those how why what where who meanwhile however today yesterday also even only "
-    "post"
+    "post between among through against about around across behind beyond within during inside outside "
+    "into onto near since until toward towards upon usa"
+)
+# Capitalised before a name at the start of a clause, without making it a longer one: "Is Oracle safe?"
+CLAUSE_OPENERS = words_of(
+    "is are was were do does did can could will would should has have had may might must shall "
+    "apparently recently finally previously currently unfortunately reportedly allegedly initially "
+    "originally additionally similarly interestingly clearly eventually ultimately separately "
+    "specifically usually normally actually instead later earlier maybe perhaps"
 )
 # Written with a capital wherever it stands.
 CALENDAR = words_of(
@@ -163,6 +175,8 @@ COMPOUND_ENDS = words_of(
     "funded signed hosted managed operated only wide approved certified powered compatible sponsored "
     "style-owned designed produced"
 )
+# Of these, what only a firm, a body or a state is the doer of: "Apple-owned", but "ring-based", "box-made".
+DONE_BY_FIRMS = words_of("owned backed funded sponsored developed operated")
 FUNCTION = words_of(
     "the a an of in on at to for from by with and or but as is are was were be been it its his her "
     "their our your this that these those not no into over under than then via per amid about after "

@@ -86,10 +86,21 @@ def capital_before(place: Setting, own: frozenset[str], *, agency: bool) -> Doub
     if small in frames.OWNERS:
         owned = f"'{place.previous}' owns what is called '{place.surface}' here"
         return Doubt(2 if place.everyday else 1.5, owned)
+    if place.titled and not place.everyday and _acts(small):
+        return None  # "[Flaws Expose Apple Devices](address)"
     lead = place.before[: -len(place.previous) - 1].rstrip()
+    first = not lead or OPENING.search(lead[-1]) is not None
+    if first and small in frames.CLAUSE_OPENERS:
+        return None
     if _PERSON_BEFORE.search(lead):
         return Doubt(5, f"'{place.previous} {place.surface}' is a person", person=True)
     part = f"part of '{place.previous} {place.surface}'"
-    if (not lead or OPENING.search(lead[-1])) and is_word(small):
+    if first and is_word(small):
         return Doubt(2.5 if place.everyday else 0.5, part)
     return Doubt(4 if place.everyday or is_word(small) else 0.5 if agency else 2.5, part)
+
+
+def _acts(small: str) -> bool:
+    """Say whether a word is a verb as titles have it: "Use", "Exposes", "Targeting"."""
+    stems = (small, small.removesuffix("s"), small.removesuffix("es"), small.removesuffix("ing"))
+    return any(is_verb(stem) for stem in stems) or is_verb(small.removesuffix("ing") + "e")

@@ -16,6 +16,7 @@ BEFORE = re.compile(r"(\w[\w'’.&-]*)([^\w]*)$")
 _AFTER = re.compile(r"([^\w]*)(\w(?:[\w'’&-]*\w)?)?")
 OPENING = re.compile(r"[^\w\s,&'’®™$€£%)\]+*-]|\s-\s*$|^\s*[-*\d.)]+\s*$")
 _CLAUSE_END = re.compile(r"[:;|•](?=\s)|\s[–—-]\s")
+_POST = "The post "
 _LISTED_BEFORE = re.compile(r"([A-Z][\w.&-]+)(?:,|,? and|,? or| &|/) ?$")
 _LISTED_AFTER = re.compile(r"(?:,|,? and|,? or| &|/) ?([A-Z][\w.&-]+)")
 _PAIRED_BEFORE = re.compile(r"\b([A-Z][\w-]+) (?:and|or|&) $")
@@ -26,7 +27,11 @@ PLAIN, TITLE, CAPITALS, FRAGMENT = "plain", "title", "capitals", "fragment"
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """An occurrence and its neighbours. blind: its capital says nothing, as others would have it too."""
+    """An occurrence and its neighbours.
+
+    blind: its capital says nothing, as others would have it too. titled: it stands in a title that its
+    sentence holds.
+    """
 
     surface: str
     before: str
@@ -40,6 +45,7 @@ class Setting:
     single: bool
     everyday: bool
     verb: bool
+    titled: bool
 
     @property
     def blind(self) -> bool:
@@ -48,11 +54,15 @@ class Setting:
 
 def style(sentence: str, at: int, length: int) -> str:
     """Return how the clause around a name is written: "plain", "title", "capitals" or "fragment"."""
-    before, after = sentence[:at], sentence[at + length :]
+    return _written(sentence[:at], sentence[at + length :])
+
+
+def _written(before: str, after: str) -> str:
+    begin = 0
     for border in _CLAUSE_END.finditer(before):
-        before = sentence[border.end() : at]
+        begin = border.end()
     end = _CLAUSE_END.search(after)
-    rest = f"{before} {after[: end.start()] if end else after}"
+    rest = f"{before[begin:]} {after[: end.start()] if end else after}"
     words = [word for word in _TOKEN.findall(rest) if word[0].isalpha()]
     if len(words) < 3:
         return FRAGMENT
@@ -61,6 +71,21 @@ def style(sentence: str, at: int, length: int) -> str:
     content = [word for word in words if word.lower() not in frames.FUNCTION and len(word) > 2]
     raised = sum(not word[0].islower() for word in content)
     return TITLE if len(content) >= 2 and raised >= 0.75 * len(content) else PLAIN
+
+
+def _in_title(before: str, after: str) -> bool:
+    """Say whether a name stands in a title that its sentence holds.
+
+    "[Title](address)" in Markdown, and feeds that end in "The post Title appeared first on Site".
+    """
+    opened = before.rfind("[") + 1
+    closed = after.find("](") if opened and "]" not in before[opened:] else -1
+    if closed < 0:
+        closed = after.find(" appeared first on ")
+        opened = before.rfind(_POST) + len(_POST)
+        if closed < 0 or opened < len(_POST):
+            return False
+    return _written(before[opened:], after[:closed]) == TITLE
 
 
 def setting(sentence: str, at: int, surface: str) -> Setting:
@@ -92,6 +117,7 @@ def setting(sentence: str, at: int, surface: str) -> Setting:
         single=len(words) == 1,
         everyday=len(words) == 1 and (is_everyday(words[0]) or words[0] in frames.CALENDAR),
         verb=len(words) == 1 and is_verb(words[0]),
+        titled=_in_title(before, after),
     )
 
 
