@@ -10,7 +10,16 @@ import re
 from monitor.matching import frames
 from monitor.matching.setting import BEFORE
 
-_FIRM_NEXT = re.compile(r"(,? )(?:(?i:security|data|critical) )?([A-Za-z][\w-]*)")
+_FIRM_NEXT = re.compile(r"(,? )(?:(?i:security|data|critical|has|have|had|also) )?([A-Za-z][\w-]*)")
+_HARM = r"(?:hacked|breached|hit by|hit in|impacted|extorted|victims?)"
+_STRUCK = re.compile(
+    r" (?:(?:falls|fell|fallen) victim\b"
+    rf"|(?:says|said|confirms|confirmed) (?:that )?it (?:is|was|has been|had been) (?:\w+ ){{0,3}}{_HARM}\b"
+    rf"|(?:(?:has|have|had) been |was |were |is |gets )?(?:among (?:the )?)?{_HARM}\b"
+    r"|suffer(?:s|ed) (?:\w+ ){0,4}(?:breach|attack|hack|outage|intrusion|leak|incident)\b)",
+    re.IGNORECASE,
+)
+_FLAW_IN = re.compile(r"\b(?i:flaws?|vulnerabilit(?:y|ies)|zero-days?|bugs?) in $")
 _EXAMPLE = re.compile(
     r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|retailers|carmakers|banks"
     rf"|operators),? (?:such as|like|including){frames.ENUMERATED} $"
@@ -20,8 +29,9 @@ _EXAMPLE = re.compile(
 def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> bool:
     """Say whether words beside a name, which may stand for other things, tell of a firm there.
 
-    "vendors like X and", "chipmaker X", "X customers", "X confirmed". A person, which an `acronym` is not,
-    may say something, and a newspaper has staff; but "UPS vulnerabilities" may be those of power supplies.
+    "vendors like X and", "chipmaker X", "X customers", "X confirmed", "X was breached", "a flaw in X". A
+    person, which an `acronym` is not, may say something, and a newspaper has staff; but "UPS vulnerabilities"
+    may be those of power supplies, and a CMS that was hacked be software.
     """
     before, after = sentence[:at], sentence[at + len(surface) :]
     following = _FIRM_NEXT.match(after)
@@ -32,6 +42,8 @@ def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> boo
         said = word in frames.SPEECH or word in frames.PEOPLE if acronym else small in frames.FIRMS_OWN
         if following[1] == " " and (said or small in frames.FIRM_ONLY):
             return True
+    if not acronym and (_STRUCK.match(after) or _FLAW_IN.search(before[-20:])):
+        return True
     previous = BEFORE.search(before)
     return _EXAMPLE.search(before) is not None or (
         previous is not None and previous[2] == " " and previous[1] in frames.KINDS
