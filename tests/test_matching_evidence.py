@@ -56,6 +56,11 @@ NAMES = [
     ("Library of Congress", "Words Courtesy of Old Records Library of Congress The Times"),
     ("Orange", "L'opérateur Orange a été piraté."),
     ("Oracle", "An Oracle Flaw Let Thieves In"),
+    ("Harvest", "Harvest's 2013 breach cost it a fortune."),
+    ("Harvest", "Harvest, the loan app, was down on Monday."),
+    ("Harvest", "Harvest patches the flaw in its gateway."),
+    ("Compass", "Compass ransomware attack leaves shops without orders."),
+    ("Square", "The fund took a stake in Square and in others."),
 ]
 
 
@@ -99,6 +104,14 @@ WORDS = [
     ("Compass", "Now Everyone Can Compass the world.", "part of 'Can Compass'"),
     ("Target", "Good Ways to Target Old Users Soon", "'to Target' reads as a verb"),
     ("Target", "[Hackers Target Linux Systems](https://a.example/x) was read.", "part of 'Hackers Target'"),
+    ("Square", "Square Root Leak in Crypto Library Fixed", "'Square Root' reads as common words"),
+    ("Orange", "Agent Orange victims were sent phishing mail.", "'Agent Orange' reads as common words"),
+    ("Compass", "Compass Medical Center Warns Patients", "part of 'Compass Medical Center'"),
+    ("Crown", "Crown Prosecution Service brings charges in London.", "part of 'Crown Prosecution Service'"),
+    ("Compass", "Compass ransomware spreads through mail.", "is what a malware or gang is called"),
+    ("Orange", 'Season five of "Orange is the New Black" was leaked.', "begins the title of a work"),
+    ("Amber", "For leakers there is safety. Amber Scorah builds a safe.", "'Amber Scorah' is a person"),
+    ("Sage", "It grows. Sage green is the colour of the season.", "reads as common words"),
 ]
 
 
@@ -116,6 +129,18 @@ def test_a_clear_name_elsewhere_and_the_full_name_vouch() -> None:
     [match] = scan(vouched, watch("Bridge", "Bridge Systems")).matches
     assert [mention.surface for mention in match.mentions] == ["Bridge", "Bridge Systems"]
     assert scan(alone, watch("Compass")).matches
+
+
+def test_a_trade_that_the_full_name_does_not_tell_is_another_firm() -> None:
+    delta = watch("Delta", "Delta Air Lines")
+    refused = reasons(scan("Delta Electronics fixed a flaw in it.", delta))
+    assert refused == ["'Delta Electronics' is another firm"]
+    assert scan("Delta Airlines grounded its flights.", delta).matches
+    assert scan("Delta Electronics fixed a flaw in it.", watch("Delta")).matches
+
+
+def test_a_public_body_may_be_a_department() -> None:
+    assert scan("So said the US Justice Department.", watch("Justice", block="agencies")).matches
 
 
 def test_a_coined_name_needs_no_evidence() -> None:

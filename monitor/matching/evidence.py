@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from monitor.matching import frames
-from monitor.matching.longer import capital_before, heads_noun, inside_longer, noun
-from monitor.matching.persons import is_given
+from monitor.matching.compounds import pairs_with_last, pairs_with_next
+from monitor.matching.heads import MALICE
+from monitor.matching.longer import another_firm, capital_before, head_after, heads_noun, inside_longer, noun
+from monitor.matching.persons import is_given, may_be_given
 from monitor.matching.setting import (
     PLAIN,
     TITLE,
@@ -28,9 +31,8 @@ from monitor.matching.words import is_everyday, is_word
 
 _POSSESSIVE = re.compile(r"['’]s\b")
 _APPOSITION = re.compile(
-    r",? (?:a|an|the) (?:[\w-]+ ){0,4}"
-    r"(?:company|firm|agency|vendor|provider|maker|retailer|startup|platform)\b"
-    rf"|, (?:a|an|the) (?:[\w'’-]+ ){{0,4}}(?:{'|'.join(sorted(frames.KINDS))})\b"
+    r",? (?:a|an|the|[A-Z]\w{2,20}['’]s) (?:[\w'’-]+ ){0,4}"
+    rf"(?:{'|'.join(sorted(frames.KINDS | frames.MADE, key=len, reverse=True))})\b"
 )
 # "the monikers Shade and X", "nicknames like X"; not "usernames and passwords of X", "usernames, X tokens".
 # What follows is matched in one way only, so that no list of capitals is tried in many.
@@ -40,17 +42,35 @@ _PEN_NAME = re.compile(
     r"(?:\W++(?:(?<=[\"'“‘])[\w .-]{1,40}+(?=[\"'”’])"
     r"|(?:and|or|such|as|like|includ(?:e|es|ing)|is|are|was|were|also)\b|[A-Z0-9][\w.’'-]*+))*+\W+$"
 )
-_DONE_TO = re.compile(
-    r"\b(?:according to|breach(?:ed|es)|hack(?:ed|s)|sue[sd]|fine[sd]|acquire[sd]?|notified|contacted) $",
-    re.IGNORECASE,
+_DONE = frames.words_of(
+    "breached breaches hacked hacks sues sued fines fined acquire acquires acquired notified contacted"
 )
+_DONE_PHRASES = (
+    " according to ",
+    " owned by ",
+    " made by ",
+    " stake in ",
+    " merger with ",
+    " takeover of ",
+    " purchase of ",
+    " bid for ",
+    " suit against ",
+    " shares of ",
+)
+_DONE_ENDS = frozenset(phrase.split()[1] for phrase in _DONE_PHRASES)
+_HAD_OR_DONE = frames.THINGS | frames.TOLD_OF | frames.PEOPLE | frames.ACTS
+_LED_TO = frames.PLACES_BEFORE | frames.words_of("fake bogus phony spoofed counterfeit trojanized")
+_STRUCK = re.compile(r" \w+ (?:attack|attacks|incident|outbreak|hit)\b")
+_QUOTES = ('"', "“", "‘")
+# two or more words, of which all but small ones have a capital, and the quote's end
+_TITLE_OF_WORK = re.compile(r"(?: (?:[A-Z][\w'’-]*|is|the|of|and|in|a|to|for|on|with|at)){1,6}[,.!?]?[\"”’]")
 _OF_A_NAME = re.compile(r" of [A-Z]")
 _ELIDED = re.compile(r"[LD]['’][a-zàâéèêîôû]")  # "L'opérateur X" opens a sentence in French
 _KIND_CALLED = re.compile(
     rf"\b(?:{'|'.join(sorted(frames.KINDS - frames.OF_CRIMINALS))}),?"
     r" (?:(?:that|which) (?:is|was) )?(?:[\w-]+ly )?[\w-]+ $"
 )
-_STRUCK = re.compile(
+_BROKEN_INTO = re.compile(
     r" (?:(?:was|is|been|gets|got) )?(?:(?:hacked|breached|extorted)\b|(?:hit|struck) (?:by|in|with)\b)",
     re.IGNORECASE,
 )
@@ -63,8 +83,7 @@ _TO_A_NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """points: above 0 speaks for the name. against: the weightiest doubt in words.
 
     firm: it can vouch for others. person: somebody calls himself so here.
@@ -126,7 +145,7 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
         scale.doubt(2, f"'{surface}' is an everyday word and its capital says nothing here")
     else:
         scale.add(1)
-    _weigh_following(scale, place, context.own)
+    _weigh_following(scale, place, context)
     if place.previous:
         _weigh_previous(scale, place, context)
     if listed(place):
@@ -136,9 +155,11 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     scale.add(3 * context.proven + 2.5 * context.needed + 1.5 * (context.named_elsewhere and place.blind))
     if context.small and place.everyday and (place.blind or context.small > 1):
         scale.doubt(1, f"the article writes '{surface.lower()}' as a common word")
-    if _DONE_TO.search(place.before[-16:]):
+    if _done_to(place):
         scale.add(1)
-    if _PEN_NAME.search(place.before[-80:]):
+    if place.gap[-1:] in _QUOTES and _TITLE_OF_WORK.match(place.after):
+        scale.doubt(4, f"'{surface}' begins the title of a work")
+    if _pen_name(place.before[-80:]):
         scale.doubt(4, f"'{surface}' is one of somebody's pen names")
         scale.person = True
     if context.person:
@@ -147,7 +168,8 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     return Evidence(scale.points, against, (scale.firm or not place.blind) and scale.points > 1, scale.person)
 
 
-def _weigh_following(scale: _Scale, place: Setting, own: frozenset[str]) -> None:
+def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
+    own = context.own
     surface, following, gap = place.surface, place.following, place.next_gap
     small, raised, adjacent = following.lower(), following[:1].isupper(), gap == " "
     possessed = place.previous.lower().endswith(("'s", "’s"))
@@ -159,16 +181,25 @@ def _weigh_following(scale: _Scale, place: Setting, own: frozenset[str]) -> None
         scale.doubt(5, f"part of '{surface}-{following}'")
     elif gap == "-" and small.split("-")[0] in frames.DONE_BY_FIRMS:
         scale.add(3)  # "Target-owned"
+    elif adjacent and raised and another_firm(place, own):
+        scale.doubt(3, f"'{surface} {following}' is another firm")
     elif gap in (" ", ", ") and raised and small in frames.CORPORATE:
         if inside_longer(place, own):
             scale.doubt(4, f"part of '{place.previous} {surface} {following}'")
         else:
             scale.add(4)
             scale.firm = True
-    elif adjacent and raised and small in frames.OTHER_HEADS:
-        scale.doubt(5, f"part of '{surface} {following}'")
+    elif adjacent and raised and (head := head_after(place, agency=context.agency)):
+        scale.doubt(5, f"part of '{surface} {head}'")
+    elif adjacent and place.single and small not in own and pairs_with_next(surface.lower(), small):
+        scale.doubt(3 if place.blind else 2, f"'{surface} {following}' reads as common words")
+    elif adjacent and not raised and small in MALICE and not _STRUCK.match(place.after):
+        scale.doubt(3, f"'{surface} {following}' is what a malware or gang is called")
     elif adjacent and raised and small in own and not is_word(small):
         scale.add(3)  # "Progress LoadMaster"
+    elif adjacent and opens and not raised and small in frames.SPEECH and place.kind == PLAIN:
+        scale.add(4.5)
+        scale.firm = True
     elif adjacent and not raised and small in frames.PEOPLE:
         scale.add(2.5)
     elif adjacent and not raised and small in frames.THINGS:
@@ -188,20 +219,63 @@ def _weigh_following(scale: _Scale, place: Setting, own: frozenset[str]) -> None
         coined = not is_word(small.split("-")[0]) and not place.previous[:1].isupper()
         if not coined or is_given(surface):
             scale.doubt(2, f"part of '{surface} {following}'")
+    elif adjacent and raised and place.kind == PLAIN and _bears_surname(place, own):
+        scale.doubt(3, f"'{surface} {following}' is a person")
+    elif adjacent and place.initial and place.kind == PLAIN and not place.everyday and _describes(place, own):
+        scale.doubt(1, f"'{surface} {following}' reads as common words")
     elif adjacent and raised and place.kind == TITLE and heads_noun(place, own):
         scale.doubt(1, f"part of '{surface} {following}'")
     common_of = small == "of" and (place.everyday or (place.single and _OF_A_NAME.match(place.after)))
     if adjacent and common_of and not place.blind:
         scale.doubt(2.5, f"'{surface} of' reads as a common noun")
     if _POSSESSIVE.match(place.after):
-        scale.add(1.5)
+        # "Target's stores": a common noun would have an article before it, unless it tells a time
+        scale.add(2.5 if place.initial and place.kind == PLAIN and not place.previous else 1.5)
     if _APPOSITION.match(place.after):
         scale.add(3)
     if _TICKER.match(place.after):
         scale.add(5)
         scale.firm = True
-    elif opens and _STRUCK.match(place.after):
+    elif opens and _BROKEN_INTO.match(place.after):
         scale.add(2 if small in frames.ACTS else 2.5)
+
+
+def _pen_name(lead: str) -> bool:
+    """Say whether the words before the name tell of what somebody calls himself."""
+    small = lead.lower()
+    # a fixed word is found many times as fast as one of several
+    likely = "name" in small or "moniker" in small or "aliases" in small or "pseudonym" in small
+    return likely and _PEN_NAME.search(lead) is not None
+
+
+def _done_to(place: Setting) -> bool:
+    """Say whether what stands before the name is done to firms: "hacked X", "a stake in X"."""
+    small = place.previous.lower()
+    if place.gap != " ":
+        return False
+    return small in _DONE or (
+        small in _DONE_ENDS and f" {place.before[-24:].lower()}".endswith(_DONE_PHRASES)
+    )
+
+
+def _bears_surname(place: Setting, own: frozenset[str]) -> bool:
+    """Say whether a word that serves as a given name or title stands before a surname: "Amber Scorah"."""
+    small = place.following.lower()
+    return (
+        may_be_given(place.surface)
+        and place.following.isalpha()
+        and not place.following.isupper()
+        and not is_word(small)
+        and small not in own
+    )
+
+
+def _describes(place: Setting, own: frozenset[str]) -> bool:
+    """Say whether a small word that no firm has or does goes on with what opens a sentence: "Sage green"."""
+    small = place.following
+    if not small.islower() or small in own or small in _HAD_OR_DONE or not place.single:
+        return False
+    return noun(small) or (small.endswith("ing") and is_word(small))
 
 
 def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
@@ -211,7 +285,7 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
         return
     if place.gap != " ":
         return
-    surface, previous, small = place.surface, place.previous, place.previous.lower()
+    surface, previous, small = place.surface, place.previous, place.previous.lower().replace("’", "'")
     everyday, blind = place.everyday, place.blind
     raised = place.previous[0].isupper() and not _ELIDED.match(place.previous)
     if head_of_indefinite(place):
@@ -222,6 +296,8 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
         scale.doubt(3, f"part of '{previous} {surface}'")  # "Bird's Nest", "The Old King's Crown"
     if small in frames.CALLED and (_POSSESSIVE.match(place.after) or _KIND_CALLED.search(place.before)):
         pass  # "a company called Target", "it was named Target's best seller"
+    elif place.single and small not in context.own and pairs_with_last(small, surface.lower()):
+        scale.doubt(3 if blind else 2, f"'{previous} {surface}' reads as common words")
     elif small in frames.PERSONS:
         scale.doubt(4, f"'{previous} {surface}' is a person or a pen name")
         scale.person = True
@@ -239,7 +315,7 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
             scale.doubt(4 if raised and not blind else 2, f"'{previous} {surface}' reads as a common noun")
     elif blind and place.verb and small in frames.TO_VERB and not _TO_A_NAME.search(place.before):
         scale.doubt(3, f"'{previous} {surface}' reads as a verb")
-    elif blind and small in frames.PLACES_BEFORE:
+    elif blind and small in _LED_TO:
         scale.add(0.5 if everyday else 1)
     elif place.kind == PLAIN and raised and small not in frames.NO_PART:
         part = capital_before(place, context.own, agency=context.agency)

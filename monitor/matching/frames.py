@@ -127,17 +127,6 @@ PLACES_BEFORE = words_of(
     "among between targeting targets uses abuses abusing impersonate impersonates impersonating hits "
     "hit"
 )
-# Directly after a name, capitalised: together they name something else (a place, a body, a threat actor).
-OTHER_HEADS = words_of(
-    "states nations kingdom emirates republic islands island lake river valley bay beach hills mountain "
-    "mountains county city street road avenue boulevard lane park forest university college school "
-    "academy institute church cathedral hospital clinic dental museum theatre theater gallery library "
-    "festival cup league award awards prize party union army navy typhoon tempest blizzard sandstorm "
-    "sleet tsunami flood hail dust spider panda bear kitten buffalo chollima jackal leopard tiger wolf "
-    "wolves ransomware stealer malware trojan botnet campaign operation day week month year act bill "
-    "treaty war tribune herald gazette heights rainforest basin garden gardens department ministry court "
-    "courts council congress"
-)
 # Directly after a name, capitalised: an arm of the firm ("Sky News").
 ARMS = words_of(
     "news sports sport media tv radio business bank banking mobile healthcare insurance pay cloud studios "
@@ -190,4 +179,9 @@ SAYING = words_of(
 EXPERTS = words_of(
     "researcher researchers analyst analysts expert experts spokesperson spokesman spokeswoman engineer "
     "engineers scientist strategist evangelist director manager consultant team lab labs"
+)
+# At the end of an apposition: what is made or offered.
+MADE = words_of(
+    "site website browser engine network bank magazine daily outlet group lender carrier chain studio lab "
+    "tool software system editor"
 )

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from monitor.matching import frames
+from monitor.matching import frames, heads
 from monitor.matching.setting import OPENING, PLAIN, Setting
 from monitor.matching.words import is_everyday, is_verb, is_word
 
@@ -18,6 +18,9 @@ _PERSON_BEFORE = re.compile(
     r"\b(?:researcher|analyst|engineer|hacker|journalist|reporter|author|actor|lawyer|developer|professor)$"
     r"|\b(?:known as|named|name|called|dubbed|alias|aka)$"
 )
+# what stands between a name and the head of a longer one: "Jupiter Medical Center"
+_CHAIN = re.compile(r"(?: [A-Z][\w'’&-]*){2,4}")
+
 _HEADED = (
     frames.THINGS
     | frames.TOLD_OF
@@ -35,6 +38,40 @@ class Doubt(NamedTuple):
     amount: float
     reason: str
     person: bool = False
+
+
+def head_after(place: Setting, *, agency: bool) -> str:
+    """Return the words up to the one that makes the name a place, a school, a body or the like, or "".
+
+    A public body is a department itself.
+
+    "County" may be it, or "Medical Center". In running text other capitals may stand between; a headline
+    has capitals everywhere, so only what no verb can be counts there.
+    """
+    small = place.following.lower()
+    if small in heads.OTHER_HEADS:
+        return "" if agency and small in heads.BODIES else place.following
+    if not (chain := _CHAIN.match(place.after)):
+        return ""
+    words = chain[0].split()
+    for number, word in enumerate(words[1:], 1):
+        last = word.lower()
+        qualified = words[number - 1].lower() in heads.HEAD_QUALIFIERS and last in heads.QUALIFIED_HEADS
+        if qualified or (place.kind == PLAIN and last in heads.FAR_HEADS):
+            return " ".join(words[: number + 1])
+    return ""
+
+
+def another_firm(place: Setting, own: frozenset[str]) -> bool:
+    """Say whether the trade after the name is none that the watch's own names tell: "Delta Electronics".
+
+    A watch known by one word alone may be that firm.
+    """
+    small = place.following.lower()
+    akin = any(
+        small.startswith(word) for word in own if len(word) > 2
+    )  # "Delta Airlines", of Delta Air Lines
+    return bool(own) and small in heads.TRADES and not akin
 
 
 def heads_noun(place: Setting, own: frozenset[str]) -> bool:

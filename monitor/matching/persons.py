@@ -58,10 +58,23 @@ _GIVEN = words_of(
     "Teresa Theodor Theodore Theresa Thierry Thomas Thorsten Tim Timothy Tobias Todd Tomas Tomasz Tommy "
     "Toni Tony Tracy Travis Ulrich Ursula Uwe Valentina Valerie Vanessa Vera Veronica Viktor Vincent "
     "Vincenzo Vitaly Vivek Vladimir Volker Volodymyr Walter Wendy Werner Wilhelm William Wojciech "
-    "Wolfgang Xavier Yasmin Yulia Yuri Yves Yvonne Zachary"
+    "Wolfgang Xavier Yasmin Yulia Yuri Yves Yvonne Zachary Carley Clive Freddie Harrison Jo Josh Keir Rishi "
+    "Trey Usain"
+)
+# Words that serve as given names or titles of persons; a surname must follow that is nothing else.
+_GIVEN_WORDS = words_of(
+    "Amber Archer Autumn Basil Brooklyn Carter Chase Clay Clover Cooper Crystal Daisy Dallas Dawn Dean "
+    "Drew Duke Earl Faith Felix Forrest Frank Ginger Glen Grace Grant Harper Hazel Holly Hope Hunter Iris "
+    "Ivy Jade Jasmine Jasper Jordan Joy June Lance Laurel Leo Lily Lincoln Luna Madison Mark Mason Max "
+    "May Miles Olive Oscar Paris Parker Pearl Penny Piper Ray Reed Robin Rose Ruby Sandy Scarlet Skyler "
+    "Stella Summer Sterling Tucker Tyler Victor Violet Will Willow Emerson Brother Sister Father Cardinal "
+    "Justice Judge Bishop Pope Captain Sergeant Marshal Sheriff Senator Governor Chancellor Coach "
+    "Principal Prince Princess King Queen Lord Lady Saint Uncle Aunt Ranger"
 )
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Gov|Sgt|Lt|Capt|Col|Herr|Frau|Mme|Monsieur|Madame|Señor|Señora)\.?"
-_TITLED = re.compile(rf"\b({_TITLE}) $")
+_TITLED = re.compile(
+    rf"\b({_TITLE}|(?<!Vice )President|Judge|Justice|Senator|Governor|Mayor|Sheriff|Sir|Cardinal|Bishop) $"
+)
 _BEFORE = re.compile(r"(?:^|[^\w’'.-])([^\W\d_]{2,12}(?:-[^\W\d_]{2,12})?)(?: [A-Z]\.)? $")
 _TOWN = re.compile(r"\b(?:San|Santa|Santo|São|Saint|St\.?|Port|Fort|Lake|Mount|Point) $")
 # Initials say a person within a list of persons; elsewhere they may end a sentence: "Plan B. Microsoft said".
@@ -98,3 +111,8 @@ def surname(text: str, start: int, end: int) -> str:
 def is_given(word: str) -> bool:
     """Say whether `word`, written with a capital, is a given name ("Carl", "Jean-Paul")."""
     return word in _GIVEN or ("-" in word and all(part in _GIVEN for part in word.split("-")))
+
+
+def may_be_given(word: str) -> bool:
+    """Say whether `word`, written with a capital, is a given name or a word that serves as one ("Amber")."""
+    return word in _GIVEN_WORDS or is_given(word)

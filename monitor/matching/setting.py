@@ -6,7 +6,7 @@ Owns the look of the place alone; what it is worth is weighed in `evidence`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from monitor.matching import frames
 from monitor.matching.words import is_everyday, is_verb, is_word
@@ -19,14 +19,14 @@ _CLAUSE_END = re.compile(r"[:;|•](?=\s)|\s[–—-]\s")
 _POST = "The post "
 _LISTED_BEFORE = re.compile(r"([A-Z][\w.&-]+)(?:,|,? and|,? or| &|/) ?$")
 _LISTED_AFTER = re.compile(r"(?:,|,? and|,? or| &|/) ?([A-Z][\w.&-]+)")
+_JOINING = ("and", "or")
 _PAIRED_BEFORE = re.compile(r"\b([A-Z][\w-]+) (?:and|or|&) $")
 _INDEFINITE = re.compile(r"\b(?:an?|one|another|every|any|this|that)((?: [\w$€£’'-]+){1,4}) $", re.IGNORECASE)
 
 PLAIN, TITLE, CAPITALS, FRAGMENT = "plain", "title", "capitals", "fragment"
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(NamedTuple):
     """An occurrence and its neighbours.
 
     blind: its capital says nothing, as others would have it too. titled: it stands in a title that its
@@ -66,10 +66,10 @@ def _written(before: str, after: str) -> str:
     words = [word for word in _TOKEN.findall(rest) if word[0].isalpha()]
     if len(words) < 3:
         return FRAGMENT
-    if all(word.isupper() for word in words):
+    if words[0].isupper() and all(word.isupper() for word in words):
         return CAPITALS
-    content = [word for word in words if word.lower() not in frames.FUNCTION and len(word) > 2]
-    raised = sum(not word[0].islower() for word in content)
+    content = [word for word in words if len(word) > 2 and word.lower() not in frames.FUNCTION]
+    raised = len(content) - len([word for word in content if word[0].islower()])
     return TITLE if len(content) >= 2 and raised >= 0.75 * len(content) else PLAIN
 
 
@@ -138,8 +138,18 @@ def head_of_indefinite(place: Setting) -> bool:
     return not any(word in stops or word.endswith(("'s", "’s")) for word in words)
 
 
+def _enumerated(place: Setting) -> bool:
+    """Say whether what can part the names of a list stands beside the word."""
+    gaps = place.gap + place.next_gap
+    return (
+        "," in gaps or place.previous in _JOINING or place.following in _JOINING or "&" in gaps or "/" in gaps
+    )
+
+
 def listed(place: Setting) -> bool:
     """Say whether a neighbour in an enumeration is a capitalised word that is no English word."""
+    if not _enumerated(place):
+        return False
     found = (_LISTED_BEFORE.search(place.before), _LISTED_AFTER.match(place.after))
     return any(
         not (is_word(match[1].lower()) or match[1].lower() in frames.CALENDAR) for match in found if match
