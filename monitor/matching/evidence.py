@@ -13,9 +13,10 @@ from typing import NamedTuple
 
 from monitor.matching import frames
 from monitor.matching.compounds import pairs_with_last, pairs_with_next
+from monitor.matching.firms import struck
 from monitor.matching.heads import MALICE
 from monitor.matching.longer import another_firm, capital_before, head_after, heads_noun, inside_longer, noun
-from monitor.matching.persons import is_given, may_be_given
+from monitor.matching.persons import firm_called, is_given, may_be_given, pen_name
 from monitor.matching.setting import (
     PLAIN,
     TITLE,
@@ -33,14 +34,6 @@ _POSSESSIVE = re.compile(r"['’]s\b")
 _APPOSITION = re.compile(
     r",? (?:a|an|the|[A-Z]\w{2,20}['’]s) (?:[\w'’-]+ ){0,4}"
     rf"(?:{'|'.join(sorted(frames.KINDS | frames.MADE, key=len, reverse=True))})\b"
-)
-# "the monikers Shade and X", "nicknames like X"; not "usernames and passwords of X", "usernames, X tokens".
-# What follows is matched in one way only, so that no list of capitals is tried in many.
-_PEN_NAME = re.compile(
-    r"\b(?i:monikers?|nicknames?|usernames?|screen names?|pseudonyms?|aliases|the names)\b"
-    r"(?!,|;| and\b| or\b)"
-    r"(?:\W++(?:(?<=[\"'“‘])[\w .-]{1,40}+(?=[\"'”’])"
-    r"|(?:and|or|such|as|like|includ(?:e|es|ing)|is|are|was|were|also)\b|[A-Z0-9][\w.’'-]*+))*+\W+$"
 )
 _DONE = frames.words_of(
     "breached breaches hacked hacks sues sued fines fined acquire acquires acquired notified contacted"
@@ -66,14 +59,6 @@ _QUOTES = ('"', "“", "‘")
 _TITLE_OF_WORK = re.compile(r"(?: (?:[A-Z][\w'’-]*|is|the|of|and|in|a|to|for|on|with|at)){1,6}[,.!?]?[\"”’]")
 _OF_A_NAME = re.compile(r" of [A-Z]")
 _ELIDED = re.compile(r"[LD]['’][a-zàâéèêîôû]")  # "L'opérateur X" opens a sentence in French
-_KIND_CALLED = re.compile(
-    rf"\b(?:{'|'.join(sorted(frames.KINDS - frames.OF_CRIMINALS))}),?"
-    r" (?:(?:that|which) (?:is|was) )?(?:[\w-]+ly )?[\w-]+ $"
-)
-_BROKEN_INTO = re.compile(
-    r" (?:(?:was|is|been|gets|got) )?(?:(?:hacked|breached|extorted)\b|(?:hit|struck) (?:by|in|with)\b)",
-    re.IGNORECASE,
-)
 _TICKER = re.compile(r" \((?:NYSE|Nasdaq|LSE|TSX|ASX|OTC|Euronext)[ :]", re.IGNORECASE)
 # "alternatives to X" names X; "ways to X" is a verb
 _TO_A_NAME = re.compile(
@@ -159,7 +144,7 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
         scale.add(1)
     if place.gap[-1:] in _QUOTES and _TITLE_OF_WORK.match(place.after):
         scale.doubt(4, f"'{surface}' begins the title of a work")
-    if _pen_name(place.before[-80:]):
+    if pen_name(place.before):
         scale.doubt(4, f"'{surface}' is one of somebody's pen names")
         scale.person = True
     if context.person:
@@ -236,16 +221,8 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
     if _TICKER.match(place.after):
         scale.add(5)
         scale.firm = True
-    elif opens and _BROKEN_INTO.match(place.after):
+    elif opens and struck(place.after):
         scale.add(2 if small in frames.ACTS else 2.5)
-
-
-def _pen_name(lead: str) -> bool:
-    """Say whether the words before the name tell of what somebody calls himself."""
-    small = lead.lower()
-    # a fixed word is found many times as fast as one of several
-    likely = "name" in small or "moniker" in small or "aliases" in small or "pseudonym" in small
-    return likely and _PEN_NAME.search(lead) is not None
 
 
 def _done_to(place: Setting) -> bool:
@@ -294,7 +271,7 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
         )
     if raised and small.endswith(("'s", "’s")) and is_everyday(small[:-2]):
         scale.doubt(3, f"part of '{previous} {surface}'")  # "Bird's Nest", "The Old King's Crown"
-    if small in frames.CALLED and (_POSSESSIVE.match(place.after) or _KIND_CALLED.search(place.before)):
+    if small in frames.CALLED and (_POSSESSIVE.match(place.after) or firm_called(place.before)):
         pass  # "a company called Target", "it was named Target's best seller"
     elif place.single and small not in context.own and pairs_with_last(small, surface.lower()):
         scale.doubt(3 if blind else 2, f"'{previous} {surface}' reads as common words")

@@ -11,7 +11,7 @@ from monitor.matching import frames
 from monitor.matching.setting import BEFORE
 
 _FIRM_NEXT = re.compile(r"(,? )(?:(?i:security|data|critical|has|have|had|also) )?([A-Za-z][\w-]*)")
-_HARM = r"(?:hacked|breached|hit by|hit in|impacted|extorted|victims?)"
+_HARM = r"(?:hacked|breached|(?:hit|struck) (?:by|in|with)|impacted|extorted|victims?)"
 _STRUCK = re.compile(
     r" (?:(?:falls|fell|fallen) victim\b"
     rf"|(?:says|said|confirms|confirmed) (?:that )?it (?:is|was|has been|had been) (?:\w+ ){{0,3}}{_HARM}\b"
@@ -24,6 +24,11 @@ _EXAMPLE = re.compile(
     r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|retailers|carmakers|banks"
     rf"|operators),? (?:such as|like|including){frames.ENUMERATED} $"
 )
+
+
+def struck(after: str) -> bool:
+    """Say whether what follows a name tells that it was struck: "was hacked", "falls victim", "Hit by"."""
+    return _STRUCK.match(after) is not None
 
 
 def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> bool:
@@ -42,7 +47,7 @@ def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> boo
         said = word in frames.SPEECH or word in frames.PEOPLE if acronym else small in frames.FIRMS_OWN
         if following[1] == " " and (said or small in frames.FIRM_ONLY):
             return True
-    if not acronym and (_STRUCK.match(after) or _FLAW_IN.search(before[-20:])):
+    if not acronym and (struck(after) or _FLAW_IN.search(before[-20:])):
         return True
     previous = BEFORE.search(before)
     return _EXAMPLE.search(before) is not None or (

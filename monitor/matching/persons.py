@@ -1,13 +1,13 @@
 """Firms that bear a surname, where a person of that name is meant: "Carl Bosch", "Dr. Stryker", "J. Jenkins".
 
-Owns a list of given names and the look of titles, initials and lists of authors. Knows no watch.
+Owns a list of given names and the look of titles, initials, lists of authors and pen names. Knows no watch.
 """
 
 from __future__ import annotations
 
 import re
 
-from monitor.matching.frames import CORPORATE, words_of
+from monitor.matching.frames import CORPORATE, KINDS, OF_CRIMINALS, words_of
 
 # Given names that are seldom anything else: no English words (Mark, Grant, Will), no places (Austin), no
 # products (Alexa, Claude, Jenkins) stand here.
@@ -84,6 +84,18 @@ _NEXT_AUTHOR = r"(?: [^\W\d_][\w’'-]+ [A-Z]{1,3}[,.])"
 _AUTHOR = re.compile(rf" [A-Z]{{1,2}},(?:{_NEXT_AUTHOR}{{0,8}} et al\b|{_NEXT_AUTHOR}{{2}})")
 _MARKS = " \n\t\"'“”‘’«»()[]{},;:—–-"
 _WORD = re.compile(r" ([\w.]+)")
+# "the monikers Shade and X", "nicknames like X"; not "usernames and passwords of X", "usernames, X tokens".
+# What follows is matched in one way only, so that no list of capitals is tried in many.
+_PEN_NAME = re.compile(
+    r"\b(?i:monikers?|nicknames?|usernames?|screen names?|pseudonyms?|aliases|the names)\b"
+    r"(?!,|;| and\b| or\b)"
+    r"(?:\W++(?:(?<=[\"'“‘])[\w .-]{1,40}+(?=[\"'”’])"
+    r"|(?:and|or|such|as|like|includ(?:e|es|ing)|is|are|was|were|also)\b|[A-Z0-9][\w.’'-]*+))*+\W+$"
+)
+_KIND_CALLED = re.compile(
+    rf"\b(?:{'|'.join(sorted(KINDS - OF_CRIMINALS))}),?"
+    r" (?:(?:that|which) (?:is|was) )?(?:[\w-]+ly )?[\w-]+ $"
+)
 
 
 def surname(text: str, start: int, end: int) -> str:
@@ -116,3 +128,17 @@ def is_given(word: str) -> bool:
 def may_be_given(word: str) -> bool:
     """Say whether `word`, written with a capital, is a given name or a word that serves as one ("Amber")."""
     return word in _GIVEN_WORDS or is_given(word)
+
+
+def pen_name(before: str) -> bool:
+    """Say whether what stands before a word says that somebody calls himself so: "the monikers Shade and"."""
+    near = before[-80:]
+    small = near.lower()
+    # a fixed word is found many times as fast as one of several
+    likely = "name" in small or "moniker" in small or "aliases" in small or "pseudonym" in small
+    return likely and _PEN_NAME.search(near) is not None
+
+
+def firm_called(before: str) -> bool:
+    """Say whether what stands before a word says that a firm is called so: "a company called"."""
+    return _KIND_CALLED.search(before) is not None
