@@ -122,7 +122,7 @@ def capital_before(place: Setting, own: frozenset[str], *, agency: bool) -> Doub
         return None  # "the example.org Slack", "the United States Treasury"
     if small in frames.OWNERS:
         owned = f"'{place.previous}' owns what is called '{place.surface}' here"
-        return Doubt(2 if place.everyday else 1.5, owned)
+        return Doubt(2 if place.everyday and small in frames.PLATFORMS else 1.5, owned)
     if place.titled and not place.everyday and _acts(small):
         return None  # "[Flaws Expose Apple Devices](address)"
     lead = place.before[: -len(place.previous) - 1].rstrip()
