@@ -70,7 +70,7 @@ OWNERS = words_of(
     "qualcomm broadcom vmware atlassian github splunk mozilla android windows crowdstrike sony dell hp "
     "lenovo huawei fortinet sap salesforce facebook citrix hashicorp red-hat symantec mcafee sophos"
 )
-# Of these, what is no firm itself: "Windows Shell" is a part of it, "Cisco Duo" a firm or brand that was bought.
+# Of these, what is no firm: "Windows Shell" is a part of it, "Cisco Duo" a firm or brand that was bought.
 PLATFORMS = words_of("azure aws android windows")
 # Verbs of which firms and public bodies are the subject, as headlines and reports write them.
 ACTS = words_of(
