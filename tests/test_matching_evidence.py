@@ -175,6 +175,11 @@ def test_a_word_of_its_own_after_the_name_speaks_for_it() -> None:
     assert surfaces(scan("Critical Quest KACE Vulnerability Exploited", quest)) == ["Quest"]
 
 
+def test_what_a_firm_sells_is_no_firm_of_another_trade() -> None:
+    text = "It syncs with Apple Health, and Delta Health too."
+    assert surfaces(scan(text, watch("Apple", "Apple Inc."), watch("Delta", "Delta Air Lines"))) == ["Apple"]
+
+
 def test_what_a_body_is_based_in_is_no_part_of_its_name() -> None:
     assert surfaces(scan("They sanctioned the Russia-based Media Land today.", watch("Media Land")))
 

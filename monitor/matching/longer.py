@@ -65,9 +65,11 @@ def head_after(place: Setting, *, agency: bool) -> str:
 def another_firm(place: Setting, own: frozenset[str]) -> bool:
     """Say whether the trade after the name is none that the watch's own names tell: "Delta Electronics".
 
-    A watch known by one word alone may be that firm.
+    A watch known by one word alone may be that firm, and some firms call what they sell so: "Apple Health".
     """
     small = place.following.lower()
+    if place.surface.lower() in frames.OWNERS:
+        return False
     akin = any(
         small.startswith(word) for word in own if len(word) > 2
     )  # "Delta Airlines", of Delta Air Lines
