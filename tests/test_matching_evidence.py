@@ -113,6 +113,10 @@ WORDS = [
     ("Compass", "Compass ransomware spreads through mail.", "is what a malware or gang is called"),
     ("Orange", 'Season five of "Orange is the New Black" was leaked.', "begins the title of a work"),
     ("Amber", "For leakers there is safety. Amber Scorah builds a safe.", "'Amber Scorah' is a person"),
+    ("Mirage", 'A campaign called "Meta Mirage" was seen.', "part of 'Meta Mirage'"),
+    ("Blizzard", "Russian Group Void Blizzard Debuts Tools", "part of 'Void Blizzard'"),
+    ("Blaze", "Logins Are Gone Before You Can Blaze", "'Can Blaze' reads as a verb"),
+    ("Harvest", "Er hat eine Harvest gesehen.", "reads as a common noun"),
     ("Sage", "It grows. Sage green is the colour of the season.", "reads as common words"),
 ]
 

@@ -171,3 +171,15 @@ def test_a_body_of_another_country_is_another() -> None:
         "In Britain, BSI officials said so.",
     ):
         assert scan(text, bsi).matches, text
+
+
+def test_an_acronym_of_which_there_are_many_is_a_thing() -> None:
+    body = watch("CSA", block="agencies")
+    for text in ("He works for a headless CSA.", "She studied for a CSA in law.", "Is it your CSA?"):
+        assert any("a common noun" in why for why in reasons(scan(text, body))), text
+    for text in (
+        "A CSA advisory names it.",
+        "It is in a joint CSA and FBI report.",
+        "A jury told CSA to pay.",
+    ):
+        assert scan(text, body).matches, text

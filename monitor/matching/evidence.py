@@ -15,7 +15,15 @@ from monitor.matching import frames
 from monitor.matching.compounds import pairs_with_last, pairs_with_next
 from monitor.matching.firms import struck
 from monitor.matching.heads import MALICE
-from monitor.matching.longer import another_firm, capital_before, head_after, heads_noun, inside_longer, noun
+from monitor.matching.longer import (
+    another_firm,
+    capital_before,
+    ends_longer,
+    head_after,
+    heads_noun,
+    inside_longer,
+    noun,
+)
 from monitor.matching.persons import firm_called, is_given, may_be_given, pen_name
 from monitor.matching.setting import (
     PLAIN,
@@ -52,9 +60,12 @@ _DONE_PHRASES = (
 )
 _DONE_ENDS = frozenset(phrase.split()[1] for phrase in _DONE_PHRASES)
 _HAD_OR_DONE = frames.THINGS | frames.TOLD_OF | frames.PEOPLE | frames.ACTS
+_MODALS = frames.words_of("can could may might must should would cannot can't don't doesn't won't")
 _LED_TO = frames.PLACES_BEFORE | frames.words_of("fake bogus phony spoofed counterfeit trojanized")
 _STRUCK = re.compile(r" \w+ (?:attack|attacks|incident|outbreak|hit)\b")
 _QUOTES = ('"', "“", "‘")
+_END_QUOTES = ('"', "”", "’", "'")
+_QUOTED_BEFORE = re.compile(r"(?:^|[\s(\[])[\"“‘']((?:[A-Z][\w’'-]* ){1,4})$")
 # two or more words, of which all but small ones have a capital, and the quote's end
 _TITLE_OF_WORK = re.compile(r"(?: (?:[A-Z][\w'’-]*|is|the|of|and|in|a|to|for|on|with|at)){1,6}[,.!?]?[\"”’]")
 _OF_A_NAME = re.compile(r" of [A-Z]")
@@ -144,6 +155,8 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
         scale.add(1)
     if place.gap[-1:] in _QUOTES and _TITLE_OF_WORK.match(place.after):
         scale.doubt(4, f"'{surface}' begins the title of a work")
+    if place.next_gap[:1] in _END_QUOTES and (quoted := _QUOTED_BEFORE.search(place.before[-60:])):
+        scale.doubt(3, f"part of '{quoted[1]}{surface}'")
     if pen_name(place.before):
         scale.doubt(4, f"'{surface}' is one of somebody's pen names")
         scale.person = True
@@ -290,6 +303,10 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
     elif small == "the":
         if not context.agency and (everyday or (place.single and not raised and heads(place))):
             scale.doubt(4 if raised and not blind else 2, f"'{previous} {surface}' reads as a common noun")
+    elif blind and small in _MODALS and len(place.before) > len(small) + 1 and not place.initial:
+        scale.doubt(3, f"'{previous} {surface}' reads as a verb")
+    elif place.verb and small == "to" and place.following.lower() in frames.OBJECTS:
+        scale.doubt(3, f"'{previous} {surface} {place.following}' reads as a verb")
     elif blind and place.verb and small in frames.TO_VERB and not _TO_A_NAME.search(place.before):
         scale.doubt(3, f"'{previous} {surface}' reads as a verb")
     elif blind and small in _LED_TO:
@@ -299,6 +316,8 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
         if part:
             scale.doubt(part.amount, part.reason)
             scale.person |= part.person
+    elif place.kind == TITLE and raised and ends_longer(place, context.own):
+        scale.doubt(2, f"part of '{previous} {surface}'")
     elif (
         place.kind == TITLE
         and is_everyday(small)

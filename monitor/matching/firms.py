@@ -25,6 +25,13 @@ _EXAMPLE = re.compile(
     rf"|operators),? (?:such as|like|including){frames.ENUMERATED} $"
 )
 
+_ONE_OF_MANY = re.compile(r"\b(?i:an?|another|every|each|your|my) (?:[a-z][a-z-]+ )?$")
+_NOTHING_OF_IT = re.compile(
+    r"s?(?:[.;:?!)]|$)"
+    r"|s? (?:in|of|for|to|with|from|on|at|by|is|are|was|were|that|which|can|should|will|has|when|as|if)\b"
+)
+_STOPS = frames.PLACES_BEFORE | frames.KINDS | (frames.FUNCTION - {"a", "an", "your"})
+
 
 def struck(after: str) -> bool:
     """Say whether what follows a name tells that it was struck: "was hacked", "falls victim", "Hit by"."""
@@ -53,3 +60,16 @@ def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> boo
     return _EXAMPLE.search(before) is not None or (
         previous is not None and previous[2] == " " and previous[1] in frames.KINDS
     )
+
+
+def shown_as_thing(text: str, start: int, end: int) -> str:
+    """Return the words that show an acronym to be a common noun at [start, end): "a headless CMS", or "".
+
+    A body takes no indefinite article, but before a noun ("an FBI agent", "a joint FBI and CISA report").
+    """
+    if text[start - 1 : start] != " " or not _NOTHING_OF_IT.match(text, end):
+        return ""
+    found = _ONE_OF_MANY.search(text, max(0, start - 40), start)
+    if not found or not frames.words_of(found[0].lower()).isdisjoint(_STOPS):
+        return ""
+    return found[0] + text[start:end]

@@ -113,7 +113,7 @@ FIRMS_OWN = words_of(
 )
 DETERMINERS = words_of(
     "a an your our my their this that these those each every any no some another its his her which what "
-    "one more most such both many few several all other"
+    "one more most such both many few several all other ein eine einen einem einer kein keine keinen"
 )
 # Directly after a word at the start of a clause: the word was a verb or a noun, no name.
 OBJECTS = words_of(

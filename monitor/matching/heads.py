@@ -9,24 +9,25 @@ from monitor.matching.frames import words_of
 
 # Directly after a name, capitalised: together they name something else (a place, a body, a threat actor).
 OTHER_HEADS = words_of(
-    "states nations kingdom emirates republic islands island lake river valley bay beach hills mountain "
-    "mountains county city street road avenue boulevard lane park forest university college school "
-    "academy institute church cathedral hospital clinic dental museum theatre theater gallery library "
-    "festival cup league award awards prize party union army navy typhoon tempest blizzard sandstorm "
-    "sleet tsunami flood hail dust spider panda bear kitten buffalo chollima jackal leopard tiger wolf "
-    "wolves ransomware stealer malware trojan botnet campaign operation day week month year act bill "
-    "treaty war tribune herald gazette heights rainforest basin garden gardens department ministry court "
-    "courts council congress township parish borough village prefecture peninsula canyon creek falls "
-    "springs ridge plateau cape sea ocean gulf strait desert reef coast highway parkway plaza bridge "
-    "airport stadium arena zoo inn pub cafe memorial monument castle palace abbey cemetery observatory "
-    "elementary polytechnic seminary hospice society association federation commission committee "
-    "parliament assembly senate embassy consulate brigade battalion regiment squadron corps militia "
-    "hurricane marathon olympics derby championship championships trilogy saga chronicles jr sr"
+    "trail courant examiner dispatch enquirer inquirer states nations kingdom emirates republic islands "
+    "island lake river valley bay beach hills mountain mountains county city street road avenue boulevard "
+    "lane park forest university college school academy institute church cathedral hospital clinic dental "
+    "museum theatre theater gallery library festival cup league award awards prize party union army navy "
+    "typhoon tempest blizzard sandstorm sleet tsunami flood hail dust spider panda bear kitten buffalo "
+    "chollima jackal leopard tiger wolf wolves ransomware stealer malware trojan botnet campaign "
+    "operation day week month year act bill treaty war tribune herald gazette heights rainforest basin "
+    "garden gardens department ministry court courts council congress township parish borough village "
+    "prefecture peninsula canyon creek falls springs ridge plateau cape sea ocean gulf strait desert reef "
+    "coast highway parkway plaza bridge airport stadium arena zoo inn pub cafe memorial monument castle "
+    "palace abbey cemetery observatory elementary polytechnic seminary hospice society association "
+    "federation commission committee parliament assembly senate embassy consulate brigade battalion "
+    "regiment squadron corps militia hurricane marathon olympics derby championship championships trilogy "
+    "saga chronicles jr sr"
 )
 # Further on in a row of capitals of running text: the row is a place, a school, a hospital or a body.
 FAR_HEADS = words_of(
-    "university college school hospital clinic center centre institute foundation museum library church "
-    "county society association commission council committee department authority district service "
+    "trail university college school hospital clinic center centre institute foundation museum library "
+    "church county society association commission council committee department authority district service "
     "festival award awards street avenue park forest airport bridge stadium agency act party army navy"
 )
 # The same, in headlines too, where the word before the head is one of these.

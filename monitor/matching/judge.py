@@ -18,7 +18,7 @@ from monitor.matching.acronyms import defined_as
 from monitor.matching.code import in_code
 from monitor.matching.countries import country_of, lands_before
 from monitor.matching.evidence import Context, weigh
-from monitor.matching.firms import shown_as_firm
+from monitor.matching.firms import shown_as_firm, shown_as_thing
 from monitor.matching.fold import fold
 from monitor.matching.languages import reads_as_other
 from monitor.matching.layout import Page, Passage
@@ -298,6 +298,9 @@ class Judge:
             low, high = passage.sentence(start, candidate.end - passage.at)
             if style(passage.text[low:high], start - low, len(candidate.surface)) == CAPITALS:
                 return f"'{candidate.surface}' stands in a line of capitals"
+        thing = shown_as_thing(passage.text, candidate.start - passage.at, candidate.end - passage.at)
+        if thing and not proven:
+            return f"a common noun, '{thing}'"
         meanings = self._meanings.get(name.alias.text)
         if proven or not meanings:
             return ""

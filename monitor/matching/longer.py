@@ -9,6 +9,7 @@ import re
 from typing import NamedTuple
 
 from monitor.matching import frames, heads
+from monitor.matching.countries import lands_before
 from monitor.matching.setting import OPENING, PLAIN, Setting
 from monitor.matching.words import is_everyday, is_verb, is_word
 
@@ -60,6 +61,18 @@ def head_after(place: Setting, *, agency: bool) -> str:
         if qualified or (place.kind == PLAIN and last in heads.FAR_HEADS):
             return " ".join(words[: number + 1])
     return ""
+
+
+def ends_longer(place: Setting, own: frozenset[str]) -> bool:
+    """Say whether a word that proper names end in follows a capital in a headline: "Mustang Panda"."""
+    small = place.previous.lower()
+    return (
+        place.surface.lower() in heads.OTHER_HEADS
+        and "-" not in small
+        and small not in own | frames.NO_PART | frames.OWNERS | frames.KINDS
+        and not small.endswith(("'s", "’s"))
+        and not is_verb(small)
+    )
 
 
 def another_firm(place: Setting, own: frozenset[str]) -> bool:
@@ -127,7 +140,7 @@ def capital_before(place: Setting, own: frozenset[str], *, agency: bool) -> Doub
         return Doubt(2 if place.everyday and small in frames.PLATFORMS else 1.5, owned)
     if place.titled and not place.everyday and _acts(small):
         return None  # "[Flaws Expose Apple Devices](address)"
-    lead = place.before[: -len(place.previous) - 1].rstrip()
+    lead = place.before[: -len(place.previous) - 1].rstrip(" *")
     first = not lead or OPENING.search(lead[-1]) is not None
     if first and small in frames.CLAUSE_OPENERS:
         return None
@@ -136,7 +149,9 @@ def capital_before(place: Setting, own: frozenset[str], *, agency: bool) -> Doub
     part = f"part of '{place.previous} {place.surface}'"
     if first and is_word(small):
         return Doubt(2.5 if place.everyday else 0.5, part)
-    return Doubt(4 if place.everyday or is_word(small) else 0.5 if agency else 2.5, part)
+    # "US Treasury", but not "Bute Council" for a body whose full name tells another
+    theirs = agency and (not own or bool(lands_before(f"{place.previous} ")))
+    return Doubt(4 if place.everyday or is_word(small) else 0.5 if theirs else 2.5, part)
 
 
 def _acts(small: str) -> bool:
