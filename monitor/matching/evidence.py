@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from monitor.matching import frames
 from monitor.matching.compounds import pairs_with_last, pairs_with_next
-from monitor.matching.firms import struck
+from monitor.matching.firms import about_to, has_ticker, is_software, struck
 from monitor.matching.heads import MALICE
 from monitor.matching.longer import (
     another_firm,
@@ -30,8 +30,10 @@ from monitor.matching.setting import (
     TITLE,
     Setting,
     among_words,
+    elided,
     head_of_indefinite,
     heads,
+    leads_to_name,
     listed,
     paired,
     setting,
@@ -69,14 +71,8 @@ _QUOTED_BEFORE = re.compile(r"(?:^|[\s(\[])[\"“‘']((?:[A-Z][\w’'-]* ){1,4}
 # two or more words, of which all but small ones have a capital, and the quote's end
 _TITLE_OF_WORK = re.compile(r"(?: (?:[A-Z][\w'’-]*|is|the|of|and|in|a|to|for|on|with|at)){1,6}[,.!?]?[\"”’]")
 _OF_A_NAME = re.compile(r" of [A-Z]")
-_ELIDED = re.compile(r"[LD]['’][a-zàâéèêîôû]")  # "L'opérateur X" opens a sentence in French
-_TICKER = re.compile(r" \((?:NYSE|Nasdaq|LSE|TSX|ASX|OTC|Euronext)[ :]", re.IGNORECASE)
-# "alternatives to X" names X; "ways to X" is a verb
-_TO_A_NAME = re.compile(
-    r"\b(?:alternatives?|rivals?|competitors?|successors?|according|addition|due|thanks|related|similar|compared"
-    r"|belongs?|sold) to $",
-    re.IGNORECASE,
-)
+_SECURITY = frames.words_of("threat security intelligence privacy incident product customer research source")
+_WHOSE_THINGS = frames.THINGS | frames.TOLD_OF | frames.HOLDERS | {"app", "installer", "installers"}
 
 
 class Evidence(NamedTuple):
@@ -153,7 +149,11 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
         scale.doubt(1, f"the article writes '{surface.lower()}' as a common word")
     if _done_to(place):
         scale.add(1)
-    if place.gap[-1:] in _QUOTES and _TITLE_OF_WORK.match(place.after):
+    if (
+        place.gap[-1:] in _QUOTES
+        and _TITLE_OF_WORK.match(place.after)
+        and not (place.following[:1].isupper() and place.following.lower() in frames.ACTS)
+    ):
         scale.doubt(4, f"'{surface}' begins the title of a work")
     if place.next_gap[:1] in _END_QUOTES and (quoted := _QUOTED_BEFORE.search(place.before[-60:])):
         scale.doubt(3, f"part of '{quoted[1]}{surface}'")
@@ -209,8 +209,18 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
         scale.firm = True
     elif adjacent and opens and small in frames.ACTS:
         scale.add(2.5 if place.kind == PLAIN else 1.5)
+    elif adjacent and opens and place.blind and small == "to" and about_to(place.after):
+        scale.add(3.5)
     elif adjacent and opens and place.blind and small == "to" and not place.everyday:
         scale.add(1)
+    elif (
+        adjacent
+        and raised
+        and place.kind == TITLE
+        and place.previous.lower() in frames.OF_WHOSE
+        and small in _WHOSE_THINGS
+    ):
+        scale.add(2.5)
     elif adjacent and place.blind and small in frames.OBJECTS and (place.single or not raised):
         scale.doubt(3, f"'{surface} {following}' reads as a verb or a noun")
     elif adjacent and raised and place.everyday and place.kind == PLAIN and small not in own | frames.ARMS:
@@ -231,7 +241,9 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
         scale.add(2.5 if place.initial and place.kind == PLAIN and not place.previous else 1.5)
     if _APPOSITION.match(place.after):
         scale.add(3)
-    if _TICKER.match(place.after):
+    if is_software(place.after):
+        scale.add(2.5)
+    if has_ticker(place.after):
         scale.add(5)
         scale.firm = True
     elif opens and struck(place.after):
@@ -265,7 +277,12 @@ def _describes(place: Setting, own: frozenset[str]) -> bool:
     small = place.following
     if not small.islower() or small in own or small in _HAD_OR_DONE or not place.single:
         return False
-    return noun(small) or (small.endswith("ing") and is_word(small))
+    if small.endswith("ing"):
+        # "Sage blooming", but "Apple adding", as "Apple adds"
+        stem = small.removesuffix("ing")
+        acts = {f"{stem}s", f"{stem}es", f"{stem}ed", f"{stem}d", f"{stem}e"}
+        return is_word(small) and acts.isdisjoint(frames.ACTS)
+    return noun(small) and small not in _SECURITY
 
 
 def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
@@ -277,7 +294,7 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
         return
     surface, previous, small = place.surface, place.previous, place.previous.lower().replace("’", "'")
     everyday, blind = place.everyday, place.blind
-    raised = place.previous[0].isupper() and not _ELIDED.match(place.previous)
+    raised = place.previous[0].isupper() and not elided(place.previous)
     if head_of_indefinite(place):
         scale.doubt(
             3 if blind or everyday else 1.5, f"the noun of a phrase that ends in '{previous} {surface}'"
@@ -288,6 +305,8 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
         pass  # "a company called Target", "it was named Target's best seller"
     elif place.single and small not in context.own and pairs_with_last(small, surface.lower()):
         scale.doubt(3 if blind else 2, f"'{previous} {surface}' reads as common words")
+    elif small in frames.PERSONS and place.following in frames.TRACKS:
+        pass  # "a threat actor Wiz tracks as"
     elif small in frames.PERSONS:
         scale.doubt(4, f"'{previous} {surface}' is a person or a pen name")
         scale.person = True
@@ -307,7 +326,7 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
         scale.doubt(3, f"'{previous} {surface}' reads as a verb")
     elif place.verb and small == "to" and place.following.lower() in frames.OBJECTS:
         scale.doubt(3, f"'{previous} {surface} {place.following}' reads as a verb")
-    elif blind and place.verb and small in frames.TO_VERB and not _TO_A_NAME.search(place.before):
+    elif blind and place.verb and small in frames.TO_VERB and not leads_to_name(place):
         scale.doubt(3, f"'{previous} {surface}' reads as a verb")
     elif blind and small in _LED_TO:
         scale.add(0.5 if everyday else 1)

@@ -19,6 +19,12 @@ _STRUCK = re.compile(
     r"|suffer(?:s|ed) (?:\w+ ){0,4}(?:breach|attack|hack|outage|intrusion|leak|incident)\b)",
     re.IGNORECASE,
 )
+_TICKER = re.compile(r" \((?:NYSE|Nasdaq|LSE|TSX|ASX|OTC|Euronext)[ :]", re.IGNORECASE)
+_ABOUT_TO = re.compile(rf" to (?i:{'|'.join(sorted(frames.ABOUT_TO))})\b")
+_SOFTWARE = re.compile(
+    r" (?:messaging|chat|encrypted|password|payments?|file-sharing|video|collaboration|banking|crypto)"
+    r" (?:app|apps|platform|service|messenger|network|wallet|software|tool|manager)\b"
+)
 _FLAW_IN = re.compile(r"\b(?i:flaws?|vulnerabilit(?:y|ies)|zero-days?|bugs?) in $")
 _EXAMPLE = re.compile(
     r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|retailers|carmakers|banks"
@@ -36,6 +42,21 @@ _STOPS = frames.PLACES_BEFORE | frames.KINDS | (frames.FUNCTION - {"a", "an", "y
 def struck(after: str) -> bool:
     """Say whether what follows a name tells that it was struck: "was hacked", "falls victim", "Hit by"."""
     return _STRUCK.match(after) is not None
+
+
+def has_ticker(after: str) -> bool:
+    """Say whether the name is followed by where its shares are traded: "X (NYSE: X)"."""
+    return _TICKER.match(after) is not None
+
+
+def about_to(after: str) -> bool:
+    """Say whether a headline goes on with what only firms are about to do: "X to Acquire Y"."""
+    return _ABOUT_TO.match(after) is not None
+
+
+def is_software(after: str) -> bool:
+    """Say whether the name is followed by what kind of software it is: "the X messaging app"."""
+    return _SOFTWARE.match(after) is not None
 
 
 def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> bool:

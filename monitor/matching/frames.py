@@ -57,6 +57,15 @@ KINDS = words_of(
 )
 # Of these, what criminals run too, under code names.
 OF_CRIMINALS = words_of("platform platforms service marketplace exchange operator developer")
+# Capitalised before a name in a headline: of whose thing it tells ("Fake Zoom Installers").
+OF_WHOSE = words_of(
+    "fake malicious bogus phony spoofed counterfeit trojanized expired vulnerable unpatched exposed "
+    "compromised hacked stolen leaked"
+)
+# After a name, what a security firm does with threats: "a threat actor that X tracks as".
+TRACKS = words_of("tracks tracked calls called dubs dubbed refers labels labelled labeled monitors follows")
+# After "to" in a headline: what only firms are about to do ("X to Acquire Y").
+ABOUT_TO = words_of("acquire buy purchase pay invest settle hire appeal divest merge")
 # Directly before a name: somebody who calls himself so.
 PERSONS = words_of(
     "actor hacker user username moniker nickname alias handle persona admin administrator moderator "
@@ -141,7 +150,8 @@ NO_PART = words_of(
     "u.k eu american british chinese russian french german israeli indian japanese korean canadian "
     "australian european dutch irish italian spanish swiss swedish taiwanese ukrainian iranian alleged "
     "expired vulnerable popular critical severe major malicious patched unpatched exposed compromised hacked "
-    "stolen leaked legacy recent latest monday tuesday wednesday thursday friday saturday sunday january "
+    "stolen leaked exploited affected targeted infected unsupported legacy recent latest monday "
+    "tuesday wednesday thursday friday saturday sunday january "
     "february march april may june july august september october november december to of that this "
     "these those how why what where who meanwhile however today yesterday also even only "
     "post between among through against about around across behind beyond within during inside outside "

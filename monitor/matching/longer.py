@@ -131,7 +131,7 @@ def capital_before(place: Setting, own: frozenset[str], *, agency: bool) -> Doub
     """
     small = place.previous.lower()
     compound = "-" in small and small.rsplit("-", 1)[1] in frames.COMPOUND_ENDS  # "Russia-based"
-    if small in own or small.endswith(("'s", "’s")) or compound:
+    if small in own or small.endswith(("'s", "’s", "s'", "s’")) or compound:
         return None
     if _ADDRESS.search(place.previous) or _STATE.search(place.before[:-1]):
         return None  # "the example.org Slack", "the United States Treasury"

@@ -23,6 +23,13 @@ _JOINING = ("and", "or")
 _PAIRED_BEFORE = re.compile(r"\b([A-Z][\w-]+) (?:and|or|&) $")
 _INDEFINITE = re.compile(r"\b(?:an?|one|another|every|any|this|that)((?: [\w$€£’'-]+){1,4}) $", re.IGNORECASE)
 
+_ELIDED = re.compile(r"[LD]['’][a-zàâéèêîôû]")
+_TO_A_NAME = re.compile(
+    r"\b(?:alternatives?|rivals?|competitors?|successors?|according|addition|due|thanks|related|similar|compared"
+    r"|belongs?|sold) to $",
+    re.IGNORECASE,
+)
+
 PLAIN, TITLE, CAPITALS, FRAGMENT = "plain", "title", "capitals", "fragment"
 
 
@@ -119,6 +126,16 @@ def setting(sentence: str, at: int, surface: str) -> Setting:
         verb=len(words) == 1 and is_verb(words[0]),
         titled=_in_title(before, after),
     )
+
+
+def elided(word: str) -> bool:
+    """Say whether a word has its capital from a French article before it: "L'opérateur X" opens a sentence."""
+    return _ELIDED.match(word) is not None
+
+
+def leads_to_name(place: Setting) -> bool:
+    """Say whether the "to" before the word needs a name: "alternatives to X", not "ways to X"."""
+    return _TO_A_NAME.search(place.before) is not None
 
 
 def heads(place: Setting) -> bool:
