@@ -132,7 +132,7 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
         scale.add(2)
     elif place.everyday:
         scale.doubt(2, f"'{surface}' is an everyday word and its capital says nothing here")
-    elif place.kind != FRAGMENT or place.initial or place.previous == "The":
+    elif place.kind != FRAGMENT or place.initial or not place.single or place.previous == "The":
         scale.add(1)  # not inside a row of labels: "Pearl Dove Ivory"
     _weigh_following(scale, place, context)
     if place.previous:
