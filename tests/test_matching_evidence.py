@@ -123,6 +123,7 @@ WORDS = [
     ("Compass", "Compass ransomware spreads through mail.", "is what a malware or gang is called"),
     ("Orange", 'Season five of "Orange is the New Black" was leaked.', "begins the title of a work"),
     ("Amber", "For leakers there is safety. Amber Scorah builds a safe.", "'Amber Scorah' is a person"),
+    ("Oracle", "Linen Oracle", "nothing shows"),
     ("Mirage", 'A campaign called "Meta Mirage" was seen.', "part of 'Meta Mirage'"),
     ("Blizzard", "Russian Group Void Blizzard Debuts Tools", "part of 'Void Blizzard'"),
     ("Blaze", "Logins Are Gone Before You Can Blaze", "'Can Blaze' reads as a verb"),

@@ -26,6 +26,7 @@ from monitor.matching.longer import (
 )
 from monitor.matching.persons import firm_called, is_given, may_be_given, pen_name
 from monitor.matching.setting import (
+    FRAGMENT,
     PLAIN,
     TITLE,
     Setting,
@@ -135,8 +136,8 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
         scale.add(2)
     elif place.everyday:
         scale.doubt(2, f"'{surface}' is an everyday word and its capital says nothing here")
-    else:
-        scale.add(1)
+    elif place.kind != FRAGMENT or place.initial or not place.single or place.previous == "The":
+        scale.add(1)  # not inside a row of labels: "Pearl Dove Ivory"
     _weigh_following(scale, place, context)
     if place.previous:
         _weigh_previous(scale, place, context)
