@@ -129,7 +129,7 @@ def setting(sentence: str, at: int, surface: str) -> Setting:
 
 
 def elided(word: str) -> bool:
-    """Say whether a word has its capital from a French article before it: "L'opérateur X" opens a sentence."""
+    """Say whether a word has its capital from a French article: "L'opérateur X" opens a sentence."""
     return _ELIDED.match(word) is not None
 
 
