@@ -134,7 +134,7 @@ TO_VERB = words_of(
     "now help helps helped then please always never automatically actively and&to or&to"
 )
 PLACES_BEFORE = words_of(
-    "via from with against by at on in for using like including near inside through versus vs behind of "
+    "introducing announcing via from with against by at on in for using like including near inside through versus vs behind of "
     "among between targeting targets uses abuses abusing impersonate impersonates impersonating hits "
     "hit"
 )
