@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from monitor.matching.evidence import CAPITALS, FRAGMENT, PLAIN, TITLE, style
+from monitor.matching.setting import CAPITALS, FRAGMENT, PLAIN, TITLE, style
 from monitor.watches import Alias
 from tests.matchcase import reasons, scan, surfaces, watch
 
@@ -37,6 +37,41 @@ NAMES = [
     ("Oracle", "Oracle Blocks Fraud and Oracle Details New Attacks"),
     ("Oracle", "The attackers abused the Oracle-owned service."),
     ("Treasury", "In May the United States Treasury acted alone."),
+    ("Oracle", "The dump held usernames and hashed passwords of Oracle customers."),
+    ("Compass", "It steals usernames, Compass tokens and cookies."),
+    ("Compass", "The aliases of the user on Compass were known."),
+    ("Compass", "A company called Compass was breached."),
+    ("Compass", "The tongue has been named Compass's favourite ever since."),
+    ("Oracle", "[Old Flaws Expose Oracle Servers to Takeover](https://a.example/x) was read most."),
+    ("Oracle", "The post New Worm Targets Oracle Servers appeared first on Example."),
+    ("Oracle", "Is Oracle safe for regulated firms?"),
+    ("Oracle", "Apparently Oracle never saw that mail."),
+    ("Oracle", "It is a “Quarrel Between Oracle Users Of One Town” thing."),
+    ("Compass", "Compass Hacked by Gang of Thieves"),
+    ("Compass", "Compass was hit by an outage."),
+    ("Compass", "Compass (NYSE: CMPS) fell by a tenth."),
+    ("Compass", "Compass-owned Harbour lost the keys."),
+    ("Compass", "Compass, the country’s oldest bank, was warned."),
+    ("Compass", "What Are Good Alternatives to Compass?"),
+    ("Library of Congress", "Words Courtesy of Old Records Library of Congress The Times"),
+    ("Orange", "L'opérateur Orange a été piraté."),
+    ("Oracle", "An Oracle Flaw Let Thieves In"),
+    ("Honor", "The flaw is in the Huawei Honor 7 and was fixed."),
+    ("Compass", "It was the work of a threat actor Compass tracks as NewFish."),
+    ("Compass", "Compass to Acquire Harbour for $2 Billion"),
+    ("Harvest", "Thieves Can Revive Expired Harvest Cards for Payments"),
+    ("Compass", "The gang uses the Compass messaging app to lure them."),
+    ("Oracle", "Oracle threat intelligence experts have seen it."),
+    ("Oracle", "Oracle adding new events to its log"),
+    ("Oracle", "Introducing Oracle ASM: a view of what is open"),
+    ("Compass", "A researcher at Sophos' Compass said so."),
+    ("Oracle", 'It was told under "Oracle Launches New Framework" there.'),
+    ("Oracle", "They warned of Exploited Oracle flaws today and again."),
+    ("Harvest", "Harvest's 2013 breach cost it a fortune."),
+    ("Harvest", "Harvest, the loan app, was down on Monday."),
+    ("Harvest", "Harvest patches the flaw in its gateway."),
+    ("Compass", "Compass ransomware attack leaves shops without orders."),
+    ("Square", "The fund took a stake in Square and in others."),
 ]
 
 
@@ -74,6 +109,27 @@ WORDS = [
     ("Compass", "A ban by the Compass Court stands.", "part of 'Compass Court'"),
     ("Crown", "A king wore a crown.", "case: written 'crown'"),
     ("Edge", "Power and Edge were praised.", "is paired with a common word"),
+    ("Orange", "He goes by the monikers Shade, Orange and Pixel.", "somebody calls himself 'Orange'"),
+    ("Orange", "He used nicknames such as 'sly fox' and 'Orange'.", "somebody calls himself 'Orange'"),
+    ("Shell", "The Windows Shell does not check its paths.", "'Windows' owns what is called 'Shell' here"),
+    ("Signal", "Signal to Noise Ratio Is Low", "'Signal to' reads as common words"),
+    ("Compass", "A phishing platform called Compass struck.", "somebody calls himself 'Compass'"),
+    ("Compass", "Now Everyone Can Compass the world.", "part of 'Can Compass'"),
+    ("Target", "Good Ways to Target Old Users Soon", "'to Target' reads as a verb"),
+    ("Target", "[Hackers Target Linux Systems](https://a.example/x) was read.", "part of 'Hackers Target'"),
+    ("Square", "Square Root Leak in Crypto Library Fixed", "'Square Root' reads as common words"),
+    ("Orange", "Agent Orange victims were sent phishing mail.", "'Agent Orange' reads as common words"),
+    ("Compass", "Compass Medical Center Warns Patients", "part of 'Compass Medical Center'"),
+    ("Crown", "Crown Prosecution Service brings charges in London.", "part of 'Crown Prosecution Service'"),
+    ("Compass", "Compass ransomware spreads through mail.", "is what a malware or gang is called"),
+    ("Orange", 'Season five of "Orange is the New Black" was leaked.', "begins the title of a work"),
+    ("Amber", "For leakers there is safety. Amber Scorah builds a safe.", "'Amber Scorah' is a person"),
+    ("Oracle", "Linen Oracle", "nothing shows"),
+    ("Mirage", 'A campaign called "Meta Mirage" was seen.', "part of 'Meta Mirage'"),
+    ("Blizzard", "Russian Group Void Blizzard Debuts Tools", "part of 'Void Blizzard'"),
+    ("Blaze", "Logins Are Gone Before You Can Blaze", "'Can Blaze' reads as a verb"),
+    ("Harvest", "Er hat eine Harvest gesehen.", "reads as a common noun"),
+    ("Sage", "It grows. Sage green is the colour of the season.", "reads as common words"),
 ]
 
 
@@ -91,6 +147,18 @@ def test_a_clear_name_elsewhere_and_the_full_name_vouch() -> None:
     [match] = scan(vouched, watch("Bridge", "Bridge Systems")).matches
     assert [mention.surface for mention in match.mentions] == ["Bridge", "Bridge Systems"]
     assert scan(alone, watch("Compass")).matches
+
+
+def test_a_trade_that_the_full_name_does_not_tell_is_another_firm() -> None:
+    delta = watch("Delta", "Delta Air Lines")
+    refused = reasons(scan("Delta Electronics fixed a flaw in it.", delta))
+    assert refused == ["'Delta Electronics' is another firm"]
+    assert scan("Delta Airlines grounded its flights.", delta).matches
+    assert scan("Delta Electronics fixed a flaw in it.", watch("Delta")).matches
+
+
+def test_a_public_body_may_be_a_department() -> None:
+    assert scan("So said the US Justice Department.", watch("Justice", block="agencies")).matches
 
 
 def test_a_coined_name_needs_no_evidence() -> None:
@@ -121,6 +189,11 @@ def test_style(sentence: str, kind: str) -> None:
 def test_a_word_of_its_own_after_the_name_speaks_for_it() -> None:
     quest = watch("Quest", "Quest Software", Alias("Quest", needs=("KACE",)))
     assert surfaces(scan("Critical Quest KACE Vulnerability Exploited", quest)) == ["Quest"]
+
+
+def test_what_a_firm_sells_is_no_firm_of_another_trade() -> None:
+    text = "It syncs with Apple Health, and Delta Health too."
+    assert surfaces(scan(text, watch("Apple", "Apple Inc."), watch("Delta", "Delta Air Lines"))) == ["Apple"]
 
 
 def test_what_a_body_is_based_in_is_no_part_of_its_name() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.matchcase import reasons, scan, surfaces, watch
@@ -135,3 +137,49 @@ def test_a_pen_name_is_no_firm_in_the_whole_article() -> None:
         "At the end of Orange's announcement stands a call to action."
     )
     assert surfaces(scan(text, orange)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Corning, N.Y., restored its phones.",
+        "The works in Corning, Pennsylvania, burned.",
+        "The town of Corning was flooded.",
+        "Voters in Corning County lost their records.",
+        "Students of Corning College were phished.",
+        "Judge Corning ruled for the plaintiffs.",
+    ],
+)
+def test_a_place_or_a_judge_is_no_firm(text: str) -> None:
+    assert scan(text, watch("Corning")).matches == ()
+
+
+def test_a_firm_beside_a_state_is_one() -> None:
+    for text in (
+        "Staff of Corning, New York Times reporters say, were told.",
+        "It struck Corning, Texas Instruments and Intel.",
+    ):
+        assert scan(text, watch("Corning")).matches, text
+
+
+def test_a_body_of_another_country_is_another() -> None:
+    bsi = replace(watch("BSI", block="agencies"), country="DE")
+    assert reasons(scan("Britain's BSI certified the firm.", bsi)) == ["of another country, 'Britain's BSI'"]
+    for text in (
+        "Germany's BSI warned of it.",
+        "The German BSI warned.",
+        "In Britain, BSI officials said so.",
+    ):
+        assert scan(text, bsi).matches, text
+
+
+def test_an_acronym_of_which_there_are_many_is_a_thing() -> None:
+    body = watch("CSA", block="agencies")
+    for text in ("He works for a headless CSA.", "She studied for a CSA in law.", "Is it your CSA?"):
+        assert any("a common noun" in why for why in reasons(scan(text, body))), text
+    for text in (
+        "A CSA advisory names it.",
+        "It is in a joint CSA and FBI report.",
+        "A jury told CSA to pay.",
+    ):
+        assert scan(text, body).matches, text

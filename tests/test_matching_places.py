@@ -23,6 +23,11 @@ PROSE = [
     ("Microsoft", "The report, originally published by Microsoft, names ten groups."),
     ("Amazon", "Amazon.com Inc. said on Monday that it was hit."),
     ("Amazon", "Shares of Amazon.com’s rival rose."),
+    ("Mozilla", "Mozilla.org said that it took the add-on down."),
+    ("Cisco", "By Noon Cisco Had Fixed It"),
+    ("Cisco", "By Law, Cisco Must Pay"),
+    ("Huawei", "Illustration: How Huawei Built Its Network"),
+    ("Google", "Credit: Jane Roe of Google’s analysts reported the flaw."),
 ]
 
 
@@ -40,6 +45,9 @@ PLACES = [
     ("Huawei", "A phone in a shop. Photo: Huawei", "in a credit line"),
     ("Huawei", "A phone in a shop Photo: Jane Roe / Huawei", "in a credit line"),
     ("Cisco", "A router (photo by Cisco)", "in a credit line"),
+    ("Cisco", "Photo: Jane Roe, courtesy of Cisco. It was hit.", "in a credit line"),
+    ("Reuters", "By Will Roe, Reuters, May 5", "in a byline"),
+    ("Mozilla", "Visit Mozilla.org for more.", "inside the address or file name 'Mozilla.org'"),
     ("Cisco", "© 2024 Cisco", "in a credit line"),
     ("Cisco", "Copyright 2024 Cisco and others", "in a credit line"),
     ("Cisco", "This article was originally published by Cisco Talos", "in a credit line"),

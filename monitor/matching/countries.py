@@ -96,6 +96,26 @@ def _pattern(row: int) -> re.Pattern[str]:
     return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(word) for word in words)})(?!\w)")
 
 
+@cache
+def _by_word() -> dict[str, frozenset[int]]:
+    found: dict[str, set[int]] = {}
+    for index, row in enumerate(_rows()):
+        for word in row:
+            if len(word) > 2 or word in ("UK", "US", "EU", "NZ"):
+                found.setdefault(word, set()).add(index)
+    return {word: frozenset(rows) for word, rows in found.items()}
+
+
+def lands_before(text: str) -> frozenset[int]:
+    """Return the countries that the last words of `text` name, as its adjective or with an 's."""
+    if not text.endswith(" ") or (text[-2:-1] in ",;:.)" and not text.endswith((".S. ", ".K. "))):
+        return frozenset()
+    if not (words := text.replace("’", "'").split()[-2:]):
+        return frozenset()
+    words[-1] = words[-1].removesuffix("'s")
+    return _by_word().get(" ".join(words)) or _by_word().get(words[-1], frozenset())
+
+
 def countries_of(name: str) -> frozenset[int]:
     """Return the countries that a watch's name or alias says it belongs to ("Dutch NCSC", "NCSC-NL")."""
     rows = {index for index in range(len(_rows())) if _pattern(index).search(name)}

@@ -55,17 +55,32 @@ KINDS = words_of(
     "broadcaster conglomerate unicorn titan behemoth contractor integrator distributor marketplace "
     "exchange processor"
 )
+# Of these, what criminals run too, under code names.
+OF_CRIMINALS = words_of("platform platforms service marketplace exchange operator developer")
+# Capitalised before a name in a headline: of whose thing it tells ("Fake Zoom Installers").
+OF_WHOSE = words_of(
+    "fake malicious bogus phony spoofed counterfeit trojanized expired vulnerable unpatched exposed "
+    "compromised hacked stolen leaked"
+)
+# After a name, what a security firm does with threats: "a threat actor that X tracks as".
+TRACKS = words_of("tracks tracked calls called dubs dubbed refers labels labelled labeled monitors follows")
+# After "to" in a headline: what only firms are about to do ("X to Acquire Y").
+ABOUT_TO = words_of("acquire buy purchase pay invest settle hire appeal divest merge")
 # Directly before a name: somebody who calls himself so.
 PERSONS = words_of(
     "actor hacker user username moniker nickname alias handle persona admin administrator moderator "
     "member called nicknamed aka a.k.a named dubbed codenamed mr ms mrs dr"
 )
+# Of these, words that also go before what a firm, a product or a thing is called by.
+CALLED = words_of("called named dubbed nicknamed codenamed")
 # Firms whose product names follow theirs directly: "Microsoft Edge".
 OWNERS = words_of(
     "microsoft google apple amazon cisco ibm oracle adobe azure aws alphabet samsung intel nvidia "
     "qualcomm broadcom vmware atlassian github splunk mozilla android windows crowdstrike sony dell hp "
     "lenovo huawei fortinet sap salesforce facebook citrix hashicorp red-hat symantec mcafee sophos"
 )
+# Of these, what is no firm: "Windows Shell" is a part of it, "Cisco Duo" a firm or brand that was bought.
+PLATFORMS = words_of("azure aws android windows")
 # Verbs of which firms and public bodies are the subject, as headlines and reports write them.
 ACTS = words_of(
     "said says say told tells announced announces announce confirmed confirms confirm denied denies "
@@ -107,7 +122,7 @@ FIRMS_OWN = words_of(
 )
 DETERMINERS = words_of(
     "a an your our my their this that these those each every any no some another its his her which what "
-    "one more most such both many few several all other"
+    "one more most such both many few several all other ein eine einen einem einer kein keine keinen"
 )
 # Directly after a word at the start of a clause: the word was a verb or a noun, no name.
 OBJECTS = words_of(
@@ -119,20 +134,9 @@ TO_VERB = words_of(
     "now help helps helped then please always never automatically actively and&to or&to"
 )
 PLACES_BEFORE = words_of(
-    "via from with against by at on in for using like including near inside through versus vs behind of "
+    "introducing announcing via from with against by at on in for using like including near inside through versus vs behind of "
     "among between targeting targets uses abuses abusing impersonate impersonates impersonating hits "
     "hit"
-)
-# Directly after a name, capitalised: together they name something else (a place, a body, a threat actor).
-OTHER_HEADS = words_of(
-    "states nations kingdom emirates republic islands island lake river valley bay beach hills mountain "
-    "mountains county city street road avenue boulevard lane park forest university college school "
-    "academy institute church cathedral hospital clinic dental museum theatre theater gallery library "
-    "festival cup league award awards prize party union army navy typhoon tempest blizzard sandstorm "
-    "sleet tsunami flood hail dust spider panda bear kitten buffalo chollima jackal leopard tiger wolf "
-    "wolves ransomware stealer malware trojan botnet campaign operation day week month year act bill "
-    "treaty war tribune herald gazette heights rainforest basin garden gardens department ministry court "
-    "courts council congress"
 )
 # Directly after a name, capitalised: an arm of the firm ("Sky News").
 ARMS = words_of(
@@ -146,10 +150,19 @@ NO_PART = words_of(
     "u.k eu american british chinese russian french german israeli indian japanese korean canadian "
     "australian european dutch irish italian spanish swiss swedish taiwanese ukrainian iranian alleged "
     "expired vulnerable popular critical severe major malicious patched unpatched exposed compromised hacked "
-    "stolen leaked legacy recent latest monday tuesday wednesday thursday friday saturday sunday january "
+    "stolen leaked exploited affected targeted infected unsupported legacy recent latest monday "
+    "tuesday wednesday thursday friday saturday sunday january "
     "february march april may june july august september october november december to of that this "
     "these those how why what where who meanwhile however today yesterday also even only "
-    "post"
+    "post between among through against about around across behind beyond within during inside outside "
+    "into onto near since until toward towards upon usa"
+)
+# Capitalised before a name at the start of a clause, without making it a longer one: "Is Oracle safe?"
+CLAUSE_OPENERS = words_of(
+    "is are was were do does did can could will would should has have had may might must shall "
+    "apparently recently finally previously currently unfortunately reportedly allegedly initially "
+    "originally additionally similarly interestingly clearly eventually ultimately separately "
+    "specifically usually normally actually instead later earlier maybe perhaps"
 )
 # Written with a capital wherever it stands.
 CALENDAR = words_of(
@@ -163,6 +176,8 @@ COMPOUND_ENDS = words_of(
     "funded signed hosted managed operated only wide approved certified powered compatible sponsored "
     "style-owned designed produced"
 )
+# Of these, what only a firm, a body or a state is the doer of: "Apple-owned", but "ring-based", "box-made".
+DONE_BY_FIRMS = words_of("owned backed funded sponsored developed operated")
 FUNCTION = words_of(
     "the a an of in on at to for from by with and or but as is are was were be been it its his her "
     "their our your this that these those not no into over under than then via per amid about after "
@@ -176,4 +191,9 @@ SAYING = words_of(
 EXPERTS = words_of(
     "researcher researchers analyst analysts expert experts spokesperson spokesman spokeswoman engineer "
     "engineers scientist strategist evangelist director manager consultant team lab labs"
+)
+# At the end of an apposition: what is made or offered.
+MADE = words_of(
+    "site website browser engine network bank magazine daily outlet group lender carrier chain studio lab "
+    "tool software system editor"
 )

@@ -16,7 +16,9 @@ from typing import NamedTuple
 from monitor.items import Zone
 from monitor.matching.acronyms import defined_as
 from monitor.matching.code import in_code
-from monitor.matching.evidence import CAPITALS, Context, shown_as_firm, style, weigh
+from monitor.matching.countries import country_of, lands_before
+from monitor.matching.evidence import Context, weigh
+from monitor.matching.firms import shown_as_firm, shown_as_thing
 from monitor.matching.fold import fold
 from monitor.matching.languages import reads_as_other
 from monitor.matching.layout import Page, Passage
@@ -24,6 +26,8 @@ from monitor.matching.names import Lexicon, Name
 from monitor.matching.persons import surname
 from monitor.matching.phrases import Phrases
 from monitor.matching.places import not_naming
+from monitor.matching.setting import CAPITALS, style
+from monitor.matching.towns import place_here
 from monitor.matching.wording import listed, one_of, shown
 from monitor.matching.words import is_word
 
@@ -119,6 +123,7 @@ class Judge:
             or self._no_firm(candidate)
             or self._excluded(candidate)
             or self._not_near(candidate)
+            or self._abroad(candidate)
         )
         if why:
             return Ruling(candidate, why)
@@ -201,10 +206,21 @@ class Judge:
             return ""
         start, end = candidate.start - passage.at, candidate.end - passage.at
         if not candidate.surface.islower():
-            return surname(passage.text, start, end)
+            return surname(passage.text, start, end) or place_here(passage.text, start, end)
         if id(name) in self._raised or not reads_as_other(passage.text[slice(*passage.near(start))]):
             return ""
         return f"'{candidate.surface}' in small letters, in a text that is not English"
+
+    def _abroad(self, candidate: Candidate) -> str:
+        """Say that the country before a public body is not its own: "Germany's BSI"."""
+        watch, passage = self._lexicon.watches[candidate.name.watch], candidate.passage
+        if watch.watchlist != "agencies" or not watch.country:
+            return ""
+        start = candidate.start - passage.at
+        lead = passage.text[max(0, start - 32) : start]
+        if not (lands := lands_before(lead)) or lands & country_of(watch.country):
+            return ""
+        return f"of another country, '{lead.split()[-1]} {candidate.surface}'"
 
     def _excluded(self, candidate: Candidate) -> str:
         numbers, needles = candidate.name.exclude
@@ -282,6 +298,9 @@ class Judge:
             low, high = passage.sentence(start, candidate.end - passage.at)
             if style(passage.text[low:high], start - low, len(candidate.surface)) == CAPITALS:
                 return f"'{candidate.surface}' stands in a line of capitals"
+        thing = shown_as_thing(passage.text, candidate.start - passage.at, candidate.end - passage.at)
+        if thing and not proven:
+            return f"a common noun, '{thing}'"
         meanings = self._meanings.get(name.alias.text)
         if proven or not meanings:
             return ""

@@ -1,13 +1,13 @@
 """Firms that bear a surname, where a person of that name is meant: "Carl Bosch", "Dr. Stryker", "J. Jenkins".
 
-Owns a list of given names and the look of titles, initials and lists of authors. Knows no watch.
+Owns a list of given names and the look of titles, initials, lists of authors and pen names. Knows no watch.
 """
 
 from __future__ import annotations
 
 import re
 
-from monitor.matching.frames import CORPORATE, words_of
+from monitor.matching.frames import CORPORATE, KINDS, OF_CRIMINALS, words_of
 
 # Given names that are seldom anything else: no English words (Mark, Grant, Will), no places (Austin), no
 # products (Alexa, Claude, Jenkins) stand here.
@@ -58,10 +58,23 @@ _GIVEN = words_of(
     "Teresa Theodor Theodore Theresa Thierry Thomas Thorsten Tim Timothy Tobias Todd Tomas Tomasz Tommy "
     "Toni Tony Tracy Travis Ulrich Ursula Uwe Valentina Valerie Vanessa Vera Veronica Viktor Vincent "
     "Vincenzo Vitaly Vivek Vladimir Volker Volodymyr Walter Wendy Werner Wilhelm William Wojciech "
-    "Wolfgang Xavier Yasmin Yulia Yuri Yves Yvonne Zachary"
+    "Wolfgang Xavier Yasmin Yulia Yuri Yves Yvonne Zachary Carley Clive Freddie Harrison Jo Josh Keir Rishi "
+    "Trey Usain"
+)
+# Words that serve as given names or titles of persons; a surname must follow that is nothing else.
+_GIVEN_WORDS = words_of(
+    "Amber Archer Autumn Basil Brooklyn Carter Chase Clay Clover Cooper Crystal Daisy Dallas Dawn Dean "
+    "Drew Duke Earl Faith Felix Forrest Frank Ginger Glen Grace Grant Harper Hazel Holly Hope Hunter Iris "
+    "Ivy Jade Jasmine Jasper Jordan Joy June Lance Laurel Leo Lily Lincoln Luna Madison Mark Mason Max "
+    "May Miles Olive Oscar Paris Parker Pearl Penny Piper Ray Reed Robin Rose Ruby Sandy Scarlet Skyler "
+    "Stella Summer Sterling Tucker Tyler Victor Violet Will Willow Emerson Brother Sister Father Cardinal "
+    "Justice Judge Bishop Pope Captain Sergeant Marshal Sheriff Senator Governor Chancellor Coach "
+    "Principal Prince Princess King Queen Lord Lady Saint Uncle Aunt Ranger"
 )
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Gov|Sgt|Lt|Capt|Col|Herr|Frau|Mme|Monsieur|Madame|Señor|Señora)\.?"
-_TITLED = re.compile(rf"\b({_TITLE}) $")
+_TITLED = re.compile(
+    rf"\b({_TITLE}|(?<!Vice )President|Judge|Justice|Senator|Governor|Mayor|Sheriff|Sir|Cardinal|Bishop) $"
+)
 _BEFORE = re.compile(r"(?:^|[^\w’'.-])([^\W\d_]{2,12}(?:-[^\W\d_]{2,12})?)(?: [A-Z]\.)? $")
 _TOWN = re.compile(r"\b(?:San|Santa|Santo|São|Saint|St\.?|Port|Fort|Lake|Mount|Point) $")
 # Initials say a person within a list of persons; elsewhere they may end a sentence: "Plan B. Microsoft said".
@@ -71,6 +84,18 @@ _NEXT_AUTHOR = r"(?: [^\W\d_][\w’'-]+ [A-Z]{1,3}[,.])"
 _AUTHOR = re.compile(rf" [A-Z]{{1,2}},(?:{_NEXT_AUTHOR}{{0,8}} et al\b|{_NEXT_AUTHOR}{{2}})")
 _MARKS = " \n\t\"'“”‘’«»()[]{},;:—–-"
 _WORD = re.compile(r" ([\w.]+)")
+# "the monikers Shade and X", "nicknames like X"; not "usernames and passwords of X", "usernames, X tokens".
+# What follows is matched in one way only, so that no list of capitals is tried in many.
+_PEN_NAME = re.compile(
+    r"\b(?i:monikers?|nicknames?|usernames?|screen names?|pseudonyms?|aliases|the names)\b"
+    r"(?!,|;| and\b| or\b)"
+    r"(?:\W++(?:(?<=[\"'“‘])[\w .-]{1,40}+(?=[\"'”’])"
+    r"|(?:and|or|such|as|like|includ(?:e|es|ing)|is|are|was|were|also)\b|[A-Z0-9][\w.’'-]*+))*+\W+$"
+)
+_KIND_CALLED = re.compile(
+    rf"\b(?:{'|'.join(sorted(KINDS - OF_CRIMINALS))}),?"
+    r" (?:(?:that|which) (?:is|was) )?(?:[\w-]+ly )?[\w-]+ $"
+)
 
 
 def surname(text: str, start: int, end: int) -> str:
@@ -98,3 +123,22 @@ def surname(text: str, start: int, end: int) -> str:
 def is_given(word: str) -> bool:
     """Say whether `word`, written with a capital, is a given name ("Carl", "Jean-Paul")."""
     return word in _GIVEN or ("-" in word and all(part in _GIVEN for part in word.split("-")))
+
+
+def may_be_given(word: str) -> bool:
+    """Say whether `word`, written with a capital, is a given name or a word that serves as one ("Amber")."""
+    return word in _GIVEN_WORDS or is_given(word)
+
+
+def pen_name(before: str) -> bool:
+    """Say whether what stands before a word says that somebody calls himself so: "the monikers Shade and"."""
+    near = before[-80:]
+    small = near.lower()
+    # a fixed word is found many times as fast as one of several
+    likely = "name" in small or "moniker" in small or "aliases" in small or "pseudonym" in small
+    return likely and _PEN_NAME.search(near) is not None
+
+
+def firm_called(before: str) -> bool:
+    """Say whether what stands before a word says that a firm is called so: "a company called"."""
+    return _KIND_CALLED.search(before) is not None

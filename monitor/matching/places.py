@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from monitor.matching.frames import SPEECH, words_of
+
 _REACH = 300
 _HOST = re.compile(r"(?:[a-z0-9_-]+\.)+[a-z][a-z0-9-]{1,23}(?::\d+)?(?:[/?#]\S*)?", re.IGNORECASE)
 _LAST_LABEL = re.compile(r"\.([A-Za-z0-9-]+)(?::\d+)?(?:[/?#]|$)")
@@ -70,6 +72,13 @@ _SMALL = re.compile(
     r"|del|da|di|van|von|der|den|zu|la|le|al|bin|ibn)[,;]?|\W+"
 )
 _WORD = re.compile(r"\S+")
+_CLAUSE_END = re.compile(r"[.:;|)\n]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+# What neither a byline nor a credit holds: somebody does something. "May" and "Will" stand in bylines too.
+_TELLING = SPEECH | words_of(
+    "is are was were be been has have had can could must should would reported reports found discovered"
+)
+_ASKING = words_of("How Why What When Where Who")
 
 
 def not_naming(text: str, start: int, end: int, written: str) -> str:
@@ -140,11 +149,9 @@ def _address(text: str, left: int, right: int, start: int, end: int) -> str:
 
 
 def _is_called_so(text: str, left: int, token: str, at: int, stop: int) -> bool:
-    """Say whether "Example.com", with a capital and no path, is what the firm Example is called in prose."""
-    if not token[at].isupper() or token.strip(_EDGES + ".").replace("’", "'") not in (
-        f"{token[at:stop]}.com",
-        f"{token[at:stop]}.com's",
-    ):
+    """Say whether "Example.com" or ".org", with a capital and no path, is what prose calls Example."""
+    shown = token.strip(_EDGES + ".").replace("’", "'").removesuffix("'s")
+    if not token[at].isupper() or shown not in (f"{token[at:stop]}.com", f"{token[at:stop]}.org"):
         return False
     words = text[max(0, left - 20) : left].split()
     return not words or words[-1].lower() not in _TO_ADDRESS
@@ -160,9 +167,12 @@ def _credit(text: str, start: int, end: int) -> str:
             return "in the words of a picture"
         if "](" in around and _PICTURE_TITLE.search(around):
             return "in the title of a link"
-    small = before.lower()
-    if _may_credit(small) and _CREDIT.search(before):
-        return "in a credit line"
+    if _may_credit(before.lower()) and (credit := _CREDIT.search(before)):
+        led = credit[0].rpartition(":")[2]
+        if ":" not in credit[0] or not _tells(
+            f"{led}{text[start:end]}{_CLAUSE_END.split(after, maxsplit=1)[0]}"
+        ):
+            return "in a credit line"
     if (
         after.lstrip()[:1] in ("/", "v", "G")
         and _AGENCY_PICTURE.match(after)
@@ -176,6 +186,12 @@ def _credit(text: str, start: int, end: int) -> str:
     if len(text) < 90 and _is_byline(text, start, end):
         return "in a byline"
     return ""
+
+
+def _tells(line: str) -> bool:
+    """Say whether what follows "Image:" is a sentence rather than names: "Image: How X was broken into"."""
+    words = _LETTERS.findall(line)
+    return bool(words) and (words[0] in _ASKING or not _TELLING.isdisjoint(words))
 
 
 def _may_credit(small: str) -> bool:
@@ -202,4 +218,6 @@ def _is_byline(text: str, start: int, end: int) -> bool:
     if before and before[0].endswith(("ing", "ing,")):
         return False
     words = [word for word in before + after if not _SMALL.fullmatch(word)]
+    if any(word.lower().strip(_EDGES) in _TELLING for word in words):
+        return False  # "By Noon X Had Fixed It"
     return all(word[0].isupper() or word[0].isdigit() or not word[0].isalnum() for word in words)

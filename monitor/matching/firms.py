@@ -1,0 +1,96 @@
+"""Whether the words beside a name tell of a firm, for names that may stand for something else altogether.
+
+Owns what only firms do and have. Weighs nothing: a sign is there or it is not.
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitor.matching import frames
+from monitor.matching.setting import BEFORE
+
+_FIRM_NEXT = re.compile(r"(,? )(?:(?i:security|data|critical|has|have|had|also) )?([A-Za-z][\w-]*)")
+_HARM = r"(?:hacked|breached|(?:hit|struck) (?:by|in|with)|impacted|extorted|victims?)"
+_STRUCK = re.compile(
+    r" (?:(?:falls|fell|fallen) victim\b"
+    rf"|(?:says|said|confirms|confirmed) (?:that )?it (?:is|was|has been|had been) (?:\w+ ){{0,3}}{_HARM}\b"
+    rf"|(?:(?:has|have|had) been |was |were |is |gets )?(?:among (?:the )?)?{_HARM}\b"
+    r"|suffer(?:s|ed) (?:\w+ ){0,4}(?:breach|attack|hack|outage|intrusion|leak|incident)\b)",
+    re.IGNORECASE,
+)
+_TICKER = re.compile(r" \((?:NYSE|Nasdaq|LSE|TSX|ASX|OTC|Euronext)[ :]", re.IGNORECASE)
+_ABOUT_TO = re.compile(rf" to (?i:{'|'.join(sorted(frames.ABOUT_TO))})\b")
+_SOFTWARE = re.compile(
+    r" (?:messaging|chat|encrypted|password|payments?|file-sharing|video|collaboration|banking|crypto)"
+    r" (?:app|apps|platform|service|messenger|network|wallet|software|tool|manager)\b"
+)
+_FLAW_IN = re.compile(r"\b(?i:flaws?|vulnerabilit(?:y|ies)|zero-days?|bugs?) in $")
+_EXAMPLE = re.compile(
+    r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|retailers|carmakers|banks"
+    rf"|operators),? (?:such as|like|including){frames.ENUMERATED} $"
+)
+
+_ONE_OF_MANY = re.compile(r"\b(?i:an?|another|every|each|your|my) (?:[a-z][a-z-]+ )?$")
+_NOTHING_OF_IT = re.compile(
+    r"s?(?:[.;:?!)]|$)"
+    r"|s? (?:in|of|for|to|with|from|on|at|by|is|are|was|were|that|which|can|should|will|has|when|as|if)\b"
+)
+_STOPS = frames.PLACES_BEFORE | frames.KINDS | (frames.FUNCTION - {"a", "an", "your"})
+
+
+def struck(after: str) -> bool:
+    """Say whether what follows a name tells that it was struck: "was hacked", "falls victim", "Hit by"."""
+    return _STRUCK.match(after) is not None
+
+
+def has_ticker(after: str) -> bool:
+    """Say whether the name is followed by where its shares are traded: "X (NYSE: X)"."""
+    return _TICKER.match(after) is not None
+
+
+def about_to(after: str) -> bool:
+    """Say whether a headline goes on with what only firms are about to do: "X to Acquire Y"."""
+    return _ABOUT_TO.match(after) is not None
+
+
+def is_software(after: str) -> bool:
+    """Say whether the name is followed by what kind of software it is: "the X messaging app"."""
+    return _SOFTWARE.match(after) is not None
+
+
+def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> bool:
+    """Say whether words beside a name, which may stand for other things, tell of a firm there.
+
+    "vendors like X and", "chipmaker X", "X customers", "X confirmed", "X was breached", "a flaw in X". A
+    person, which an `acronym` is not, may say something, and a newspaper has staff; but "UPS vulnerabilities"
+    may be those of power supplies, and a CMS that was hacked be software.
+    """
+    before, after = sentence[:at], sentence[at + len(surface) :]
+    following = _FIRM_NEXT.match(after)
+    if following:
+        word, small = following[2], following[2].lower()
+        if acronym and small in frames.CORPORATE and word[0].isupper():
+            return True
+        said = word in frames.SPEECH or word in frames.PEOPLE if acronym else small in frames.FIRMS_OWN
+        if following[1] == " " and (said or small in frames.FIRM_ONLY):
+            return True
+    if not acronym and (struck(after) or _FLAW_IN.search(before[-20:])):
+        return True
+    previous = BEFORE.search(before)
+    return _EXAMPLE.search(before) is not None or (
+        previous is not None and previous[2] == " " and previous[1] in frames.KINDS
+    )
+
+
+def shown_as_thing(text: str, start: int, end: int) -> str:
+    """Return the words that show an acronym to be a common noun at [start, end): "a headless CMS", or "".
+
+    A body takes no indefinite article, but before a noun ("an FBI agent", "a joint FBI and CISA report").
+    """
+    if text[start - 1 : start] != " " or not _NOTHING_OF_IT.match(text, end):
+        return ""
+    found = _ONE_OF_MANY.search(text, max(0, start - 40), start)
+    if not found or not frames.words_of(found[0].lower()).isdisjoint(_STOPS):
+        return ""
+    return found[0] + text[start:end]

@@ -1,0 +1,46 @@
+"""Towns and counties that are called as a firm is: "Corning, N.Y.", "the city of Orange", "Norton County".
+
+Owns names of states and the look of a place in English prose. Knows no watch.
+"""
+
+from __future__ import annotations
+
+import re
+
+from monitor.matching.frames import words_of
+
+_TABLE = """
+Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|Florida|Georgia|Hawaii
+Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachusetts|Michigan
+Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York
+North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina
+South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming
+Ontario|Quebec|Alberta|Manitoba|Saskatchewan|Nova Scotia|British Columbia|England|Scotland|Wales
+France|Germany|Queensland|Tasmania|Ala.|Ariz.|Ark.|Calif.|Colo.|Conn.|Del.|Fla.|Ga.|Ill.|Ind.|Kan.
+Ky.|La.|Mass.|Md.|Mich.|Minn.|Miss.|Mo.|Mont.|Neb.|Nev.|N.C.|N.D.|N.H.|N.J.|N.M.|N.Y.|Okla.|Ore.|Pa.
+R.I.|S.C.|S.D.|Tenn.|Tex.|Va.|Vt.|Wash.|Wis.|W.Va.|Wyo.|Ont.
+"""
+_STATES = frozenset(name for line in _TABLE.split("\n") for name in line.split("|") if name)
+_STATE = re.compile(r", ([A-Z][\w.]{1,13}(?: [A-Z][a-z]{3,9})?)")
+_ENDS = re.compile(r"[,;:)\n]|\.?\s*$|\. |\s[–—-]")
+_OF_A_PLACE = re.compile(
+    r"\b(?i:town|city|village|borough|suburb|hamlet|municipality|county|parish|mayor|bishop|diocese"
+    r"|university) of $"
+)
+_UNITS = words_of("County Township Parish Borough College University")
+
+
+def place_here(text: str, start: int, end: int) -> str:
+    """Say in words that [start, end) of a passage is a town or a county there, "" where nothing shows it."""
+    if text[end : end + 2] == ", " and (found := _STATE.match(text, end)):
+        for state in (found[1], found[1].split()[0]):
+            stop = end + 2 + len(state)
+            if state in _STATES and (state.endswith(".") or _ENDS.match(text, stop)):
+                return f"a place, '{text[start:stop]}'"
+    if text[start - 4 : start] == " of " and (found := _OF_A_PLACE.search(text, max(0, start - 24), start)):
+        return f"a place, '{found[0]}{text[start:end]}'"
+    if text[end : end + 1] == " ":
+        unit = text[end + 1 : end + 12].split(" ", 1)[0].rstrip(".,;:")
+        if unit in _UNITS:
+            return f"a place, '{text[start:end]} {unit}'"
+    return ""
