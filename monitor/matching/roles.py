@@ -10,15 +10,20 @@ import re
 
 from monitor.items import Role, Zone
 from monitor.matching import frames
+from monitor.matching.things import is_broken_into
 from monitor.matching.uses import is_used
 
-_SAYING = "|".join(sorted(frames.SAYING))
+# The others of `SAYING` take an object that way round: "found X".
+_SAID = (
+    "said|says|say|told|tells|explained|explains|noted|notes|added|adds|wrote|writes|warned|warns|commented"
+)
 _EXPERTS = "|".join(sorted(frames.EXPERTS))
 _SOURCE = (
-    r"told|tells|according to|per|(?:quoted|cited|reported|spotted|discovered|found|analy[sz]ed|tracked) by"
+    r"told|tells|according to|per|(?:quoted|cited|reported|spotted|discovered|found|analy[sz]ed|tracked"
+    r"|identified|observed|dubbed|documented|detected) by"
     r"|in an? (?:interview|statement|e?-?mail) (?:with|to|from)"
     rf"|(?:{_EXPERTS}) (?:at|from|with|of|for)"
-    r"|(?:report|research|analysis|study|findings|data|blog post|telemetry|survey) (?:by|from|of)"
+    r"|(?:reports?|research|analysis|study|findings|data|blog posts?|telemetry|survey) (?:by|from|of)"
 )
 _BETWEEN = (
     r"(?: (?:the|cybersecurity|security|cyber|threat|intelligence|researchers|research|company|firm|vendor"
@@ -26,7 +31,7 @@ _BETWEEN = (
 )
 _QUOTED_BEFORE = re.compile(
     rf"(?:\b(?i:{_SOURCE}){_BETWEEN}"
-    rf"|\b(?:{_SAYING}) (?:[A-Z][\w.’'-]+,? ){{0,4}}(?:of |at |from )?(?:the )?)\s*$"
+    rf"|\b(?:{_SAID}) (?:[A-Z][\w.’'-]+,? ){{0,4}}(?:of |at |from )?(?:the )?)\s*$"
 )
 _QUOTED_AFTER = re.compile(
     r"(?:['’]s)?(?:,? (?:(?:security|threat|senior|malware|lead|principal|cyber|chief|own) ){0,2}"
@@ -39,7 +44,7 @@ _ACTED_ON = re.compile(
     r"|sue[sd]?|lawsuit|fine[sd]?|flaws?|vulnerabilit(?:y|ies)|bugs?|zero-days?|patch(?:es)?"
     r"|exploit(?:s|ed|ing)?|targets?|targeted|targeting|hits?|impersonat(?:e|es|ed|ing)"
     r"|investigat(?:e|es|ed|ing|ion)|probe[sd]?|acquir(?:e|es|ed|ing)|buys?|bought|compromised?)"
-    r"(?: [\w-]+){0,2} $",
+    r"(?: (?!(?:us(?:e|es|ed|ing)|leverag(?:e|es|ed|ing)|abus(?:e|es|ed|ing))\b)[\w-]+){0,2} $",
     re.IGNORECASE,
 )
 _MAY_QUOTE = frames.SAYING | frames.words_of(
@@ -51,6 +56,10 @@ _QUOTING = 9
 """What `_QUOTED_BEFORE` finds has at most so many words."""
 _LAST = re.compile(r"(\w*)\s*$")
 _ACTS = re.compile(r"(?:['’]s)?(?:,[^,]{3,80},)?(?: \(\w+\))?\s+([\w-]+)")
+# The subject of these may be the word before: "a file sent from X is there for ever".
+_AUXILIARY = frames.words_of(
+    "is has had was does did can could may might must should will would today yesterday recently also"
+)
 _PASSIVE_BY = re.compile(r"\b\w+(?:ed|en|ched|ught|ade) by (?:the |chipmaker |vendor )?$")
 
 
@@ -62,7 +71,11 @@ def role(sentence: str, at: int, surface: str, zone: Zone, *, body: bool = False
     the headline. used: it stands for a place or a tool in somebody's hands ("posted on X", "via X"),
     which a public `body` never is. named: anything else.
     """
+    if "\xa0" in sentence:
+        sentence = sentence.replace("\xa0", " ")
     before, after = sentence[:at], sentence[at + len(surface) :]
+    if after.startswith("-owned"):
+        return Role.NAMED  # what is told is told of what it owns
     if _quoted_before(before) or _QUOTED_AFTER.match(after[:160]):
         return Role.QUOTED
     if (
@@ -75,9 +88,11 @@ def role(sentence: str, at: int, surface: str, zone: Zone, *, body: bool = False
     word = acting[1].lower() if acting else ""
     if word in frames.SAYING and zone is not Zone.HEADLINE and word not in ("warned", "warns"):
         return Role.QUOTED
+    if not body and word in _AUXILIARY and is_used(before, after):
+        return Role.USED
     if zone is Zone.HEADLINE and (word in frames.ACTS or _opens(before)):
         return Role.SUBJECT
-    if word in frames.ACTS or _acted_on(before):
+    if word in frames.ACTS or (_acted_on(before) and (body or not is_broken_into(before, after))):
         return Role.SUBJECT
     if after.startswith(("'s ", "’s ")) and _opens(before):
         return Role.SUBJECT
