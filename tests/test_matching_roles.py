@@ -25,6 +25,16 @@ CASES = [
     (Role.USED, "The campaign targets developers who use Acmesoft."),
     (Role.NAMED, "The team found Acmesoft samples."),
     (Role.SUBJECT, "Numerous firms were attacked via Acmesoft."),
+    (Role.QUOTED, "Acmesoft reported that the gang is new."),
+    (Role.QUOTED, "Acmesoft engineers working on it found a bug."),
+    (Role.NAMED, "It helps readers to meet Acmesoft engineers."),
+    (Role.NAMED, "A data analyst firm like Acmesoft can fall."),
+    (Role.NAMED, "A provider for Acmesoft has suffered a breach."),
+    (Role.SUBJECT, "Acmesoft reported a large data breach."),
+    (Role.SUBJECT, "They were arrested for the cyberattack on Acmesoft stores."),
+    (Role.SUBJECT, "A copy of records from Acmesoft was leaked."),
+    (Role.NAMED, "Acmesoft gathers much data through Acmesoft Cloud, it is told."),
+    (Role.NAMED, "Acmesoft's servers send it through Acmesoft Cloud."),
     (Role.SUBJECT, "Acmesoft patched the flaw."),
     (Role.SUBJECT, "Thieves hit by a flaw in Acmesoft routers paid."),
     (Role.SUBJECT, "The attack on Acmesoft began in May."),
@@ -36,7 +46,7 @@ CASES = [
 @pytest.mark.parametrize(("role", "text"), CASES)
 def test_roles(role: Role, text: str) -> None:
     [match] = compile([watch("Acmesoft")]).scan(text).matches
-    assert [mention.role for mention in match.mentions] == [role]
+    assert match.mentions[-1].role == role
 
 
 def test_roles_in_headlines() -> None:

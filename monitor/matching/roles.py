@@ -18,6 +18,12 @@ _SAID = (
     "said|says|say|told|tells|explained|explains|noted|notes|added|adds|wrote|writes|warned|warns|commented"
 )
 _EXPERTS = "|".join(sorted(frames.EXPERTS))
+# Of the experts those that are named for what they found; engineers and managers do other things too.
+_FINDERS = "researchers?|analysts?|experts?|spokesperson|spokes(?:wo)?man|evangelist|strategist|labs?|team"
+_REPORTED = re.compile(
+    r"(?: (?!(?:the|that)\b)[\w.,$-]+){0,4} (?:attack|breach|cash|earnings|incident|income|intrusion"
+    r"|loss(?:es)?|outage|profits?|revenues?|sales)\b"
+)
 _SOURCE = (
     r"told|tells|according to|per|(?:quoted|cited|reported|spotted|discovered|found|analy[sz]ed|tracked"
     r"|identified|observed|dubbed|documented|detected) by"
@@ -35,12 +41,14 @@ _QUOTED_BEFORE = re.compile(
 )
 _QUOTED_AFTER = re.compile(
     r"(?:['’]s)?(?:,? (?:(?:security|threat|senior|malware|lead|principal|cyber|chief|own) ){0,2}"
-    rf"(?:{_EXPERTS})\b"
+    rf"(?:{_FINDERS})\b"
+    rf"|,? (?:[\w-]+ )?(?:{_EXPERTS})\b[^.;]{{0,60}}"
+    rf" (?:{_SAID}|describe[ds]?|discovered|found|identified|observed|spotted)\b"
     r"|,? (?:[A-Z][\w.’'-]+,? ){0,4}(?:said|says|told|explained|wrote)\b"
     r"|,? which (?:tracks|discovered|found|spotted|uncovered|analy[sz]ed))"
 )
 _ACTED_ON = re.compile(
-    r"\b(?:attack(?:s|ed)?|breach(?:es)?|hack(?:s|ed)?|intrusion|raid|ban(?:s|ned)?|sanction(?:s|ed)?"
+    r"\b(?:(?:cyber-?)?attack(?:s|ed)?|breach(?:es)?|hack(?:s|ed)?|intrusion|raid|ban(?:s|ned)?|sanction(?:s|ed)?"
     r"|sue[sd]?|lawsuit|fine[sd]?|flaws?|vulnerabilit(?:y|ies)|bugs?|zero-days?|patch(?:es)?"
     r"|exploit(?:s|ed|ing)?|targets?|targeted|targeting|hits?|impersonat(?:e|es|ed|ing)"
     r"|investigat(?:e|es|ed|ing|ion)|probe[sd]?|acquir(?:e|es|ed|ing)|buys?|bought|compromised?)"
@@ -56,10 +64,17 @@ _QUOTING = 9
 """What `_QUOTED_BEFORE` finds has at most so many words."""
 _LAST = re.compile(r"(\w*)\s*$")
 _ACTS = re.compile(r"(?:['’]s)?(?:,[^,]{3,80},)?(?: \(\w+\))?\s+([\w-]+)")
-# The subject of these may be the word before: "a file sent from X is there for ever".
+# The subject of these may be a word before the name: "a file sent from X is there for ever".
 _AUXILIARY = frames.words_of(
     "is has had was does did can could may might must should will would today yesterday recently also"
 )
+_DEEDS = (frames.ACTS | frames.SAYING | frames.words_of("collects gathers posted tends team")) - _AUXILIARY
+_LED = re.compile(
+    r"\b(about|for|from|in|including|like|on|than|through|unlike|using|via|with)(?: the| an?)? $",
+    re.IGNORECASE,
+)
+# After these the name is never the subject; after others it may be what is told of: "data from X was leaked".
+_APART = frames.words_of("about for including like than unlike using with")
 _PASSIVE_BY = re.compile(r"\b\w+(?:ed|en|ched|ught|ade) by (?:the |chipmaker |vendor )?$")
 
 
@@ -87,16 +102,33 @@ def role(sentence: str, at: int, surface: str, zone: Zone, *, body: bool = False
     acting = _ACTS.match(after[:120])
     word = acting[1].lower() if acting else ""
     if word in frames.SAYING and zone is not Zone.HEADLINE and word not in ("warned", "warns"):
-        return Role.QUOTED
-    if not body and word in _AUXILIARY and is_used(before, after):
+        of_itself = acting is not None and word.startswith("report") and _REPORTED.match(after, acting.end())
+        return Role.SUBJECT if of_itself else Role.QUOTED
+    led = _LED.search(before[-20:]) if word in _AUXILIARY else None
+    if led and not body and _is_used(before, surface, after):
         return Role.USED
+    if led and led[1].lower() in _APART:
+        word = ""
     if zone is Zone.HEADLINE and (word in frames.ACTS or _opens(before)):
         return Role.SUBJECT
     if word in frames.ACTS or (_acted_on(before) and (body or not is_broken_into(before, after))):
         return Role.SUBJECT
     if after.startswith(("'s ", "’s ")) and _opens(before):
         return Role.SUBJECT
-    return Role.USED if not body and is_used(before, after) else Role.NAMED
+    return Role.USED if not body and _is_used(before, surface, after) else Role.NAMED
+
+
+def _is_used(before: str, surface: str, after: str) -> bool:
+    """Say whether somebody uses the name: not itself, as in "X gathers data through X Cloud"."""
+    if not is_used(before, after):
+        return False
+    at = before.find(surface)
+    while at >= 0:
+        acting = _ACTS.match(before, at + len(surface))
+        if acting and (before[at + len(surface)] in "'’" or acting[1].lower() in _DEEDS):
+            return False
+        at = before.find(surface, at + len(surface))
+    return True
 
 
 def _opens(before: str) -> bool:

@@ -26,9 +26,12 @@ _HEADED = words_of(
     "Token Tokens Bot Bots Webhook Webhooks Cookie Cookies Plugin Plugins Installer Installers Package "
     "Packages"
 )
+# Words after a name that make the next one no thing of it: "X and its websites", "does X support webhooks".
 _NO_THINGS = words_of(
     "and or to of in on at by for from with as is are was were has had have will that which who it its "
-    "new first own more most other said says"
+    "a an the new first own more most other said says add allow block build buy create delete get give "
+    "handle host include let make need offer provide publish remove require run sell send show store "
+    "support take update use"
 )
 # Of these the firm makes or sends them itself, so that more must show a use: "the Acme update".
 _PROGRAM = re.compile(
@@ -122,15 +125,15 @@ def is_thing(before: str, after: str) -> bool:
     if following is None:
         return False
     word, second = following.groups()
+    if word in ("handle", "user", "username"):
+        return _HANDLE.match(after) is not None
     if word.lower() in _NO_THINGS or (word == "group" and before.endswith("the ")):  # firms are groups too
         return False
     if word in _THINGS:
         return not _ITSELF.match(after)
     if word in _HEADED or (word.islower() and second in _THINGS and not _VERB.search(word)):
         return True  # but not what it does: "X indexes websites"
-    return (second is not None and second.startswith("client") and _CLIENT.match(after) is not None) or (
-        word in ("handle", "user", "username") and _HANDLE.match(after) is not None
-    )
+    return second is not None and second.startswith("client") and _CLIENT.match(after) is not None
 
 
 def is_copied_program(before: str, after: str, *, likened: bool) -> bool:

@@ -66,7 +66,10 @@ def _one_of(words: frozenset[str]) -> str:
 
 _EXAMPLES = words_of("such like including e.g. e.g.,")
 # Words between the verb and the name. None that would make it something else: "using a flaw in X".
-_FILLER = r"(?: (?!(?:in|of|by|from|to|for|and|or|with|on|at|against|into|as|that|than)\b)[a-z][\w-]*){0,4}"
+_FILLER = (
+    r"(?: (?!(?:about|across|after|against|and|as|at|by|for|from|in|into|of|on|or|over|than|that|to|with)\b)"
+    r"[a-z][\w-]*){0,4}"
+)
 # "via services such as GitHub, Google Drive and X"
 _LIST = rf"(?:,? (?:such as|like|including|e\.g\.,?))?{ENUMERATED}"
 # What is posted or sold on a platform. An attack on a firm and a report on one are none on a platform.
