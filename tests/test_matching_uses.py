@@ -27,6 +27,8 @@ USED = [
     "It sent mails through free mail services from Acmechat.",
     "The loader fetches its orders from Acmechat.",
     "The photo was posted to Acmechat.",
+    "It slipped into the official Acmechat Play Store.",
+    "The malware was found on Acmechat.",
     "The Acmechat handle @jane was theirs.",
     "Mails were read in the Acmechat desktop client.",
     "Victims logged into Acmechat as asked.",

@@ -28,7 +28,7 @@ _SOURCE = (
     r"told|tells|according to|per|(?:quoted|cited|reported|spotted|discovered|found|analy[sz]ed|tracked"
     r"|identified|observed|dubbed|documented|detected) by"
     r"|in an? (?:interview|statement|e?-?mail) (?:with|to|from)"
-    rf"|(?:{_EXPERTS}) (?:at|from|with|of|for)"
+    rf"|(?:{_EXPERTS}) (?:at|from|with)|(?:{_FINDERS}) (?:of|for)"
     r"|(?:reports?|research|analysis|study|findings|data|blog posts?|telemetry|survey) (?:by|from|of)"
 )
 _BETWEEN = (
@@ -44,7 +44,7 @@ _QUOTED_AFTER = re.compile(
     rf"(?:{_FINDERS})\b"
     rf"|,? (?:[\w-]+ )?(?:{_EXPERTS})\b[^.;]{{0,60}}"
     rf" (?:{_SAID}|describe[ds]?|discovered|found|identified|observed|spotted)\b"
-    r"|,? (?:[A-Z][\w.’'-]+,? ){0,4}(?:said|says|told|explained|wrote)\b"
+    r"|,? (?:[A-Z][\w.’'-]+,? ){0,4}(?:said|says|told(?! to\b)|explained|wrote)\b"
     r"|,? which (?:tracks|discovered|found|spotted|uncovered|analy[sz]ed))"
 )
 _ACTED_ON = re.compile(
@@ -69,6 +69,7 @@ _AUXILIARY = frames.words_of(
     "is has had was does did can could may might must should will would today yesterday recently also"
 )
 _DEEDS = (frames.ACTS | frames.SAYING | frames.words_of("collects gathers posted tends team")) - _AUXILIARY
+_BEFORE_NOUNS = frames.words_of("a an at by for from in of on to via with")
 _LED = re.compile(
     r"\b(about|for|from|in|including|like|on|than|through|unlike|using|via|with)(?: the| an?)? $",
     re.IGNORECASE,
@@ -101,6 +102,8 @@ def role(sentence: str, at: int, surface: str, zone: Zone, *, body: bool = False
         return Role.QUOTED  # "Hackers exploit router flaw: Fortinet"
     acting = _ACTS.match(after[:120])
     word = acting[1].lower() if acting else ""
+    if after.startswith(("'s", "’s")) or _is_named_so(before, acting, zone):
+        word = ""
     if word in frames.SAYING and zone is not Zone.HEADLINE and word not in ("warned", "warns"):
         of_itself = acting is not None and word.startswith("report") and _REPORTED.match(after, acting.end())
         return Role.SUBJECT if of_itself else Role.QUOTED
@@ -116,6 +119,13 @@ def role(sentence: str, at: int, surface: str, zone: Zone, *, body: bool = False
     if after.startswith(("'s ", "’s ")) and _opens(before):
         return Role.SUBJECT
     return Role.USED if not body and _is_used(before, surface, after) else Role.NAMED
+
+
+def _is_named_so(before: str, acting: re.Match[str] | None, zone: Zone) -> bool:
+    """Say whether the word after a name belongs to it: "from X Releases", in running text."""
+    if acting is None or zone is Zone.HEADLINE or not acting[1][0].isupper():
+        return False
+    return before.rstrip().rpartition(" ")[2] in _BEFORE_NOUNS
 
 
 def _is_used(before: str, surface: str, after: str) -> bool:

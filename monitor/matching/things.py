@@ -41,6 +41,10 @@ _PROGRAM = re.compile(
 )
 _NEXT = re.compile(r" ([\w’'-]+(?:\.[\w’'-]+)*)(?: ([\w’'-]+))?")
 _VERB = re.compile(r"(?:[^s]s|ed)$")
+_STORE = re.compile(r"(?: [A-Z][\w-]*)? (?:[Mm]arketplace|[Ss]tore)(?![\w-])")
+_IN_STORE = re.compile(
+    r"\b(?:at|from|in|inside|into|of|off|on|onto|outside|through|to|via)(?: the)?(?: official)? $"
+)
 _CLIENT = re.compile(
     r" (?:chat|desktop|e-?mail|ftp|mail|messaging|mobile|native|vpn|web) clients?\b", re.IGNORECASE
 )
@@ -120,9 +124,14 @@ def is_piece(before: str, after: str) -> bool:
 
 
 def is_thing(before: str, after: str) -> bool:
-    """Say whether one of the next two words is what platforms have: "token", "bot token"."""
+    """Say whether one of the next two words is what platforms have: "token", "bot token".
+
+    Or a store that something is in: "on the official X App Store".
+    """
+    if _STORE.match(after) and _IN_STORE.search(before[-30:]):
+        return True
     following = _NEXT.match(after)
-    if following is None:
+    if following is None or before.endswith("non-"):
         return False
     word, second = following.groups()
     if word in ("handle", "user", "username"):

@@ -53,11 +53,12 @@ _REMOVED = words_of("remove removes removed removing delete deletes deleted dele
 _SENT = words_of("posted posting published publishing push pushes pushed pushing")
 _STOPPED = words_of("disable disables disabling execute executes executed executing")
 _INTO = words_of("log logs logged logging login sign signed signing")
+_SEEN = words_of("found discovered spotted unavailable downloads appeared appears live")
 _HAVING = words_of(
     "use usage abuse misuse installation installations copy copies installer setup icon homepage login gui "
     "interface"
 )
-_CUES = _WITH | _ON | _TO | _FROM | _RELY | _FETCHED | _REMOVED | _SENT | _INTO | _HAVING | _STOPPED
+_CUES = _WITH | _ON | _TO | _FROM | _RELY | _FETCHED | _REMOVED | _SENT | _INTO | _HAVING | _STOPPED | _SEEN
 
 
 def _one_of(words: frozenset[str]) -> str:
@@ -93,6 +94,7 @@ _PERHAPS = re.compile(
     rf"|{_one_of(_REMOVED)}(?:(?: [a-z][\w-]*)?"
     r" (?:accounts?|apps?|content|files?|messages?|packages?|posts?|videos?))? (?:from|in|within)"
     rf"|{_one_of(_SENT)} to"
+    rf"|{_one_of(_SEEN)} on"
     rf"|{_one_of(_INTO)} (?:into|in to|on to|onto)"
     rf"|{_one_of(_STOPPED)}"
     rf"|{_one_of(_HAVING)}\)?(?: (?:files?|pages?))? of){_FILLER}{_LIST} $"
@@ -138,7 +140,7 @@ def is_used(before: str, after: str) -> bool:
         or is_piece(before, after)
         or (is_thing(before, after) and not _THEFT.search(before) and not is_of_many(before, after))
         or (any(_serves(before, one) for one in found) and not is_machine(after))
-        or any(_PERHAPS.match(before, one.start()) for one in found)
+        or (any(_PERHAPS.match(before, one.start()) for one in found) and not is_machine(after))
         or (likened and _PROGRAM_LIKE.search(before) is not None)
         or (not TAKES.isdisjoint(words) and is_loot(before, after))
     )
