@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from monitor.items import Article, Findings, Mention, Zone
+from monitor.items import Article, Findings, Mention, Role, Zone
 from monitor.watches import Watch
 
 SENTENCES = 1  # shown per hit; the JSON form holds every mention
@@ -14,13 +14,17 @@ SENTENCES = 1  # shown per hit; the JSON form holds every mention
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A watch that the article names: how often per zone, and the mention that shows it best."""
+    """A watch that the article names: how often per zone, and the mention that shows it best.
+
+    used: every mention only uses it, as a place or a tool: a digest with `role: named` is not owed it.
+    """
 
     watch: Watch
     zones: tuple[tuple[Zone, int], ...]
     best: Mention
     about: bool
     salience: float
+    used: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ def explain(article: Article, findings: Findings, watches: Sequence[Watch]) -> E
             min(match.mentions, key=_shows_best),
             match.about,
             match.salience,
+            match.used,
         )
         for match in findings.matches
         if match.watch in by_key
@@ -69,9 +74,10 @@ def explain(article: Article, findings: Findings, watches: Sequence[Watch]) -> E
     return Explanation(article, findings, hits, tuple(misses.values()), unnamed)
 
 
-def _shows_best(mention: Mention) -> tuple[int, int]:
-    # A sentence of the text says more than the headline, which is shown anyway.
-    return (mention.zone is Zone.HEADLINE, mention.start)
+def _shows_best(mention: Mention) -> tuple[int, int, int]:
+    # One that tells of the name says more than one that only uses it; a sentence of the text more than the
+    # headline, which is shown anyway.
+    return (mention.role is Role.USED, mention.zone is Zone.HEADLINE, mention.start)
 
 
 def _reason(furniture: Sequence[Mention], refused: Sequence[Mention]) -> str:
@@ -87,8 +93,9 @@ def _reason(furniture: Sequence[Mention], refused: Sequence[Mention]) -> str:
 def document(explanation: Explanation, *, id: str = "") -> dict[str, object]:
     """The stable JSON form of an explanation.
 
-    `names` are those that flag; `mentions` their occurrences with offsets into `title` (zone headline)
-    or `text` (lead, body); `furniture_names` stand on the page in its furniture only.
+    `names` are those that flag, `used` those of them that are only used, as a place or a tool; `mentions`
+    their occurrences with offsets into `title` (zone headline) or `text` (lead, body); `furniture_names`
+    stand on the page in its furniture only.
     """
     article = explanation.article
     names = {hit.watch.key: hit.watch.name for hit in explanation.hits}
@@ -124,6 +131,7 @@ def document(explanation: Explanation, *, id: str = "") -> dict[str, object]:
             {"name": miss.watch.name, "reason": miss.reason, "sentence": miss.example.sentence}
             for miss in explanation.misses
         ],
+        "used": [hit.watch.name for hit in explanation.hits if hit.used],
         "about": [hit.watch.name for hit in explanation.hits if hit.about],
         "salience": {hit.watch.name: hit.salience for hit in explanation.hits},
         "canonical_url": article.canonical_url,

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.conftest import ROOT, SHARED
-from tests.evaluation import named, senses, stories
+from tests.evaluation import named, orgs, senses, stories
 
 pytestmark = pytest.mark.evaluation
 FLOORS = json.loads((ROOT / "tests/evaluation/floors.json").read_text(encoding="utf-8"))
@@ -110,6 +110,13 @@ def test_senses(data: Path, scorer: ModuleType) -> None:
     score = scorer.senses(data, predictions)
     print(json.dumps(score))
     assert not fails(score, FLOORS["senses"])
+
+
+def test_organisations_without_used() -> None:
+    """What all packs find, but for the role `used`, are organisations: as labelled, and in meaning."""
+    figures = orgs.reading("packs", strict=True)
+    print(figures)
+    assert not fails(figures._asdict(), FLOORS["organisations_without_used"])
 
 
 def test_stories(data: Path, scorer: ModuleType) -> None:

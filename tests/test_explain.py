@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitor.explain import document, explain, kept_and_dropped
-from monitor.items import Article, Block, Findings, Match, Mention, Zone
+from monitor.items import Article, Block, Findings, Match, Mention, Role, Zone
 from monitor.watches import Alias, Watch
 
 TEXT = "Huawei makes phones."
@@ -55,6 +57,16 @@ def test_every_watch_is_accounted_for() -> None:
 def test_a_sentence_of_the_text_is_shown_before_the_headline() -> None:
     """The best mention is the one in the text."""
     assert explain(ARTICLE, FINDINGS, WATCHES).hits[0].best.zone is Zone.LEAD
+
+
+def test_a_sentence_that_tells_of_the_name_is_shown_before_one_that_uses_it() -> None:
+    """What is only used is said to be; where it is more, a sentence shows that."""
+    sold = replace(mention("ZTE", Zone.LEAD, "Sold via ZTE"), role=Role.USED)
+    more = mention("ZTE", Zone.HEADLINE, "ZTE news")
+    for mentions, shown, used in (((sold, more), more, False), ((sold,), sold, True)):
+        told = explain(ARTICLE, Findings(matches=(Match("zte", mentions),)), WATCHES)
+        assert [(hit.best, hit.used) for hit in told.hits] == [(shown, used)]
+        assert document(told)["used"] == ["ZTE"] * used
 
 
 def test_document_has_the_form_that_scorers_take() -> None:

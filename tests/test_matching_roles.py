@@ -19,6 +19,26 @@ CASES = [
     (Role.QUOTED, "He told Acmesoft that it was over."),
     (Role.QUOTED, "A report by Acmesoft lists them."),
     (Role.QUOTED, "It is new, Acmesoft said on Monday."),
+    (Role.QUOTED, "The campaign, first observed by Acmesoft in May, goes on."),
+    (Role.QUOTED, "The malware was dubbed by\u00a0Acmesoft as new."),
+    (Role.NAMED, "According to Acmesoft-owned Fabrikam, it is new."),
+    (Role.USED, "The campaign targets developers who use Acmesoft."),
+    (Role.NAMED, "The team found Acmesoft samples."),
+    (Role.NAMED, "Jane Doe is the new director of Acmesoft."),
+    (Role.NAMED, "They are all in the list to Acmesoft Releases and more."),
+    (Role.SUBJECT, "Acmesoft was told to leave."),
+    (Role.NAMED, "They map to Acmesoft's required fields."),
+    (Role.SUBJECT, "Numerous firms were attacked via Acmesoft."),
+    (Role.QUOTED, "Acmesoft reported that the gang is new."),
+    (Role.QUOTED, "Acmesoft engineers working on it found a bug."),
+    (Role.NAMED, "It helps readers to meet Acmesoft engineers."),
+    (Role.NAMED, "A data analyst firm like Acmesoft can fall."),
+    (Role.NAMED, "A provider for Acmesoft has suffered a breach."),
+    (Role.SUBJECT, "Acmesoft reported a large data breach."),
+    (Role.SUBJECT, "They were arrested for the cyberattack on Acmesoft stores."),
+    (Role.SUBJECT, "A copy of records from Acmesoft was leaked."),
+    (Role.NAMED, "Acmesoft gathers much data through Acmesoft Cloud, it is told."),
+    (Role.NAMED, "Acmesoft's servers send it through Acmesoft Cloud."),
     (Role.SUBJECT, "Acmesoft patched the flaw."),
     (Role.SUBJECT, "Thieves hit by a flaw in Acmesoft routers paid."),
     (Role.SUBJECT, "The attack on Acmesoft began in May."),
@@ -30,7 +50,7 @@ CASES = [
 @pytest.mark.parametrize(("role", "text"), CASES)
 def test_roles(role: Role, text: str) -> None:
     [match] = compile([watch("Acmesoft")]).scan(text).matches
-    assert [mention.role for mention in match.mentions] == [role]
+    assert match.mentions[-1].role == role
 
 
 def test_roles_in_headlines() -> None:

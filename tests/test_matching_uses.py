@@ -24,6 +24,38 @@ USED = [
     "It abuses services such as Fabrikam, Contoso Drive and Acmechat for control.",
     "The actor relied on Acmechat to recruit.",
     "Sites running Acmechat redirect readers.",
+    "It sent mails through free mail services from Acmechat.",
+    "The loader fetches its orders from Acmechat.",
+    "The photo was posted to Acmechat.",
+    "It slipped into the official Acmechat Play Store.",
+    "The malware was found on Acmechat.",
+    "The Acmechat handle @jane was theirs.",
+    "Mails were read in the Acmechat desktop client.",
+    "Victims logged into Acmechat as asked.",
+    "The post was removed from Acmechat.",
+    "He opened it with a text editor such as Acmechat.",
+    "A job was posted to a social network (Acmechat).",
+    "Even non-Acmechat users can read it.",
+    "She sold the login of an Acmechat.",
+    "The script will disable Acmechat first.",
+    "The file shows the user interface of Acmechat.",
+    "The malware steals passwords from Fabrikam, Contoso and Acmechat.",
+    "It can harvest Acmechat credentials and tokens.",
+    "* Stealing session files from applications, including Acmechat",
+    "The stealer searches for Fabrikam and Acmechat data.",
+    "The trojan targets browsers like Fabrikam and Acmechat.",
+    "They spread a fake Acmechat installer.",
+    "A loader disguised as the Acmechat app was found.",
+    "The group spoofed VPN apps, such as Fabrikam and Acmechat.",
+    "The package runs the legitimate Acmechat setup.",
+    "A malicious Acmechat browser extension was found.",
+    "The gang sent readers through compromised Acmechat websites.",
+    "They use Acmechat to send stolen data home.",
+    "A file sent from Acmechat is there for ever.",
+    "The attacks use Acmechat tokens.",
+    "The files went out via\u00a0Acmechat.",
+    "The files went out via\nAcmechat.",
+    "The firm found Acmechat packages disguised as another's.",
 ]
 NEWS = [
     "A flaw in software used by Acmechat customers was closed.",
@@ -45,6 +77,31 @@ NEWS = [
     "The bug was fixed through Acmechat's programme.",
     "They used Acmechat-themed lures.",
     "The agency spoke through Acmechat Group.",
+    "Thieves stole passwords from Acmechat.",
+    "Hackers steal passwords from Acmechat.",
+    "By one click it is possible to steal the token of Acmechat users.",
+    "The leak held Acmechat passwords.",
+    "A malicious Acmechat update went to its customers.",
+    "The firm suffered a breach via Acmechat.",
+    "The attack through Acmechat hit many.",
+    "Attacks targeting banks via Acmechat are wider than thought.",
+    "The patch from Acmechat is out.",
+    "The Acmechat app is back.",
+    "Remember, Acmechat prioritizes websites.",
+    "Does Acmechat support webhooks?",
+    "Is Acmechat a website builder?",
+    "It is a battle to gain leverage over Acmechat.",
+    "Leaders must follow the way shown through Acmechat Cloud's checks.",
+    "The mails led to an Acmechat phishing page.",
+    "The state banned officials from using Acmechat.",
+    "It removed trust in certificates from Acmechat.",
+    "The list holds:\n* Acmechat",
+    "Attackers target the following products, as a flaw in each was found:\n* Fabrikam\n* Acmechat",
+]
+LISTS = [
+    "The stealer takes all. It will extract data from the following browsers:\n\n* Fabrikam\n* Acmechat\n",
+    "It steals the passwords of these programs:\n\nMail clients\n\n* Fabrikam\n\nVPN clients\n\n* Acmechat",
+    "The malware stops the following processes:\n- Fabrikam\n- Acmechat Desktop",
 ]
 
 
@@ -61,6 +118,31 @@ def test_in_use(text: str) -> None:
 @pytest.mark.parametrize("text", NEWS)
 def test_news_of_the_name(text: str) -> None:
     assert Role.USED not in _roles(text)
+
+
+@pytest.mark.parametrize("text", LISTS)
+def test_a_list_of_what_malware_robs(text: str) -> None:
+    """The line that leads a list in says what its items are, also over the headings of its parts."""
+    assert _roles(text) == [Role.USED]
+    assert Role.USED not in _roles(text, "agencies")
+
+
+def test_a_list_whose_items_are_blocks() -> None:
+    """On a page each item is a block of its own."""
+    lead = "The stealer reads the credentials of the following applications:"
+    told = article("Passwords at risk", lead, "Fabrikam", "Acmechat")
+    [match] = compile([watch("Acmechat")]).find(told).matches
+    assert [mention.role for mention in match.mentions] == [Role.USED]
+
+
+def test_what_ends_a_list_leads_nothing_in() -> None:
+    items = "\n".join(f"* Program {number}" for number in range(500))
+    far = f"The stealer reads the credentials of these applications:\n{items}\n* Acmechat"
+    ended = (
+        "The stealer reads the credentials of these applications:\n* Fabrikam\n\n"
+        "That was all that could be said of it by anybody we asked.\n\n* Acmechat"
+    )
+    assert _roles(far) == _roles(ended) == [Role.NAMED]
 
 
 @pytest.mark.parametrize("text", USED)

@@ -323,7 +323,8 @@ def _print(explanation: Explanation, left_out: tuple[str, ...], facts: list[str]
             f' as "{hit.best.surface}"' if hit.best.surface.casefold() != hit.watch.name.casefold() else ""
         )
         best = hit.best
-        weight = f"{best.role.value}, {'about it' if hit.about else 'in passing'} ({hit.salience:.2f})"
+        plays = "only used, as a place or a tool" if hit.used else best.role.value
+        weight = f"{plays}, {'about it' if hit.about else 'in passing'} ({hit.salience:.2f})"
         highlighted(
             (
                 (defanged(best.sentence[: best.at]), False),

@@ -13,6 +13,7 @@ from monitor.items import Article, Block, Zone
 from monitor.matching.sentences import sentences, window
 
 NEAR = 1200
+BACK = 4000
 _BORDER = "\x00"  # no text holds it and no name spans it
 
 
@@ -106,6 +107,13 @@ class Page:
         if made is None:
             made = self._made[number] = Passage(self.parts[number], self._starts[number])
         return made
+
+    def lines_before(self, position: int) -> list[str]:
+        """Return the lines before the one that holds `position` of the joined text, the nearest first.
+
+        Of the last 4,000 code points only, so that the farthest may be cut.
+        """
+        return self.text[max(0, position - BACK) : position].replace(_BORDER, "\n").split("\n")[-2::-1]
 
     @property
     def prose(self) -> Sequence[Block]:

@@ -15,7 +15,9 @@ from monitor.matching.countries import home_of, says
 from monitor.matching.groups import Claim, choose, distinct, lands
 from monitor.matching.judge import Candidate, Judge, Ruling, undecided
 from monitor.matching.layout import Page, lay_out
+from monitor.matching.lists import is_item, lead_in
 from monitor.matching.longest import keep_longest
+from monitor.matching.loot import is_raided
 from monitor.matching.names import Lexicon, Name, compile_names
 from monitor.matching.phrases import Phrases
 from monitor.matching.roles import role
@@ -205,7 +207,7 @@ class Matcher:
     def _matches(self, counted: Sequence[Candidate], page: Page) -> tuple[Match, ...]:
         by_watch: dict[int, list[Mention]] = {}
         for candidate in counted:
-            by_watch.setdefault(candidate.name.watch, []).append(self._mention(candidate))
+            by_watch.setdefault(candidate.name.watch, []).append(self._mention(candidate, page=page))
         if not by_watch:
             return ()
         body = [part for part in page.prose if part.zone is not Zone.HEADLINE]
@@ -219,15 +221,18 @@ class Matcher:
             out.append(Match(self._lexicon.watches[index].key, tuple(mentions), score, score >= ABOUT))
         return tuple(out)
 
-    def _mention(self, candidate: Candidate, why: str = "") -> Mention:
+    def _mention(self, candidate: Candidate, why: str = "", page: Page | None = None) -> Mention:
         passage, name = candidate.passage, candidate.name
         start, end = candidate.start - passage.at, candidate.end - passage.at
         low, high = passage.sentence(start, end)
         sentence = passage.text[low:high]
         plays = Role.NAMED
-        if not why and not passage.furniture:
+        if page and not passage.furniture:
             body = self._lexicon.watches[name.watch].watchlist == "agencies"
             plays = role(sentence, start - low, candidate.surface, passage.zone, body=body)
+            if plays is Role.NAMED and not body and is_item(sentence):
+                lead = lead_in(page.lines_before(candidate.start))
+                plays = Role.USED if is_raided(lead) else plays
         return Mention(
             self._lexicon.watches[name.watch].key,
             name.alias.text,

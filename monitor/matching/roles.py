@@ -10,15 +10,26 @@ import re
 
 from monitor.items import Role, Zone
 from monitor.matching import frames
+from monitor.matching.things import is_broken_into
 from monitor.matching.uses import is_used
 
-_SAYING = "|".join(sorted(frames.SAYING))
+# The others of `SAYING` take an object that way round: "found X".
+_SAID = (
+    "said|says|say|told|tells|explained|explains|noted|notes|added|adds|wrote|writes|warned|warns|commented"
+)
 _EXPERTS = "|".join(sorted(frames.EXPERTS))
+# Of the experts those that are named for what they found; engineers and managers do other things too.
+_FINDERS = "researchers?|analysts?|experts?|spokesperson|spokes(?:wo)?man|evangelist|strategist|labs?|team"
+_REPORTED = re.compile(
+    r"(?: (?!(?:the|that)\b)[\w.,$-]+){0,4} (?:attack|breach|cash|earnings|incident|income|intrusion"
+    r"|loss(?:es)?|outage|profits?|revenues?|sales)\b"
+)
 _SOURCE = (
-    r"told|tells|according to|per|(?:quoted|cited|reported|spotted|discovered|found|analy[sz]ed|tracked) by"
+    r"told|tells|according to|per|(?:quoted|cited|reported|spotted|discovered|found|analy[sz]ed|tracked"
+    r"|identified|observed|dubbed|documented|detected) by"
     r"|in an? (?:interview|statement|e?-?mail) (?:with|to|from)"
-    rf"|(?:{_EXPERTS}) (?:at|from|with|of|for)"
-    r"|(?:report|research|analysis|study|findings|data|blog post|telemetry|survey) (?:by|from|of)"
+    rf"|(?:{_EXPERTS}) (?:at|from|with)|(?:{_FINDERS}) (?:of|for)"
+    r"|(?:reports?|research|analysis|study|findings|data|blog posts?|telemetry|survey) (?:by|from|of)"
 )
 _BETWEEN = (
     r"(?: (?:the|cybersecurity|security|cyber|threat|intelligence|researchers|research|company|firm|vendor"
@@ -26,20 +37,22 @@ _BETWEEN = (
 )
 _QUOTED_BEFORE = re.compile(
     rf"(?:\b(?i:{_SOURCE}){_BETWEEN}"
-    rf"|\b(?:{_SAYING}) (?:[A-Z][\w.’'-]+,? ){{0,4}}(?:of |at |from )?(?:the )?)\s*$"
+    rf"|\b(?:{_SAID}) (?:[A-Z][\w.’'-]+,? ){{0,4}}(?:of |at |from )?(?:the )?)\s*$"
 )
 _QUOTED_AFTER = re.compile(
     r"(?:['’]s)?(?:,? (?:(?:security|threat|senior|malware|lead|principal|cyber|chief|own) ){0,2}"
-    rf"(?:{_EXPERTS})\b"
-    r"|,? (?:[A-Z][\w.’'-]+,? ){0,4}(?:said|says|told|explained|wrote)\b"
+    rf"(?:{_FINDERS})\b"
+    rf"|,? (?:[\w-]+ )?(?:{_EXPERTS})\b[^.;]{{0,60}}"
+    rf" (?:{_SAID}|describe[ds]?|discovered|found|identified|observed|spotted)\b"
+    r"|,? (?:[A-Z][\w.’'-]+,? ){0,4}(?:said|says|told(?! to\b)|explained|wrote)\b"
     r"|,? which (?:tracks|discovered|found|spotted|uncovered|analy[sz]ed))"
 )
 _ACTED_ON = re.compile(
-    r"\b(?:attack(?:s|ed)?|breach(?:es)?|hack(?:s|ed)?|intrusion|raid|ban(?:s|ned)?|sanction(?:s|ed)?"
+    r"\b(?:(?:cyber-?)?attack(?:s|ed)?|breach(?:es)?|hack(?:s|ed)?|intrusion|raid|ban(?:s|ned)?|sanction(?:s|ed)?"
     r"|sue[sd]?|lawsuit|fine[sd]?|flaws?|vulnerabilit(?:y|ies)|bugs?|zero-days?|patch(?:es)?"
     r"|exploit(?:s|ed|ing)?|targets?|targeted|targeting|hits?|impersonat(?:e|es|ed|ing)"
     r"|investigat(?:e|es|ed|ing|ion)|probe[sd]?|acquir(?:e|es|ed|ing)|buys?|bought|compromised?)"
-    r"(?: [\w-]+){0,2} $",
+    r"(?: (?!(?:us(?:e|es|ed|ing)|leverag(?:e|es|ed|ing)|abus(?:e|es|ed|ing))\b)[\w-]+){0,2} $",
     re.IGNORECASE,
 )
 _MAY_QUOTE = frames.SAYING | frames.words_of(
@@ -51,6 +64,18 @@ _QUOTING = 9
 """What `_QUOTED_BEFORE` finds has at most so many words."""
 _LAST = re.compile(r"(\w*)\s*$")
 _ACTS = re.compile(r"(?:['’]s)?(?:,[^,]{3,80},)?(?: \(\w+\))?\s+([\w-]+)")
+# The subject of these may be a word before the name: "a file sent from X is there for ever".
+_AUXILIARY = frames.words_of(
+    "is has had was does did can could may might must should will would today yesterday recently also"
+)
+_DEEDS = (frames.ACTS | frames.SAYING | frames.words_of("collects gathers posted tends team")) - _AUXILIARY
+_BEFORE_NOUNS = frames.words_of("a an at by for from in of on to via with")
+_LED = re.compile(
+    r"\b(about|for|from|in|including|like|on|than|through|unlike|using|via|with)(?: the| an?)? $",
+    re.IGNORECASE,
+)
+# After these the name is never the subject; after others it may be what is told of: "data from X was leaked".
+_APART = frames.words_of("about for including like than unlike using with")
 _PASSIVE_BY = re.compile(r"\b\w+(?:ed|en|ched|ught|ade) by (?:the |chipmaker |vendor )?$")
 
 
@@ -62,7 +87,11 @@ def role(sentence: str, at: int, surface: str, zone: Zone, *, body: bool = False
     the headline. used: it stands for a place or a tool in somebody's hands ("posted on X", "via X"),
     which a public `body` never is. named: anything else.
     """
+    if "\xa0" in sentence:
+        sentence = sentence.replace("\xa0", " ")
     before, after = sentence[:at], sentence[at + len(surface) :]
+    if after.startswith("-owned"):
+        return Role.NAMED  # what is told is told of what it owns
     if _quoted_before(before) or _QUOTED_AFTER.match(after[:160]):
         return Role.QUOTED
     if (
@@ -73,15 +102,43 @@ def role(sentence: str, at: int, surface: str, zone: Zone, *, body: bool = False
         return Role.QUOTED  # "Hackers exploit router flaw: Fortinet"
     acting = _ACTS.match(after[:120])
     word = acting[1].lower() if acting else ""
+    if after.startswith(("'s", "’s")) or _is_named_so(before, acting, zone):
+        word = ""
     if word in frames.SAYING and zone is not Zone.HEADLINE and word not in ("warned", "warns"):
-        return Role.QUOTED
+        of_itself = acting is not None and word.startswith("report") and _REPORTED.match(after, acting.end())
+        return Role.SUBJECT if of_itself else Role.QUOTED
+    led = _LED.search(before[-20:]) if word in _AUXILIARY else None
+    if led and not body and _is_used(before, surface, after):
+        return Role.USED
+    if led and led[1].lower() in _APART:
+        word = ""
     if zone is Zone.HEADLINE and (word in frames.ACTS or _opens(before)):
         return Role.SUBJECT
-    if word in frames.ACTS or _acted_on(before):
+    if word in frames.ACTS or (_acted_on(before) and (body or not is_broken_into(before, after))):
         return Role.SUBJECT
     if after.startswith(("'s ", "’s ")) and _opens(before):
         return Role.SUBJECT
-    return Role.USED if not body and is_used(before, after) else Role.NAMED
+    return Role.USED if not body and _is_used(before, surface, after) else Role.NAMED
+
+
+def _is_named_so(before: str, acting: re.Match[str] | None, zone: Zone) -> bool:
+    """Say whether the word after a name belongs to it: "from X Releases", in running text."""
+    if acting is None or zone is Zone.HEADLINE or not acting[1][0].isupper():
+        return False
+    return before.rstrip().rpartition(" ")[2] in _BEFORE_NOUNS
+
+
+def _is_used(before: str, surface: str, after: str) -> bool:
+    """Say whether somebody uses the name: not itself, as in "X gathers data through X Cloud"."""
+    if not is_used(before, after):
+        return False
+    at = before.find(surface)
+    while at >= 0:
+        acting = _ACTS.match(before, at + len(surface))
+        if acting and (before[at + len(surface)] in "'’" or acting[1].lower() in _DEEDS):
+            return False
+        at = before.find(surface, at + len(surface))
+    return True
 
 
 def _opens(before: str) -> bool:

@@ -1,60 +1,76 @@
-"""Whether a name stands for what somebody uses: a place ("posted on Telegram") or a tool ("via Discord").
+"""Whether a name stands for what somebody uses: a place, a tool, or a program on somebody's machine.
 
-Owns the English frames of such mentions. Knows no watch: a platform and a maker of routers are judged alike.
+"Posted on Telegram", "via Discord", "steals the passwords of Chrome": owns the English frames of such
+mentions and their order. Knows no watch: a platform and a maker of routers are judged alike.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from monitor.matching.frames import CORPORATE, ENUMERATED, words_of
+from monitor.matching.loot import TAKES, is_loot
+from monitor.matching.things import (
+    is_broken_into,
+    is_copied_program,
+    is_machine,
+    is_of_many,
+    is_piece,
+    is_thing,
+    tells_harm,
+)
 
-BEFORE = 120
+BEFORE = 160
 AFTER = 60
 """Code points around a name that are looked at; no frame is longer."""
 
 _WITH = words_of(
-    "via through using use uses used abuse abuses abused abusing misuse misuses misused misusing leverage "
-    "leverages leveraged leveraging utilise utilises utilised utilising utilize utilizes utilized "
-    "utilizing install installs installed installing deploy deploys deployed deploying running"
+    "via through using use uses used abuse abuses abused abusing misuse misuses misused misusing "
+    "leverage leverages leveraged leveraging utilise utilises utilised utilising utilize utilizes "
+    "utilized utilizing install installs installed installing deploy deploys deployed deploying running"
 )
 _ON = words_of(
-    "hosted hosting post posts posted posting publish publishes published publishing shared sharing sell "
-    "sells selling sold advertise advertises advertised advertising upload uploads uploaded uploading "
-    "store stores stored storing distribute distributes distributed distributing distribution communicate "
-    "communicates communicated communicating communication communications chat chats chatted chatting "
-    "message messages messaged messaging leak leaks leaked leaking recruit recruits recruited recruiting "
-    "register registers registered registering available brag brags bragged bragging boast boasts boasted "
-    "boasting wrote channel channels group groups account accounts profile "
-    "profiles page pages video videos ad ads listing listings repository repositories repo repos "
-    "storefront storefronts followers"
+    "hosted hosting post posts posted posting publish publishes published publishing shared sharing "
+    "sell sells selling sold advertise advertises advertised advertising upload uploads uploaded "
+    "uploading store stores stored storing distribute distributes distributed distributing distribution "
+    "communicate communicates communicated communicating communication communications chat chats "
+    "chatted chatting message messages messaged messaging leak leaks leaked leaking recruit recruits "
+    "recruited recruiting register registers registered registering available brag brags bragged "
+    "bragging boast boasts boasted boasting wrote channel channels group groups account accounts "
+    "profile profiles page pages video videos ad ads listing listings repository repositories repo "
+    "repos storefront storefronts followers"
 )
 _TO = words_of(
     "upload uploads uploaded uploading exfiltrate exfiltrates exfiltrated exfiltrating exfiltration"
 )
 _FROM = words_of("download downloads downloaded downloading downloadable")
 _RELY = words_of("rely relies relied relying")
-_CUES = _WITH | _ON | _TO | _FROM | _RELY
-# What platforms have, directly after their name or one word on. Other words with a capital name a product.
-_THINGS = words_of(
-    "CDN URL URLs Worker Workers account accounts app apps bot bots bucket buckets channel channels chat "
-    "chats cookie cookies domain domains form forms group groups infrastructure installer link "
-    "links login message messages package packages page pages plugin plugins plug-in plug-ins profile "
-    "profiles repository repositories repo repos session sessions setup site sites subdomain subdomains "
-    "token tokens webhook webhooks website websites"
+# These tell of a place too, but of news as often: words of harm take it back.
+_FETCHED = words_of(
+    "fetch fetches fetched fetching retrieve retrieves retrieved retrieving pull pulls pulled pulling sent"
 )
-_NO_THINGS = words_of(
-    "and or to of in on at by for from with as is was are were has had have will that which who"
+_REMOVED = words_of("remove removes removed removing delete deletes deleted deleting")
+_SENT = words_of("posted posting published publishing push pushes pushed pushing")
+_STOPPED = words_of("disable disables disabling execute executes executed executing")
+_INTO = words_of("log logs logged logging login sign signed signing")
+_SEEN = words_of("found discovered spotted unavailable downloads appeared appears live")
+_HAVING = words_of(
+    "use usage abuse misuse installation installations copy copies installer setup icon homepage login gui "
+    "interface"
 )
+_CUES = _WITH | _ON | _TO | _FROM | _RELY | _FETCHED | _REMOVED | _SENT | _INTO | _HAVING | _STOPPED | _SEEN
 
 
 def _one_of(words: frozenset[str]) -> str:
     return f"(?i:{'|'.join(sorted(words))})"
 
 
+_EXAMPLES = words_of("such like including e.g. e.g.,")
 # Words between the verb and the name. None that would make it something else: "using a flaw in X".
-_FILLER = r"(?: (?!(?:in|of|by|from|to|for|and|or|with|on|at|against|into|as|that|than)\b)[a-z][\w-]*){0,3}"
+_FILLER = (
+    r"(?: (?!(?:about|across|after|against|and|as|at|by|for|from|in|into|of|on|or|over|than|that|to|with)\b)"
+    r"[a-z][\w-]*){0,4}"
+)
 # "via services such as GitHub, Google Drive and X"
 _LIST = rf"(?:,? (?:such as|like|including|e\.g\.,?))?{ENUMERATED}"
 # What is posted or sold on a platform. An attack on a firm and a report on one are none on a platform.
@@ -63,33 +79,38 @@ _OBJECT = (
     r"|pressure|reports?|analys[ie]s|research|papers?|details|information|data|advisor(?:y|ies)|findings|guidance"
     r"|views?|updates?|warnings?|stor(?:y|ies)|came|comes|is|are|was|were)\b)[\w’'-]+){0,5}"
 )
-_TOOL = re.compile(rf"(?:{_one_of(_WITH)}|{_one_of(_RELY)} on){_FILLER}{_LIST} $")
+# "using mail services from X"
+_PROVIDED = (
+    r"(?: (?:accounts?|buckets?|domains?|features?|hosting|infrastructure|links?|pages?|servers?|services?"
+    r"|tools?) (?:at|by|from|in|of|on|with)(?: the)?)?"
+)
+_TOOL = re.compile(rf"(?:{_one_of(_WITH)}|{_one_of(_RELY)} on){_FILLER}{_PROVIDED}{_LIST} $")
 _PLACE = re.compile(
     rf"(?:{_one_of(_ON)}{_OBJECT} (?:on|onto)|{_one_of(_TO)}{_OBJECT} to|{_one_of(_FROM)}{_OBJECT} from)"
     rf"{_FILLER}{_LIST} $"
 )
-_OPENING = str.maketrans('("“‘[*', "      ")
+_PERHAPS = re.compile(
+    rf"(?:{_one_of(_FETCHED)}(?: [a-z][\w-]*){{0,3}}? from"
+    rf"|{_one_of(_REMOVED)}(?:(?: [a-z][\w-]*)?"
+    r" (?:accounts?|apps?|content|files?|messages?|packages?|posts?|videos?))? (?:from|in|within)"
+    rf"|{_one_of(_SENT)} to"
+    rf"|{_one_of(_SEEN)} on"
+    rf"|{_one_of(_INTO)} (?:into|in to|on to|onto)"
+    rf"|{_one_of(_STOPPED)}"
+    rf"|{_one_of(_HAVING)}\)?(?: (?:files?|pages?))? of){_FILLER}{_LIST} $"
+)
+# "opened with a text editor such as X"
+_PROGRAM_LIKE = re.compile(
+    r"\b(?:by|through|via|with) (?:[a-z][\w-]* ){0,3}"
+    r"(?:apps?|applications?|browsers?|clients?|editors?|messengers?|programs?|software|tools?|utility|utilities)"
+    rf",? (?:such as|like|including|e\.g\.,?){ENUMERATED} $"
+)
+_OPENING = re.compile('[("“‘[*]')
 _WORD = re.compile(r"(?<![\w’'-])[A-Za-z]+(?![\w’'-])")
-_NEXT = re.compile(r" ([\w’'-]+(?:\.[\w’'-]+)*)(?: ([\w’'-]+))?")
-_THEFT = re.compile(r"\b(?:attack(?!er)|steal)", re.IGNORECASE)
-# Many of what readers hold there: they suffer something.
-_HELD = words_of("account accounts site sites website websites")
-_COUNTED = re.compile(
-    r"(?i:\b(?:hundreds|thousands|millions|dozens) of|\bmillion|\d[\d,.]*\+?)(?: [\w-]+)? $"
-)
+_THEFT = re.compile(r"\b(?:attack(?!er)|steal(?!er))", re.IGNORECASE)
 _MADE_OF = re.compile(r"-(?:based|hosted)\b")
-# Through somebody's routers one breaks in: that is news of their maker.
-_MACHINES = re.compile(
-    r"(?: [\w-]+){0,2} (?:devices?|appliances?|routers?|switch(?:es)?|firewalls?|gateways?|firmware|cameras?"
-    r"|vpns?)\b",
-    re.IGNORECASE,
-)
-_HARM = re.compile(
-    r"\b(?:flaws?|bugs?|vulnerab|unpatched|patch|exploit|breach|spray|brute|hack(?!er)|hijack|compromis|stole"
-    r"|expos|outage|zero-day|cve-|incident|impact|infected|run code|attack(?:s|ed)? (?:on|against)|could have"
-    r"|fake|counterfeit|spoof|impersonat|masquerad|look-?alike|imitat|mimic|pretend|bogus|fraudulent)",
-    re.IGNORECASE,
-)
+_FIRM = re.compile(rf" (?=[A-Z])(?i:{'|'.join(sorted(CORPORATE))})(?![\w-])")
+_OF_PRODUCT = re.compile(r"(?: [A-Z0-9][\w-]*){1,2}['’]s\b")
 
 
 def is_used(before: str, after: str) -> bool:
@@ -100,45 +121,38 @@ def is_used(before: str, after: str) -> bool:
     """
     if after.startswith(("'s", "’s")) or (after[:1] == "-" and not _MADE_OF.match(after)):
         return False
-    before, after = before[-BEFORE:], after[:AFTER]
-    following = _NEXT.match(after)
-    if following and following[1][0].isupper() and following[1].lower() in CORPORATE:
-        return False  # a firm, with its form: "through X Group"
-    used = _MADE_OF.match(after) is not None or (
-        following is not None
-        and _is_thing(*following.groups())
-        and not (following[1] == "group" and before.endswith("the "))  # firms are groups too
-        and not _THEFT.search(before)
-        and not (following[1] in _HELD and _COUNTED.search(before))
-    )
+    before = before[-BEFORE:].rstrip("([*_\"“‘'").replace("\n", " ")
+    after = after[:AFTER].replace("\n", " ")
+    if not after[1:2].islower() and (_FIRM.match(after) or _OF_PRODUCT.match(after)):
+        return False  # a firm, with its form: "through X Group"; its own, as in "through X Cloud's checks"
     # to look for the words first costs a tenth of looking for where they stand; most sentences hold none
-    if not _CUES.isdisjoint(before.lower().translate(_OPENING).split()):
-        if any(_PLACE.match(before, found.start()) for found in _cues(before)):
-            return True
-        used = used or (_serves(before) and not _MACHINES.match(after))
-    return used and not _HARM.search(f"{before} {after}")
+    words = _OPENING.sub(" ", before.lower()).split()
+    likened = not _EXAMPLES.isdisjoint(words)
+    if is_copied_program(before, after, likened=likened) or is_broken_into(before, after):
+        return True
+    found = (
+        [] if _CUES.isdisjoint(words) else [one for one in _WORD.finditer(before) if one[0].lower() in _CUES]
+    )
+    if any(_PLACE.match(before, one.start()) for one in found):
+        return True
+    used = (
+        _MADE_OF.match(after) is not None
+        or is_piece(before, after)
+        or (is_thing(before, after) and not _THEFT.search(before) and not is_of_many(before, after))
+        or (any(_serves(before, one) for one in found) and not is_machine(after))
+        or (any(_PERHAPS.match(before, one.start()) for one in found) and not is_machine(after))
+        or (likened and _PROGRAM_LIKE.search(before) is not None)
+        or (not TAKES.isdisjoint(words) and is_loot(before, after))
+    )
+    return used and not tells_harm(before, after)
 
 
-def _cues(before: str) -> Iterator[re.Match[str]]:
-    return (found for found in _WORD.finditer(before) if found[0].lower() in _CUES)
-
-
-def _serves(before: str) -> bool:
-    """Say whether these words make a tool of the name that follows."""
-    for found in _cues(before):
-        previous = before[: found.start()].rstrip().rpartition(" ")[2].lower()
-        if _TOOL.match(before, found.start()) and not _of_no_deed(previous, found[0].lower()):
-            return True
-    return False
+def _serves(before: str, found: re.Match[str]) -> bool:
+    """Say whether the word `found` makes a tool of the name that follows."""
+    previous = before[: found.start()].rstrip().rpartition(" ")[2].lower()
+    return _TOOL.match(before, found.start()) is not None and not _of_no_deed(previous, found[0].lower())
 
 
 def _of_no_deed(previous: str, verb: str) -> bool:
     """Say whether nobody uses it here: "the commonly used X", "attackers could abuse X", which is a flaw."""
     return (verb == "used" and previous.endswith("ly")) or (verb == "abuse" and previous in ("can", "could"))
-
-
-def _is_thing(word: str, second: str | None) -> bool:
-    """Say whether one of the next words is what platforms have: "token", "bot token"."""
-    if word.lower() in _NO_THINGS:
-        return False
-    return word in _THINGS or (word.islower() and second in _THINGS)

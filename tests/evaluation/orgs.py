@@ -1,9 +1,12 @@
 """Predictions for `score.py orgs`: the mentions of the watches, without brands, in annotated reports.
 
     python -m tests.evaluation.orgs OUT.jsonl [--watchlist packs|samples] [--without-used] [--wrong]
+                                    [--readings]
     python tools/score.py orgs DATA OUT.jsonl
 
---without-used leaves out mentions of the role `used`. --wrong prints the mentions that no annotated
+--without-used leaves out mentions of the role `used`. --readings prints the precision of both readings, all
+mentions and those without `used`, as labelled and in meaning: there what was passed over or attacked is an
+organisation too, and what nobody looked at is none. --wrong prints the mentions that no annotated
 organisation covers, by watch, each with what it is where it was looked at (`orgs_looked_at.tsv`):
 
     product       a product or service in use, copied or described ("a Discord token", "NordVPN's installer")
@@ -28,6 +31,7 @@ from tests.evaluation import packs, watchlist
 from tests.evaluation.watchlist import SHARED
 
 REPORTS = SHARED / "data" / "mentions" / "annoctr.jsonl"
+ORGANISATIONS = ("passed over", "attacked")
 LOOKED_AT = Path(__file__).with_name("orgs_looked_at.tsv")
 
 
@@ -63,6 +67,26 @@ def mentions(names: str = "samples") -> Iterator[tuple[dict[str, Any], list[Foun
         )
 
 
+class Reading(NamedTuple):
+    """How many mentions a reading keeps, and what share are organisations: as labelled, and in meaning."""
+
+    mentions: int
+    labelled: float
+    meant: float
+
+
+def reading(names: str = "packs", *, strict: bool = False) -> Reading:
+    """Return the figures of all mentions, or with `strict` of those without the role `used`."""
+    kept = [
+        (one.right, one.right or looked_at().get((report["id"], one.start)) in ORGANISATIONS)
+        for report, found in mentions(names)
+        for one in found
+        if not (strict and one.role is Role.USED)
+    ]
+    labelled, meant = (sum(column) / len(kept) for column in zip(*kept, strict=True))
+    return Reading(len(kept), labelled, meant)
+
+
 @cache
 def looked_at() -> dict[tuple[str, int], str]:
     """What each mention is that the labels call wrong, by report and start, where it was looked at."""
@@ -82,6 +106,7 @@ def main() -> None:
     parser.add_argument("--watchlist", choices=("packs", "samples"), default="packs")
     parser.add_argument("--without-used", action="store_true")
     parser.add_argument("--wrong", action="store_true")
+    parser.add_argument("--readings", action="store_true")
     arguments = parser.parse_args()
     lines, wrong, kinds = [], [], Counter[str]()
     for report, found in mentions(arguments.watchlist):
@@ -95,6 +120,10 @@ def main() -> None:
     for line in sorted(wrong) if arguments.wrong else ():
         print(line)
     print(", ".join(f"{kind} {number}" for kind, number in kinds.most_common()))
+    if arguments.readings:
+        for title, strict in (("all", False), ("without used", True)):
+            number, labelled, meant = reading(arguments.watchlist, strict=strict)
+            print(f"{title}: {number} mentions, precision {labelled:.3f} as labelled, {meant:.3f} in meaning")
     arguments.out.write_text("\n".join(lines) + "\n", "utf-8")
 
 
