@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from monitor.items import Article, Block, Zone
+from monitor.matching.automaton import BORDER
 from monitor.matching.sentences import sentences, window
 
 NEAR = 1200
-_BORDER = "\x00"  # no text holds it and no name spans it
 
 
 class Passage:
@@ -83,7 +83,7 @@ class Page:
             self._texts = [title, *[block.text for block in blocks if block.zone is not headline]]
         else:
             self._texts = [block.text for block in blocks]
-        self.text = _BORDER.join(self._texts)
+        self.text = BORDER.join(self._texts)
         self._parts: Sequence[Block] | None = None
         self._starts: list[int] = []
         self._made: dict[int, Passage] = {}
