@@ -12,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from monitor.matching.fold import BORDERLESS, INVISIBLE, fold
+from monitor.matching.characters import BORDERLESS, INVISIBLE
+from monitor.matching.fold import fold
 from monitor.matching.words import common_name
 from monitor.watches import Case
 

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from monitor.items import Article, Block, Zone
+from monitor.matching.automaton import BORDER
 from monitor.matching.sentences import sentences, window
 
 NEAR = 1200
 BACK = 4000
-_BORDER = "\x00"  # no text holds it and no name spans it
 
 
 class Passage:
@@ -84,7 +84,7 @@ class Page:
             self._texts = [title, *[block.text for block in blocks if block.zone is not headline]]
         else:
             self._texts = [block.text for block in blocks]
-        self.text = _BORDER.join(self._texts)
+        self.text = BORDER.join(self._texts)
         self._parts: Sequence[Block] | None = None
         self._starts: list[int] = []
         self._made: dict[int, Passage] = {}
@@ -113,7 +113,7 @@ class Page:
 
         Of the last 4,000 code points only, so that the farthest may be cut.
         """
-        return self.text[max(0, position - BACK) : position].replace(_BORDER, "\n").split("\n")[-2::-1]
+        return self.text[max(0, position - BACK) : position].replace(BORDER, "\n").split("\n")[-2::-1]
 
     @property
     def prose(self) -> Sequence[Block]:
