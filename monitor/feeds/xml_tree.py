@@ -23,9 +23,10 @@ _USUAL_DECLARATION = re.compile(
 )
 _DECLARATION = re.compile(rb"\s*<\?xml(?:\s[^>]*)?>")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_DOCTYPE_BEGIN = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _ENTITY = re.compile(rb"<!ENTITY\s+(\w{1,40})\s+(?:\"([^\"&%<]{0,40})\"|'([^'&%<]{0,40})')\s*>")
 _AMPERSAND = re.compile(
-    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)?",
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&+(?=&)|&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)?",
     re.DOTALL,
 )
 _TEXT_TAG = re.compile(
@@ -35,6 +36,9 @@ _FIELD = re.compile(
     rb"<(?:link|guid|id|pubDate|published|updated|author|category|comments|enclosure|[a-z]{2,12}:\w+)[\s>/]",
     re.IGNORECASE,
 )
+# lxml writes the whole of an element's namespace out for each element; none that is known is this long.
+_LONG_NAMESPACE = re.compile(rb"(xmlns[^<>=]{0,100}=\s{0,100}(?:\"[^\"<]{200}|'[^'<]{200}))[^\"'<]+")
+_SMALL = 50_000
 # References to half a letter (U+D800 to U+DFFF): lxml takes them in, with an error, and cannot give out what
 # they stand in.
 _SURROGATE = re.compile(
@@ -68,6 +72,8 @@ def tree(data: bytes) -> tuple[etree._Element | None, str]:
     if place or not _USUAL_DECLARATION.match(data):
         declaration = _DECLARATION.match(data, place)
         data = data[declaration.end() if declaration else place :]
+    if len(data) > _SMALL:
+        data = _LONG_NAMESPACE.sub(rb"\1", data)
     root, errors = _parsed(data)
     note = "repaired: junk before the feed" if junk else ""
     if errors and b"<!DOCTYPE" not in data[:10_000] and all(error.startswith("NS_") for error in errors):
@@ -82,7 +88,8 @@ def repaired(data: bytes) -> bytes:
     """Return a UTF-8 document without DOCTYPE and control characters, with its stray ampersands escaped."""
     data = data.translate(None, _CONTROLS).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
     own: dict[bytes, bytes] = {}
-    doctype = _DOCTYPE.search(data[:100_000])
+    begin = _DOCTYPE_BEGIN.search(data, 0, 100_000)
+    doctype = _DOCTYPE.match(data, begin.start(), 100_000) if begin else None
     if doctype:
         own = {name: double or single for name, double, single in _ENTITY.findall(doctype[1] or b"")}
         data = data[: doctype.start()] + data[doctype.end() :]
@@ -92,7 +99,7 @@ def repaired(data: bytes) -> bytes:
         if found[:1] == b"<" or name in _XML_ENTITIES:
             return found
         if name is None:
-            return b"&amp;" + found[1:]
+            return b"&amp;" * len(found)
         if name[:1] == b"#":
             return _character(name)
         if name in own:
