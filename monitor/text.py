@@ -84,7 +84,7 @@ def clean_text(text: str, *, limit: int = TEXT_LIMIT, lines: bool = False) -> st
 
 @cache
 def _stacked() -> re.Pattern[str]:
-    """What finds marks beyond the limit of one letter; made at first use, since it asks for every character."""
+    """What finds marks beyond the limit of one letter; made at first use: it asks for every character."""
     marks = "".join(chr(code) for code in range(sys.maxunicode + 1) if combining(chr(code)))
     return re.compile(f"([{marks}]{{{STACKED_LIMIT}}})[{marks}]+")
 

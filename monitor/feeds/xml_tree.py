@@ -36,9 +36,6 @@ _FIELD = re.compile(
     rb"<(?:link|guid|id|pubDate|published|updated|author|category|comments|enclosure|[a-z]{2,12}:\w+)[\s>/]",
     re.IGNORECASE,
 )
-# lxml writes the whole of an element's namespace out for each element; none that is known is this long.
-_LONG_NAMESPACE = re.compile(rb"(xmlns[^<>=]{0,100}=\s{0,100}(?:\"[^\"<]{200}|'[^'<]{200}))[^\"'<]+")
-_SMALL = 50_000
 # References to half a letter (U+D800 to U+DFFF): lxml takes them in, with an error, and cannot give out what
 # they stand in.
 _SURROGATE = re.compile(
@@ -72,8 +69,6 @@ def tree(data: bytes) -> tuple[etree._Element | None, str]:
     if place or not _USUAL_DECLARATION.match(data):
         declaration = _DECLARATION.match(data, place)
         data = data[declaration.end() if declaration else place :]
-    if len(data) > _SMALL:
-        data = _LONG_NAMESPACE.sub(rb"\1", data)
     root, errors = _parsed(data)
     note = "repaired: junk before the feed" if junk else ""
     if errors and b"<!DOCTYPE" not in data[:10_000] and all(error.startswith("NS_") for error in errors):
