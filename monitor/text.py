@@ -7,7 +7,9 @@ The contract is the table of `docs/decisions/0004-one-door-for-text.md`.
 from __future__ import annotations
 
 import re
-from unicodedata import is_normalized, normalize
+import sys
+from functools import cache
+from unicodedata import combining, is_normalized, normalize
 
 TITLE_LIMIT = 500
 SUMMARY_LIMIT = 20_000
@@ -50,6 +52,9 @@ _CHANGED = re.compile(
 )
 _HIGH_PLANES = re.compile("[\U0001fffe-\U0010ffff]")
 _MANY_SPACES = re.compile("  +")
+STACKED_LIMIT = (
+    30  # marks on one letter, as in Unicode's stream-safe text (UAX 15); no language has more than five
+)
 
 
 def clean_text(text: str, *, limit: int = TEXT_LIMIT, lines: bool = False) -> str:
@@ -66,7 +71,8 @@ def clean_text(text: str, *, limit: int = TEXT_LIMIT, lines: bool = False) -> st
     if not text.isprintable():
         text = _mended(text)
     if not text.isascii() and not is_normalized("NFC", text):
-        text = normalize("NFC", text)
+        # The time that marks take to be put in order grows with the square of their number on one letter.
+        text = normalize("NFC", _stacked().sub(r"\1", text))
     # All white space is U+0020 and "\n" by now.
     if "\n" in text:
         text = "\n".join(filter(None, map(str.strip, text.split("\n")))) if lines else text.replace("\n", " ")
@@ -74,6 +80,13 @@ def clean_text(text: str, *, limit: int = TEXT_LIMIT, lines: bool = False) -> st
         text = _MANY_SPACES.sub(" ", text)
     text = text.strip()
     return text if len(text) <= limit else text[:limit].rstrip()
+
+
+@cache
+def _stacked() -> re.Pattern[str]:
+    """What finds marks beyond the limit of one letter; made at first use: it asks for every character."""
+    marks = "".join(chr(code) for code in range(sys.maxunicode + 1) if combining(chr(code)))
+    return re.compile(f"([{marks}]{{{STACKED_LIMIT}}})[{marks}]+")
 
 
 def _mended(text: str) -> str:

@@ -119,6 +119,9 @@ def absolute(base: str, link: str) -> str:
     if not link or _READY.fullmatch(link):
         return link if len(link) <= URL_LIMIT else ""
     link = _trimmed(link)
+    if len(link) > 4 * URL_LIMIT:
+        # Escapes that are undone may shorten an address to a third.
+        return ""
     try:
         return safe_link(urljoin(base, link) if base else link)
     except ValueError:

@@ -215,6 +215,43 @@ def test_where_an_entry_s_address_stands(item: str, url: str) -> None:
     assert one(item).url == url
 
 
+def test_the_first_of_several_links_counts() -> None:
+    # What extensions add after an item's own link may lead anywhere.
+    assert one("<link>https://a.example/1</link><link href='https://a.example/feed'/>").url == (
+        "https://a.example/1"
+    )
+
+
+@pytest.mark.parametrize(
+    ("item", "published", "updated"),
+    [
+        (
+            "<pubDate>2026-11-02T00:00Z</pubDate><pubDate>2026-11-03T00:00Z</pubDate>",
+            at(2026, 11, 3),
+            None,
+        ),
+        ("<updated>2026-11-02T00:00Z</updated><updated>soon</updated>", at(2026, 11, 2), at(2026, 11, 2)),
+        ("<dc:date>2026-11-02</dc:date>", at(2026, 11, 2), at(2026, 11, 2)),
+        ("<pubDate>2026-11-02</pubDate><dc:date>2026-11-03</dc:date>", at(2026, 11, 2), at(2026, 11, 3)),
+        ("<updated>2026-11-04</updated><dc:date>2026-11-03</dc:date>", at(2026, 11, 3), at(2026, 11, 4)),
+    ],
+)
+def test_which_date_tells_what(item: str, published: datetime, updated: datetime | None) -> None:
+    names = "xmlns:dc='http://purl.org/dc/elements/1.1/'"
+    entry = one(f"<link>https://a.example/</link>{item}", attributes=names)
+    assert (entry.published, entry.updated) == (published, updated)
+
+
+def test_channel_definition_format() -> None:
+    body = (
+        b"<CHANNEL HREF='https://a.example/'><TITLE>T</TITLE><ITEM HREF='https://a.example/1'"
+        b" LASTMOD='2026-11-02T03:04:05-05:00'><TITLE>One</TITLE><ABSTRACT>Two</ABSTRACT></ITEM></CHANNEL>"
+    )
+    (entry,) = parse(body, URL).entries
+    assert (entry.url, entry.title, entry.summary) == ("https://a.example/1", "One", "Two")
+    assert entry.published == entry.updated == at(2026, 11, 2, 8, 4, 5)
+
+
 def test_relative_links_start_from_the_site_a_feed_names() -> None:
     assert one("<link>/a</link>", head="<link>https://site.example/</link>").url == "https://site.example/a"
     assert (

@@ -193,6 +193,16 @@ BOMBS = {
     + b"<p <a " * 300_000 + b"]]></content:encoded></item></channel></rss>",
     "a title of a megabyte": b"<rss><channel><item><link>https://a.example/</link><title>"
     + b"A " * 500_000 + b"</title></item></channel></rss>",
+    "deep nesting of no feed's elements": b"<rss><channel>" + b"<a>" * 300_000,
+    "a namespace of a megabyte": b"<rss xmlns:q='http://q/" + b"y" * 1_000_000 + b"'><channel>"
+    + b"<q:a/>" * 100_000 + b"</channel></rss>",
+    "many DOCTYPEs": b"<!DOCTYPE a [" * 50_000,
+    "many marks on one letter": b"<rss><channel><item><link>https://a.example/</link><content:encoded>e"
+    + "\u0301\u0323".encode() * 300_000 + b"</content:encoded></item></channel></rss>",
+    "a link of escapes": b"<rss><channel><item><link>https://a.example/" + b"%" * 5_000_000
+    + b"</link></item></channel></rss>",
+    "many titles of a page": b"<html>" + b"<title>" * 500_000,
+    "many fields of a page": b"<html>" + b"<input " * 500_000,
     "many attributes": b"<rss " + b" ".join(b'a%d="1"' % n for n in range(20_000)) + b"><channel/></rss>",
 }  # fmt: skip
 

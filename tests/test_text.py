@@ -119,3 +119,9 @@ def test_limit_counts_code_points() -> None:
 @pytest.mark.parametrize("code", [0xFDD0, 0xFDEF, 0xFFFE, 0xFFFF, 0x1FFFE, 0x10FFFF])
 def test_what_is_no_character_does_not_enter(code: int) -> None:
     assert clean_text(f"a{chr(code)}b") == "ab"
+
+
+def test_marks_beyond_those_of_any_language_are_dropped() -> None:
+    marks = "\u0301\u0323" * 20
+    assert clean_text(f"e{marks}") == unicodedata.normalize("NFC", f"e{marks[:30]}")
+    assert clean_text("Tiê\u0301ng Việt") == "Tiếng Việt"

@@ -1,4 +1,4 @@
-"""One XML document as a Feed: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, sitemaps.
+"""One XML document as a Feed: RSS 0.9x to 2.0, RDF, Atom 0.3 and 1.0, CDF, sitemaps.
 
 Owns where each format keeps its items and what the feed says of itself. It must not know bytes,
 charsets or what to do with documents that are no feeds.

@@ -33,9 +33,11 @@ _PUBLISHED = (
     "pubdate", "published", "issued", "dcterms:issued", "dc:date", "dcterms:created", "dcterms:date",
     "created", "date",
 )  # fmt: skip
-_UPDATED = ("updated", "modified", "dcterms:modified", "lastmod")
+# The date of Dublin Core is that of whatever befell the entry: it stands for what is missing of the two.
+_UPDATED = ("updated", "modified", "dcterms:modified", "lastmod", "dc:date")
 _SUMMARIES = (
     "description", "summary", "dc:description", "dcterms:abstract", "itunes:summary", "media:description",
+    "abstract",
 )  # fmt: skip
 _CONTENTS = ("content:encoded", "content", "xhtml:body", "body", "fulltext")
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -70,14 +72,14 @@ def read_entry(element: etree._Element, names: Names, base: str, *, texts: bool 
     """
     fields = fields_of(element, names)
     base = based(element, base)
-    updated = first_date(fields, _UPDATED)
+    updated = _date(fields, _UPDATED) or read_date(_attribute(element, "lastmod"))
     return Entry(
         url=_url(element, fields, base),
         title=_title(fields),
         guid=clean_text(_guid(element, fields), limit=URL_LIMIT),
         summary=_longest(fields, _SUMMARIES, SUMMARY_LIMIT) if texts else "",
         content=_longest(fields, _CONTENTS, TEXT_LIMIT) if texts else "",
-        published=first_date(fields, _PUBLISHED) or updated,
+        published=_date(fields, _PUBLISHED) or updated,
         updated=updated,
         authors=_authors(fields),
         language=language(element, fields),
@@ -87,14 +89,14 @@ def read_entry(element: etree._Element, names: Names, base: str, *, texts: bool 
 def entry_date(element: etree._Element, names: Names) -> datetime | None:
     """Return the date of an item or entry alone, for choosing the newest of very many."""
     fields = fields_of(element, names)
-    return first_date(fields, _PUBLISHED) or first_date(fields, _UPDATED)
+    return _date(fields, _PUBLISHED) or _date(fields, _UPDATED)
 
 
-def first_date(fields: Fields, keys: Iterable[str]) -> datetime | None:
-    """Return the first date that can be read among the elements of these names."""
+def _date(fields: Fields, keys: Iterable[str]) -> datetime | None:
+    """The date that the first of these names gives; of several, the last, as other readers have it."""
     for key in keys:
         if key in fields:
-            for element in fields[key]:
+            for element in reversed(fields[key]):
                 moment = read_date(element.text or "")
                 if moment is not None:
                     return moment
@@ -165,7 +167,14 @@ def _url(element: etree._Element, fields: Fields, base: str) -> str:
     if guid.startswith(("http://", "https://")) and (url := absolute("", guid)):
         return url
     source = next((content.get("src", "") for content in fields.get("content", ())), "")
-    return absolute(base, source)
+    return absolute(base, source or _attribute(element, "href"))
+
+
+def _attribute(element: etree._Element, name: str) -> str:
+    """What an item says in an attribute of its own, as in the Channel Definition Format, "" for nothing."""
+    if not element.keys():
+        return ""
+    return next((str(value) for key, value in element.items() if str(key).lower() == name), "")
 
 
 def _guid(element: etree._Element, fields: Fields) -> str:

@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from lxml import etree
 
+from monitor.errors import NotAFeed
+
+NAMESPACE_LIMIT = 1_000
+
 _VOCABULARIES = {
     "": "",
     "http://www.w3.org/2005/atom": "",
@@ -55,6 +59,7 @@ class Names:
         """The short name of an element; `tag` is its lxml tag ("{namespace}name", "prefix:name").
 
         What lies among elements and is none (a reference to an entity) has a function as tag, and no name.
+        Raises NotAFeed at a namespace beyond NAMESPACE_LIMIT: lxml writes it out anew for every element.
         """
         name = self.known.get(tag)
         if name is None:
@@ -64,6 +69,8 @@ class Names:
     def _name(self, tag: str, prefix: str | None) -> str:
         if tag.startswith("{"):
             namespace, _, local = tag[1:].partition("}")
+            if len(namespace) > NAMESPACE_LIMIT:
+                raise NotAFeed(f"XML with a namespace of more than {NAMESPACE_LIMIT} characters, not a feed")
             vocabulary = _VOCABULARIES.get(namespace.strip().lower().rstrip("/#"))
             if vocabulary is None and namespace != self._own and prefix is not None:
                 return ""

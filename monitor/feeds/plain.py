@@ -47,14 +47,13 @@ _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,
 def plain_title(text: str, limit: int) -> str:
     """Return a title as plain text: markup that titles use is dropped, entities escaped twice are decoded.
 
-    What only looks like markup ("a <script> in every page") stays: a title names things.
+    What only looks like markup stays ("a <script> in every page"), and so does what is escaped once more
+    than markup would be ("XSS in &lt;img&gt;"): a title names things.
     """
     if "<" in text:
         text = _INLINE.sub("", text)
     if "&" in text and _ENTITY.search(text):
         text = html.unescape(text)
-        if "<" in text:
-            text = _INLINE.sub("", text)
     return clean_text(text, limit=limit)
 
 

@@ -11,8 +11,9 @@ import re
 
 from monitor.text import clean_text
 
-_TITLE = re.compile(rb"<title[^>]{0,200}>(.{0,2000}?)</title", re.DOTALL | re.IGNORECASE)
-_PASSWORD = re.compile(rb"<input[^>]{1,300}type\s*=\s*[\"']?password", re.IGNORECASE)
+# Neither looks past where the next of its kind begins, so that a page of nothing else is read once.
+_TITLE = re.compile(rb"<title[^<>]{0,200}>((?:[^<]|<(?!/?title)){0,2000}+)</title", re.IGNORECASE)
+_PASSWORD = re.compile(rb"<input[^<>]{1,300}type\s*=\s*[\"']?password", re.IGNORECASE)
 _LOGIN_TITLE = re.compile(
     r"\b(?:log ?in|sign ?in|anmelden|anmeldung|connexion|iniciar sesi[oó]n)\b", re.IGNORECASE
 )

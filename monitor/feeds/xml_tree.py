@@ -23,9 +23,10 @@ _USUAL_DECLARATION = re.compile(
 )
 _DECLARATION = re.compile(rb"\s*<\?xml(?:\s[^>]*)?>")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^>\[]*(\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_DOCTYPE_BEGIN = re.compile(rb"<!DOCTYPE", re.IGNORECASE)
 _ENTITY = re.compile(rb"<!ENTITY\s+(\w{1,40})\s+(?:\"([^\"&%<]{0,40})\"|'([^'&%<]{0,40})')\s*>")
 _AMPERSAND = re.compile(
-    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)?",
+    rb"<!\[CDATA\[.*?(?:\]\]>|\Z)|&+(?=&)|&(?:(#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)?",
     re.DOTALL,
 )
 _TEXT_TAG = re.compile(
@@ -82,7 +83,8 @@ def repaired(data: bytes) -> bytes:
     """Return a UTF-8 document without DOCTYPE and control characters, with its stray ampersands escaped."""
     data = data.translate(None, _CONTROLS).replace(b"\xef\xbf\xbe", b"").replace(b"\xef\xbf\xbf", b"")
     own: dict[bytes, bytes] = {}
-    doctype = _DOCTYPE.search(data[:100_000])
+    begin = _DOCTYPE_BEGIN.search(data, 0, 100_000)
+    doctype = _DOCTYPE.match(data, begin.start(), 100_000) if begin else None
     if doctype:
         own = {name: double or single for name, double, single in _ENTITY.findall(doctype[1] or b"")}
         data = data[: doctype.start()] + data[doctype.end() :]
@@ -92,7 +94,7 @@ def repaired(data: bytes) -> bytes:
         if found[:1] == b"<" or name in _XML_ENTITIES:
             return found
         if name is None:
-            return b"&amp;" + found[1:]
+            return b"&amp;" * len(found)
         if name[:1] == b"#":
             return _character(name)
         if name in own:
