@@ -10,14 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.errors import NotAnArticle
-from monitor.extract import article, entry_article, features, model, votes
+from monitor.extract import article, entry_article, features, metadata, model, votes
 from monitor.extract.appeals import parted
-from monitor.extract.body import Verdict, lone, standfirst
+from monitor.extract.body import Verdict, leading_away, lone, standfirst
 from monitor.extract.decode import page_text, without_huge_tags
 from monitor.extract.hints import Hint, of_element
 from monitor.extract.language import language_of
 from monitor.extract.lexicon import furniture_words
-from monitor.extract.page import parse, split
+from monitor.extract.page import Page, Run, parse, split
 from monitor.extract.zones import teasers
 from monitor.items import Entry, Zone
 
@@ -236,7 +236,8 @@ def test_questions_with_their_answers_at_the_end_are_no_teasers() -> None:
     assert teasers(everything, rows).any()
     rows[[1, 3], features.NAMES.index("question")] = 1
     assert not teasers(everything, rows).any()
-    assert teasers(np.array([True, True, False, True, False]), rows).any(), "questions alone are headlines"
+    rows[1, features.NAMES.index("question")] = 0
+    assert teasers(everything, rows).any(), "one that asks is a headline"
 
 
 @pytest.mark.parametrize(
@@ -263,7 +264,7 @@ def test_the_line_that_describes_the_page_is_its_standfirst(
         rows[2, features.NAMES.index(name)] = value
     kept = np.array([False, False, False, False, True, False])
     assert np.flatnonzero(standfirst(kept, rows)).tolist() == found
-    verdict = Verdict(np.where(kept, 0.9, 0.1), "newswatch", rows)
+    verdict = Verdict(page_of(rows), np.where(kept, 0.9, 0.1), "newswatch", rows)
     assert np.flatnonzero(verdict.kept).tolist() == [*found, 4]
 
 
@@ -271,11 +272,34 @@ def test_a_doubtful_run_needs_sure_company_after_the_first_paragraph() -> None:
     rows = rows_of(*[PROSE] * 8)
     odds = np.array([0.51, 0.9, 0.51, 0.1, 0.51, 0.1, 0.51, 0.53])
     assert np.flatnonzero(lone(odds, rows)).tolist() == [4, 6]
-    assert np.flatnonzero(Verdict(odds, "newswatch", rows).kept).tolist() == [0, 1, 2, 7]
+    assert np.flatnonzero(Verdict(page_of(rows), odds, "newswatch", rows).kept).tolist() == [0, 1, 2, 7]
     odds[1] = 0.55
     assert not lone(odds, rows).any(), "where nothing is sure, nothing is alone"
     assert lone(odds[:0], rows[:0]).shape == (0,)
     assert not lone(odds[:1], rows[:1]).any()
+
+
+def test_doubtful_links_after_the_last_line_lead_away_from_the_article() -> None:
+    rows = rows_of(LINKED, PROSE, LINKED, SUMMARY, LINKED, (40, 1.0, False), LINKED, LINKED)
+    odds = np.array([0.55, 0.9, 0.55, 0.9, 0.55, 0.55, 0.7, 0.55])
+    everything = np.ones(len(rows), dtype=bool)
+    assert np.flatnonzero(leading_away(everything, odds, rows)).tolist() == [7]
+    assert np.flatnonzero(leading_away(everything, odds, rows[[1, 1, 1, 1, 2, 2, 2, 2]])).tolist() == [
+        4,
+        5,
+        7,
+    ]
+    assert not leading_away(everything[:1], odds[:1], rows[:1]).any(), "an article of links alone"
+    kept = Verdict(page_of(rows), odds, "newswatch", rows).kept
+    assert np.flatnonzero(kept).tolist() == [0, 1, 2, 3, 4, 5, 6]
+
+
+def test_what_the_articles_lines_announce_and_its_headings_are_part_of_the_verdict() -> None:
+    tree = parse(f"<h2>Radios</h2><p>{'word ' * 30}</p><h2>Crane</h2><p>{'word ' * 30}from:</p><p>Bell</p>")
+    page = split(tree)
+    rows = features.table(page, metadata.claims(tree), "Radios")
+    odds = np.array([0.9, 0.9, 0.45, 0.9, 0.35])
+    assert Verdict(page, odds, "newswatch", rows).kept.all()
 
 
 def test_without_headline_or_paragraph_there_is_no_standfirst() -> None:
@@ -284,6 +308,10 @@ def test_without_headline_or_paragraph_there_is_no_standfirst() -> None:
     assert not standfirst(np.array([False, False, True]), rows).any()
     rows[0, features.NAMES.index("is_title")] = 1
     assert not standfirst(np.array([False, False, False]), rows).any()
+
+
+def page_of(rows: features.Table) -> Page:
+    return Page(parse(""), runs=[Run("words", 0, "p") for _ in rows])
 
 
 def rows_of(*shapes: tuple[int, float, bool]) -> features.Table:
@@ -306,6 +334,9 @@ PROSE, LINKED, SUMMARY, CUT = (60, 0.1, False), (9, 1.0, False), (20, 0.0, False
         ([PROSE, LINKED, PROSE, LINKED, PROSE], []),
         ([PROSE, PROSE, LINKED, SUMMARY], []),
         ([LINKED, SUMMARY, LINKED, SUMMARY], []),
+        ([PROSE, PROSE, PROSE, LINKED, LINKED, LINKED], []),
+        ([PROSE, PROSE, PROSE, LINKED, SUMMARY, LINKED], []),
+        ([SUMMARY, LINKED, SUMMARY, LINKED, SUMMARY], []),
         ([], []),
     ],
 )

@@ -18,7 +18,7 @@ _ANSWER_WORDS = 12
 _ANSWER_RUNS = 4
 _HEADING_WORDS = 8
 _NUMBER_CHARS = 3  # "12."
-_LINKED = 0.3
+_ANSWER_LINKED = 0.3
 _WORDS = features.NAMES.index("words")
 _CHARS = features.NAMES.index("chars")
 _QUESTION = features.NAMES.index("question")
@@ -87,7 +87,7 @@ def _answer(question: int, rows: Table) -> list[int]:
     """Return the runs that answer the run `question`; none where no answer follows it."""
     out: list[int] = []
     for at in range(question + 1, min(len(rows), question + 1 + _ANSWER_RUNS)):
-        if rows[at, _QUESTION] or rows[at, _LINK_SHARE] > _LINKED or rows[at, _CHARS] <= _NUMBER_CHARS:
+        if rows[at, _QUESTION] or rows[at, _LINK_SHARE] > _ANSWER_LINKED or rows[at, _CHARS] <= _NUMBER_CHARS:
             break
         if not out and rows[at, _WORDS] < _ANSWER_WORDS:
             break

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from monitor.extract import cells, features, model, votes
+from monitor.extract.announced import announced, headings
 from monitor.extract.answered import answered
 from monitor.extract.layout import Column, Table
 from monitor.extract.metadata import Claims
@@ -29,7 +30,9 @@ _LONE, _SURE, _NEAR = 0.52, 0.6, 2
 # A paragraph has at least this many words; what is shorter does not end the search for the standfirst.
 _PARAGRAPH_WORDS = 20
 _STANDFIRST_WORDS = 4
-_LINKED = 0.3
+_STANDFIRST_LINKED = 0.3
+# A line of which more is link holds no words of its own; one with more words is no headline.
+_ALL_LINK, _HEADLINE_WORDS = 0.8, 30
 _WORDS = features.NAMES.index("words")
 _LINK_SHARE = features.NAMES.index("link_share")
 _IS_TITLE = features.NAMES.index("is_title")
@@ -42,10 +45,11 @@ _NO_STANDFIRST = [*features.SAYS, *map(features.NAMES.index, ("near_CAPTION", "n
 class Verdict:
     """For every run the odds that it belongs to the article, and who was asked.
 
-    instead: paragraphs to take in place of the runs, where the runs do not hold the article. tables: the
-    runs of each table.
+    page: whose runs they are. instead: paragraphs to take in place of the runs, where the runs do not hold
+    the article. tables: the runs of each table.
     """
 
+    page: Page
     odds: Column
     read_by: str
     rows: Table
@@ -54,11 +58,15 @@ class Verdict:
 
     @property
     def kept(self) -> Column:
-        """Which runs are the article's: those with the odds for them but lone ones, the rest of its tables,
-        the standfirst, and questions with their answers at its end."""
-        kept = (self.odds > THRESHOLD) & ~lone(self.odds, self.rows)
-        kept |= cells.completed(kept, self.tables, self.rows)
-        return np.asarray(kept | standfirst(kept, self.rows) | answered(kept, self.rows))
+        """Which runs are the article's: those with the odds for them but lone ones and doubtful links at the
+        end, the rest of its tables, what its lines announce, its headings, the standfirst, and questions with
+        their answers at its end."""
+        page, odds, rows = self.page, self.odds, self.rows
+        kept = (odds > THRESHOLD) & ~lone(odds, rows)
+        kept |= cells.completed(kept, self.tables, rows)
+        kept |= announced(page, kept, odds, rows) | headings(page, kept, odds, rows)
+        kept &= ~leading_away(kept, odds, rows)
+        return np.asarray(kept | standfirst(kept, rows) | answered(kept, rows))
 
 
 def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
@@ -68,11 +76,11 @@ def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
     alone, voting = model.stages()
     odds = alone.odds(rows)
     if doubt(odds, rows) <= DOUBT:
-        return Verdict(odds, "newswatch", rows, tables)
+        return Verdict(page, odds, "newswatch", rows, tables)
     careful, fast = votes.asked(markup)
     odds = voting.odds(np.hstack([rows, votes.laid_over([run.text for run in page.runs], careful, fast)]))
     if doubt(odds, rows) <= DESPAIR:
-        return Verdict(odds, "newswatch, resiliparse and trafilatura", rows, tables)
+        return Verdict(page, odds, "newswatch, resiliparse and trafilatura", rows, tables)
     chosen = odds > THRESHOLD
     held = sum(len(run.text) for run, is_chosen in zip(page.runs, chosen.tolist(), strict=True) if is_chosen)
     enough = max(_CAREFUL_CHARS, _LEAST_SHARE * held)
@@ -81,10 +89,10 @@ def judged(page: Page, told: Claims, title: str, markup: str) -> Verdict:
     kept = float(np.where(chosen, rows[:, _WORDS], 0).sum())
     body = told.said("articleBody")
     if kept < _FEW_WORDS and len(body) > _CAREFUL_CHARS and len(body) > len(careful):
-        return Verdict(odds, "json-ld", rows, tables, _paragraphs(body))
+        return Verdict(page, odds, "json-ld", rows, tables, _paragraphs(body))
     if len(careful) >= enough:
-        return Verdict(odds, "trafilatura", rows, tables, _paragraphs(careful))
-    return Verdict(odds, "newswatch, resiliparse and trafilatura", rows, tables)
+        return Verdict(page, odds, "trafilatura", rows, tables, _paragraphs(careful))
+    return Verdict(page, odds, "newswatch, resiliparse and trafilatura", rows, tables)
 
 
 def lone(odds: Column, rows: Table) -> Column:
@@ -105,6 +113,19 @@ def lone(odds: Column, rows: Table) -> Column:
     return out
 
 
+def leading_away(kept: Column, odds: Column, rows: Table) -> Column:
+    """Return which kept runs are links that lead away from the article's end.
+
+    They stand after its last line with words of its own, and are not surely the article's: what it lists
+    there itself, such as its sources, the trees are surer of.
+    """
+    links = (rows[:, _LINK_SHARE] > _ALL_LINK) & (rows[:, _WORDS] <= _HEADLINE_WORDS)
+    last = np.flatnonzero(kept & ~links)
+    out = np.asarray(kept & links & (odds < _SURE))
+    out[: last[-1] + 1 if len(last) else len(out)] = False
+    return out
+
+
 def standfirst(kept: Column, rows: Table) -> Column:
     """Return which runs are the article's standfirst by what the page says of itself.
 
@@ -122,7 +143,7 @@ def standfirst(kept: Column, rows: Table) -> Column:
     out[heads[-1] + 1 : paragraphs[0]] = (
         (between[:, _DESCRIBES] > 0)
         & (between[:, _WORDS] >= _STANDFIRST_WORDS)
-        & (between[:, _LINK_SHARE] <= _LINKED)
+        & (between[:, _LINK_SHARE] <= _STANDFIRST_LINKED)
         & ~between[:, _NO_STANDFIRST].any(axis=1)
     )
     return out

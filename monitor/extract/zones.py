@@ -155,8 +155,9 @@ def _elsewhere(page: Page, own: Column, rows: Table, key: str, seen: SiteMemory)
 def teasers(kept: Column, rows: Table) -> Column:
     """Return which kept runs are teasers: linked headlines of other articles, each with a short summary.
 
-    They count at the end of the article, after its last paragraph, or where the summaries are cut off
-    with an ellipsis; in both cases only two or more of them. Headlines that are questions for the most
+    They count at the end of the article, after its last paragraph, where they are not the larger part of it,
+    or where the summaries are cut off with an ellipsis; in both cases only two or more of them. Links
+    without summaries are a list, on which the trees have the say. Headlines that are questions for the most
     part, each with a text under it, are the answers that an article ends with.
     """
     out = np.zeros(len(rows), dtype=bool)
@@ -177,16 +178,16 @@ def teasers(kept: Column, rows: Table) -> Column:
     end = len(order)
     trailing = []
     for group, is_cut in reversed(groups):
-        if group[-1] != end - 1:
+        if group[-1] != end - 1 or len(group) == 1:
             break
         trailing.append((group, is_cut))
         end = group[0]
-    answered = [group for group, _ in trailing if len(group) > 1 and rows[order[group[0]], _ASKED]]
+    answered = [group for group, _ in trailing if rows[order[group[0]], _ASKED]]
     if 2 * len(answered) > len(trailing):
         trailing = []
     chosen = [group for group, is_cut in groups if is_cut]
     chosen = chosen if len(chosen) >= 2 else []
-    if len(trailing) >= 2 and (end > 0 or chosen):
+    if len(trailing) >= 2 and words[end:].sum() <= words[:end].sum():
         chosen += [group for group, _ in trailing]
     if sum(map(len, chosen)) < len(order):
         for group in chosen:
