@@ -13,12 +13,12 @@ from monitor.matching.frames import ENUMERATED, words_of
 # a product.
 _THINGS = words_of(
     "CDN DLL URL URLs VPS Worker Workers account accounts add-on add-ons addon addons app apps binaries "
-    "binary bot bots bucket buckets channel channels chat chats cookie cookies domain "
+    "binary bot bots bucket buckets channel channels chat chats commit commits cookie cookies domain "
     "domains executable executables extension extensions form forms gist gists group groups homepage "
-    "inbox inboxes infrastructure installation installations installer installers invite invites link "
+    "inbox inboxes infrastructure keys installation installations installer installers invite invites link "
     "links login mailbox mailboxes message messages package packages page pages "
     "plugin plugins plug-in plug-ins profile profiles repositories repository repo repos "
-    "runner runners session sessions setup site sites stats subdomain subdomains theme themes token "
+    "runner runners secrets session sessions setup site sites stats subdomain subdomains theme themes token "
     "tokens tunnel tunnels webhook webhooks website websites workspace workspaces"
 )
 # Headings write these large; no product is called so.
@@ -60,8 +60,8 @@ _COUNTED = re.compile(
 )
 # Through somebody's routers one breaks in: that is news of their maker.
 _MACHINES = re.compile(
-    r"(?: [\w-]+){0,2} (?:devices?|appliances?|routers?|switch(?:es)?|firewalls?|gateways?|firmware|cameras?"
-    r"|vpns?)\b",
+    r"(?: (?!(?:and|for|in|on|to)\b)[\w-]+){0,2} (?:devices?|appliances?|routers?|switch(?:es)?|firewalls?"
+    r"|gateways?|firmware|cameras?|vpns?)\b",
     re.IGNORECASE,
 )
 # What is broken or taken there belongs to others than the name: "deploys X on a compromised host".
@@ -178,6 +178,6 @@ def tells_harm(before: str, after: str) -> bool:
     """Say whether the words around tell of harm to the name, or of somebody who poses as it."""
     return (
         _HARM.search(f"{before} {after}") is not None
-        or _FEIGNED.search(before) is not None
+        or _FEIGNED.search(before[-70:]) is not None
         or _FEIGNED_AFTER.match(after) is not None
     )

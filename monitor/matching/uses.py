@@ -30,15 +30,15 @@ _WITH = words_of(
     "utilized utilizing install installs installed installing deploy deploys deployed deploying running"
 )
 _ON = words_of(
-    "hosted hosting post posts posted posting publish publishes published publishing shared sharing "
-    "sell sells selling sold advertise advertises advertised advertising upload uploads uploaded "
-    "uploading store stores stored storing distribute distributes distributed distributing distribution "
-    "communicate communicates communicated communicating communication communications chat chats "
-    "chatted chatting message messages messaged messaging leak leaks leaked leaking recruit recruits "
-    "recruited recruiting register registers registered registering available brag brags bragged "
-    "bragging boast boasts boasted boasting wrote channel channels group groups account accounts "
-    "profile profiles page pages video videos ad ads listing listings repository repositories repo "
-    "repos storefront storefronts followers"
+    "offered offering rented sale spread spreading stars forks hosted hosting post posts posted posting "
+    "publish publishes published publishing shared sharing sell sells selling sold advertise advertises "
+    "advertised advertising upload uploads uploaded uploading store stores stored storing distribute "
+    "distributes distributed distributing distribution communicate communicates communicated "
+    "communicating communication communications chat chats chatted chatting message messages messaged "
+    "messaging leak leaks leaked leaking recruit recruits recruited recruiting register registers "
+    "registered registering available brag brags bragged bragging boast boasts boasted boasting wrote "
+    "channel channels group groups account accounts package packages profile profiles page pages video "
+    "videos ad ads listing listings repository repositories repo repos storefront storefronts followers"
 )
 _TO = words_of(
     "upload uploads uploaded uploading exfiltrate exfiltrates exfiltrated exfiltrating exfiltration"
@@ -53,7 +53,9 @@ _REMOVED = words_of("remove removes removed removing delete deletes deleted dele
 _SENT = words_of("posted posting published publishing push pushes pushed pushing")
 _STOPPED = words_of("disable disables disabling execute executes executed executing")
 _INTO = words_of("log logs logged logging login sign signed signing")
-_SEEN = words_of("found discovered spotted unavailable downloads appeared appears live")
+_SEEN = words_of(
+    "app apps extension extensions found discovered spotted unavailable downloads appeared appears live"
+)
 _HAVING = words_of(
     "use usage abuse misuse installation installations copy copies installer setup icon homepage login gui "
     "interface"
@@ -94,7 +96,7 @@ _PERHAPS = re.compile(
     rf"|{_one_of(_REMOVED)}(?:(?: [a-z][\w-]*)?"
     r" (?:accounts?|apps?|content|files?|messages?|packages?|posts?|videos?))? (?:from|in|within)"
     rf"|{_one_of(_SENT)} to"
-    rf"|{_one_of(_SEEN)} on"
+    rf"|{_one_of(_SEEN)} on|{_one_of(_ON)}{_OBJECT} across"
     rf"|{_one_of(_INTO)} (?:into|in to|on to|onto)"
     rf"|{_one_of(_STOPPED)}"
     rf"|{_one_of(_HAVING)}\)?(?: (?:files?|pages?))? of){_FILLER}{_LIST} $"
@@ -102,7 +104,7 @@ _PERHAPS = re.compile(
 # "opened with a text editor such as X"
 _PROGRAM_LIKE = re.compile(
     r"\b(?:by|through|via|with) (?:[a-z][\w-]* ){0,3}"
-    r"(?:apps?|applications?|browsers?|clients?|editors?|messengers?|programs?|software|tools?|utility|utilities)"
+    r"(?:apps?|applications?|browsers?|clients?|editors?|messengers?|programs?|software|tools?|utilit(?:y|ies))"
     rf",? (?:such as|like|including|e\.g\.,?){ENUMERATED} $"
 )
 _OPENING = re.compile('[("“‘[*]')
@@ -133,7 +135,11 @@ def is_used(before: str, after: str) -> bool:
     found = (
         [] if _CUES.isdisjoint(words) else [one for one in _WORD.finditer(before) if one[0].lower() in _CUES]
     )
-    if any(_PLACE.match(before, one.start()) for one in found):
+    if any(
+        _PLACE.match(before, one.start())
+        and not (one[0].lower().startswith("account") and tells_harm(before, after))
+        for one in found
+    ):
         return True
     used = (
         _MADE_OF.match(after) is not None
