@@ -115,6 +115,12 @@ _COPIED_KIND = re.compile(
 _PIECE = re.compile(r"(?: [–—-] |[,.;:!?)](?:\s|$)|$)")
 _OUTSIDERS = re.compile(r" (?:members|users)\b")
 
+LEADS = words_of(
+    "a an as bogus compromised counterfeit cracked fake hacked infected legit legitimate malicious new of "
+    "official pirated popular portable rogue the"
+)
+"""The last word before every name of which a copy, or something broken into, is told without a comparison."""
+
 
 def is_piece(before: str, after: str) -> bool:
     """Say whether one of the name's products is meant: "credentials for an X,", "non-X users"."""
@@ -145,13 +151,16 @@ def is_thing(before: str, after: str) -> bool:
     return second is not None and second.startswith("client") and _CLIENT.match(after) is not None
 
 
-def is_copied_program(before: str, after: str, *, likened: bool) -> bool:
+def is_of_copied_kind(before: str) -> bool:
+    """Say whether copies of programs are listed, the name's last: "spoofs VPN apps such as A and X"."""
+    return _COPIED_KIND.search(before) is not None
+
+
+def is_copied_program(before: str, after: str) -> bool:
     """Say whether a copy of the name's program is meant: "a fake X installer", "disguised as an X app".
 
-    A fake page or letter is none: it poses as the firm. likened: whether "such as" or the like stands before.
+    A fake page or letter is none: it poses as the firm.
     """
-    if likened and _COPIED_KIND.search(before):
-        return True
     return _PROGRAM.match(after) is not None and (
         _COPY.search(before[-60:]) is not None
         or (before.endswith(_BAD) and _ADDED.match(after) is not None)
