@@ -13,12 +13,12 @@ from monitor.matching.frames import ENUMERATED, words_of
 # a product.
 _THINGS = words_of(
     "CDN DLL URL URLs VPS Worker Workers account accounts add-on add-ons addon addons app apps binaries "
-    "binary bot bots bucket buckets channel channels chat chats cookie cookies domain "
+    "binary bot bots bucket buckets channel channels chat chats commit commits cookie cookies domain "
     "domains executable executables extension extensions form forms gist gists group groups homepage "
-    "inbox inboxes infrastructure installation installations installer installers invite invites link "
+    "inbox inboxes infrastructure keys installation installations installer installers invite invites link "
     "links login mailbox mailboxes message messages package packages page pages "
     "plugin plugins plug-in plug-ins profile profiles repositories repository repo repos "
-    "runner runners session sessions setup site sites stats subdomain subdomains theme themes token "
+    "runner runners secrets session sessions setup site sites stats subdomain subdomains theme themes token "
     "tokens tunnel tunnels webhook webhooks website websites workspace workspaces"
 )
 # Headings write these large; no product is called so.
@@ -60,8 +60,8 @@ _COUNTED = re.compile(
 )
 # Through somebody's routers one breaks in: that is news of their maker.
 _MACHINES = re.compile(
-    r"(?: [\w-]+){0,2} (?:devices?|appliances?|routers?|switch(?:es)?|firewalls?|gateways?|firmware|cameras?"
-    r"|vpns?)\b",
+    r"(?: (?!(?:and|for|in|on|to)\b)[\w-]+){0,2} (?:devices?|appliances?|routers?|switch(?:es)?|firewalls?"
+    r"|gateways?|firmware|cameras?|vpns?)\b",
     re.IGNORECASE,
 )
 # What is broken or taken there belongs to others than the name: "deploys X on a compromised host".
@@ -115,6 +115,12 @@ _COPIED_KIND = re.compile(
 _PIECE = re.compile(r"(?: [–—-] |[,.;:!?)](?:\s|$)|$)")
 _OUTSIDERS = re.compile(r" (?:members|users)\b")
 
+LEADS = words_of(
+    "a an as bogus compromised counterfeit cracked fake hacked infected legit legitimate malicious new of "
+    "official pirated popular portable rogue the"
+)
+"""The last word before every name of which a copy, or something broken into, is told without a comparison."""
+
 
 def is_piece(before: str, after: str) -> bool:
     """Say whether one of the name's products is meant: "credentials for an X,", "non-X users"."""
@@ -145,13 +151,16 @@ def is_thing(before: str, after: str) -> bool:
     return second is not None and second.startswith("client") and _CLIENT.match(after) is not None
 
 
-def is_copied_program(before: str, after: str, *, likened: bool) -> bool:
+def is_of_copied_kind(before: str) -> bool:
+    """Say whether copies of programs are listed, the name's last: "spoofs VPN apps such as A and X"."""
+    return _COPIED_KIND.search(before) is not None
+
+
+def is_copied_program(before: str, after: str) -> bool:
     """Say whether a copy of the name's program is meant: "a fake X installer", "disguised as an X app".
 
-    A fake page or letter is none: it poses as the firm. likened: whether "such as" or the like stands before.
+    A fake page or letter is none: it poses as the firm.
     """
-    if likened and _COPIED_KIND.search(before):
-        return True
     return _PROGRAM.match(after) is not None and (
         _COPY.search(before[-60:]) is not None
         or (before.endswith(_BAD) and _ADDED.match(after) is not None)
@@ -178,6 +187,6 @@ def tells_harm(before: str, after: str) -> bool:
     """Say whether the words around tell of harm to the name, or of somebody who poses as it."""
     return (
         _HARM.search(f"{before} {after}") is not None
-        or _FEIGNED.search(before) is not None
+        or _FEIGNED.search(before[-70:]) is not None
         or _FEIGNED_AFTER.match(after) is not None
     )

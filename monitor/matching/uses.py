@@ -11,9 +11,11 @@ import re
 from monitor.matching.frames import CORPORATE, ENUMERATED, words_of
 from monitor.matching.loot import TAKES, is_loot
 from monitor.matching.things import (
+    LEADS,
     is_broken_into,
     is_copied_program,
     is_machine,
+    is_of_copied_kind,
     is_of_many,
     is_piece,
     is_thing,
@@ -30,15 +32,15 @@ _WITH = words_of(
     "utilized utilizing install installs installed installing deploy deploys deployed deploying running"
 )
 _ON = words_of(
-    "hosted hosting post posts posted posting publish publishes published publishing shared sharing "
-    "sell sells selling sold advertise advertises advertised advertising upload uploads uploaded "
-    "uploading store stores stored storing distribute distributes distributed distributing distribution "
-    "communicate communicates communicated communicating communication communications chat chats "
-    "chatted chatting message messages messaged messaging leak leaks leaked leaking recruit recruits "
-    "recruited recruiting register registers registered registering available brag brags bragged "
-    "bragging boast boasts boasted boasting wrote channel channels group groups account accounts "
-    "profile profiles page pages video videos ad ads listing listings repository repositories repo "
-    "repos storefront storefronts followers"
+    "offered offering rented sale spread spreading stars forks hosted hosting post posts posted posting "
+    "publish publishes published publishing shared sharing sell sells selling sold advertise advertises "
+    "advertised advertising upload uploads uploaded uploading store stores stored storing distribute "
+    "distributes distributed distributing distribution communicate communicates communicated "
+    "communicating communication communications chat chats chatted chatting message messages messaged "
+    "messaging leak leaks leaked leaking recruit recruits recruited recruiting register registers "
+    "registered registering available brag brags bragged bragging boast boasts boasted boasting wrote "
+    "channel channels group groups account accounts package packages profile profiles page pages video "
+    "videos ad ads listing listings repository repositories repo repos storefront storefronts followers"
 )
 _TO = words_of(
     "upload uploads uploaded uploading exfiltrate exfiltrates exfiltrated exfiltrating exfiltration"
@@ -53,12 +55,17 @@ _REMOVED = words_of("remove removes removed removing delete deletes deleted dele
 _SENT = words_of("posted posting published publishing push pushes pushed pushing")
 _STOPPED = words_of("disable disables disabling execute executes executed executing")
 _INTO = words_of("log logs logged logging login sign signed signing")
-_SEEN = words_of("found discovered spotted unavailable downloads appeared appears live")
+_SEEN = words_of(
+    "app apps extension extensions found discovered spotted unavailable downloads appeared appears live"
+)
 _HAVING = words_of(
     "use usage abuse misuse installation installations copy copies installer setup icon homepage login gui "
     "interface"
 )
-_CUES = _WITH | _ON | _TO | _FROM | _RELY | _FETCHED | _REMOVED | _SENT | _INTO | _HAVING | _STOPPED | _SEEN
+_TOOLS = _WITH | _RELY
+_PLACES = _ON | _TO | _FROM
+_OTHERS = _ON | _FETCHED | _REMOVED | _SENT | _INTO | _HAVING | _STOPPED | _SEEN
+_CUES = _TOOLS | _PLACES | _OTHERS
 
 
 def _one_of(words: frozenset[str]) -> str:
@@ -94,7 +101,7 @@ _PERHAPS = re.compile(
     rf"|{_one_of(_REMOVED)}(?:(?: [a-z][\w-]*)?"
     r" (?:accounts?|apps?|content|files?|messages?|packages?|posts?|videos?))? (?:from|in|within)"
     rf"|{_one_of(_SENT)} to"
-    rf"|{_one_of(_SEEN)} on"
+    rf"|{_one_of(_SEEN)} on|{_one_of(_ON)}{_OBJECT} across"
     rf"|{_one_of(_INTO)} (?:into|in to|on to|onto)"
     rf"|{_one_of(_STOPPED)}"
     rf"|{_one_of(_HAVING)}\)?(?: (?:files?|pages?))? of){_FILLER}{_LIST} $"
@@ -102,7 +109,7 @@ _PERHAPS = re.compile(
 # "opened with a text editor such as X"
 _PROGRAM_LIKE = re.compile(
     r"\b(?:by|through|via|with) (?:[a-z][\w-]* ){0,3}"
-    r"(?:apps?|applications?|browsers?|clients?|editors?|messengers?|programs?|software|tools?|utility|utilities)"
+    r"(?:apps?|applications?|browsers?|clients?|editors?|messengers?|programs?|software|tools?|utilit(?:y|ies))"
     rf",? (?:such as|like|including|e\.g\.,?){ENUMERATED} $"
 )
 _OPENING = re.compile('[("“‘[*]')
@@ -128,29 +135,42 @@ def is_used(before: str, after: str) -> bool:
     # to look for the words first costs a tenth of looking for where they stand; most sentences hold none
     words = _OPENING.sub(" ", before.lower()).split()
     likened = not _EXAMPLES.isdisjoint(words)
-    if is_copied_program(before, after, likened=likened) or is_broken_into(before, after):
+    led = bool(words) and words[-1] in LEADS
+    if led and (is_copied_program(before, after) or is_broken_into(before, after)):
         return True
-    found = (
-        [] if _CUES.isdisjoint(words) else [one for one in _WORD.finditer(before) if one[0].lower() in _CUES]
-    )
-    if any(_PLACE.match(before, one.start()) for one in found):
+    if likened and is_of_copied_kind(before):
+        return True
+    found = [] if _CUES.isdisjoint(words) else _cues(before)
+    if any(
+        word in _PLACES
+        and _PLACE.match(before, at)
+        and not (word.startswith("account") and tells_harm(before, after))
+        for word, at in found
+    ):
         return True
     used = (
         _MADE_OF.match(after) is not None
         or is_piece(before, after)
         or (is_thing(before, after) and not _THEFT.search(before) and not is_of_many(before, after))
-        or (any(_serves(before, one) for one in found) and not is_machine(after))
-        or (any(_PERHAPS.match(before, one.start()) for one in found) and not is_machine(after))
+        or (any(_serves(before, word, at) for word, at in found) and not is_machine(after))
         or (likened and _PROGRAM_LIKE.search(before) is not None)
         or (not TAKES.isdisjoint(words) and is_loot(before, after))
     )
     return used and not tells_harm(before, after)
 
 
-def _serves(before: str, found: re.Match[str]) -> bool:
-    """Say whether the word `found` makes a tool of the name that follows."""
-    previous = before[: found.start()].rstrip().rpartition(" ")[2].lower()
-    return _TOOL.match(before, found.start()) is not None and not _of_no_deed(previous, found[0].lower())
+def _cues(before: str) -> list[tuple[str, int]]:
+    """The words that a frame may begin with, in small letters, and where they stand."""
+    return [(word, one.start()) for one in _WORD.finditer(before) if (word := one[0].lower()) in _CUES]
+
+
+def _serves(before: str, word: str, at: int) -> bool:
+    """Say whether `word`, which stands at `at`, makes a tool or a place of the name that follows."""
+    if word in _TOOLS and _TOOL.match(before, at):
+        previous = before[:at].rstrip().rpartition(" ")[2].lower()
+        if not _of_no_deed(previous, word):
+            return True
+    return word in _OTHERS and _PERHAPS.match(before, at) is not None
 
 
 def _of_no_deed(previous: str, verb: str) -> bool:
