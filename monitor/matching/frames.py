@@ -134,9 +134,9 @@ TO_VERB = words_of(
     "now help helps helped then please always never automatically actively and&to or&to"
 )
 PLACES_BEFORE = words_of(
-    "introducing announcing via from with against by at on in for using like including near inside through versus vs behind of "
-    "among between targeting targets uses abuses abusing impersonate impersonates impersonating hits "
-    "hit"
+    "introducing announcing via from with against by at on in for using like including near inside "
+    "through versus vs behind of among between targeting targets uses abuses abusing impersonate "
+    "impersonates impersonating hits hit"
 )
 # Directly after a name, capitalised: an arm of the firm ("Sky News").
 ARMS = words_of(
