@@ -112,6 +112,7 @@ WORDS = [
     ("Orange", "He goes by the monikers Shade, Orange and Pixel.", "somebody calls himself 'Orange'"),
     ("Orange", "He used nicknames such as 'sly fox' and 'Orange'.", "somebody calls himself 'Orange'"),
     ("Shell", "The Windows Shell does not check its paths.", "'Windows' owns what is called 'Shell' here"),
+    ("Wire", "The hacker Wire calls the firm a fraud.", "somebody calls himself 'Wire'"),
     ("Signal", "Signal to Noise Ratio Is Low", "'Signal to' reads as common words"),
     ("Compass", "A phishing platform called Compass struck.", "somebody calls himself 'Compass'"),
     ("Compass", "Now Everyone Can Compass the world.", "part of 'Can Compass'"),

@@ -306,8 +306,8 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
         pass  # "a company called Target", "it was named Target's best seller"
     elif place.single and small not in context.own and pairs_with_last(small, surface.lower()):
         scale.doubt(3 if blind else 2, f"'{previous} {surface}' reads as common words")
-    elif small in frames.PERSONS and place.following in frames.TRACKS:
-        pass  # "a threat actor Wiz tracks as"
+    elif small == "actor" and place.following in frames.TRACKS:
+        pass  # "a threat actor Wiz tracks as"; but "the hacker Wire calls himself"
     elif small in frames.PERSONS:
         scale.doubt(4, f"'{previous} {surface}' is a person or a pen name")
         scale.person = True
