@@ -63,6 +63,7 @@ NAMES = [
     ("Compass", "The gang uses the Compass messaging app to lure them."),
     ("Oracle", "Oracle threat intelligence experts have seen it."),
     ("Oracle", "Oracle adding new events to its log"),
+    ("Oracle", "The user Oracle account was locked."),
     ("Oracle", "Introducing Oracle ASM: a view of what is open"),
     ("Compass", "A researcher at Sophos' Compass said so."),
     ("Oracle", 'It was told under "Oracle Launches New Framework" there.'),

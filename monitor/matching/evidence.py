@@ -73,6 +73,7 @@ _QUOTED_BEFORE = re.compile(r"(?:^|[\s(\[])[\"“‘']((?:[A-Z][\w’'-]* ){1,4}
 _TITLE_OF_WORK = re.compile(r"(?: (?:[A-Z][\w'’-]*|is|the|of|and|in|a|to|for|on|with|at)){1,6}[,.!?]?[\"”’]")
 _OF_A_NAME = re.compile(r" of [A-Z]")
 _SECURITY = frames.words_of("threat security intelligence privacy incident product customer research source")
+_HELD = frames.THINGS | {"group", "link", "links", "token", "tokens", "session", "workspace", "credentials"}
 _WHOSE_THINGS = frames.THINGS | frames.TOLD_OF | frames.HOLDERS | {"app", "installer", "installers"}
 
 
@@ -308,6 +309,8 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
         scale.doubt(3 if blind else 2, f"'{previous} {surface}' reads as common words")
     elif small == "actor" and place.following in frames.TRACKS:
         pass  # "a threat actor Wiz tracks as"; but "the hacker Wire calls himself"
+    elif small in frames.HOLDING and place.following in _HELD:
+        pass  # "a user Zoom account"
     elif small in frames.PERSONS:
         scale.doubt(4, f"'{previous} {surface}' is a person or a pen name")
         scale.person = True
