@@ -72,6 +72,7 @@ NAMES = [
     ("Harvest", "Harvest, the loan app, was down on Monday."),
     ("Harvest", "Harvest patches the flaw in its gateway."),
     ("Compass", "Compass ransomware attack leaves shops without orders."),
+    ("Phoenix", "A flaw in Phoenix's gateway was fixed by its maker."),
     ("Square", "The fund took a stake in Square and in others."),
 ]
 
@@ -127,6 +128,9 @@ WORDS = [
     ("Orange", 'Season five of "Orange is the New Black" was leaked.', "begins the title of a work"),
     ("Amber", "For leakers there is safety. Amber Scorah builds a safe.", "'Amber Scorah' is a person"),
     ("Oracle", "Linen Oracle", "nothing shows"),
+    ("Phoenix", "He was a Phoenix police officer for years.", "'Phoenix' is a place here"),
+    ("Phoenix", "The talks were held in Phoenix last year.", "'Phoenix' is a place here"),
+    ("Harvest", "Fraud was blocked. The post Harvest on Demand appeared first on Example.", "everyday word"),
     ("Mirage", 'A campaign called "Meta Mirage" was seen.', "part of 'Meta Mirage'"),
     ("Blizzard", "Russian Group Void Blizzard Debuts Tools", "part of 'Void Blizzard'"),
     ("Blaze", "Logins Are Gone Before You Can Blaze", "'Can Blaze' reads as a verb"),

@@ -39,7 +39,7 @@ from monitor.matching.setting import (
     paired,
     setting,
 )
-from monitor.matching.words import is_everyday, is_word
+from monitor.matching.words import is_everyday, is_place, is_word
 
 _POSSESSIVE = re.compile(r"['’]s\b")
 _APPOSITION = re.compile(
@@ -63,6 +63,11 @@ _DONE_PHRASES = (
 )
 _DONE_ENDS = frozenset(phrase.split()[1] for phrase in _DONE_PHRASES)
 _HAD_OR_DONE = frames.THINGS | frames.TOLD_OF | frames.PEOPLE | frames.ACTS
+_WHERE = frames.words_of("in near outside across throughout downtown north south east west northern southern")
+_TOWNS_HAVE = frames.words_of(
+    "police residents resident mayor airport schools hospital hospitals suburb suburbs area region metro "
+    "firefighters streets lawmakers"
+)
 _MODALS = frames.words_of("can could may might must should would cannot can't don't doesn't won't")
 _LED_TO = frames.PLACES_BEFORE | frames.words_of("fake bogus phony spoofed counterfeit trojanized")
 _STRUCK = re.compile(r" \w+ (?:attack|attacks|incident|outbreak|hit)\b")
@@ -139,6 +144,8 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
         scale.doubt(2, f"'{surface}' is an everyday word and its capital says nothing here")
     elif place.kind != FRAGMENT or place.initial or not place.single or place.previous == "The":
         scale.add(1)  # not inside a row of labels: "Pearl Dove Ivory"
+    if place.single and is_place(surface.lower()) and _in_a_town(place):
+        scale.doubt(4, f"'{surface}' is a place here")
     _weigh_following(scale, place, context)
     if place.previous:
         _weigh_previous(scale, place, context)
@@ -250,6 +257,13 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
         scale.firm = True
     elif opens and struck(place.after):
         scale.add(2 if small in frames.ACTS else 2.5)
+
+
+def _in_a_town(place: Setting) -> bool:
+    """Say whether something is in the place, or has what only towns have: "in Phoenix", "Phoenix police"."""
+    if place.next_gap == " " and place.following in _TOWNS_HAVE:
+        return True
+    return place.gap == " " and place.previous.lower() in _WHERE and not _POSSESSIVE.match(place.after)
 
 
 def _done_to(place: Setting) -> bool:
