@@ -38,14 +38,16 @@ def test_the_shipped_words_alone_tell_most_names_apart() -> None:
             false + (flag and not entity),
             missed + (entity and not flag),
         )
-    assert 2 * true / (2 * true + false + missed) >= 0.94
+    assert 2 * true / (2 * true + false + missed) >= 0.95
 
 
 def test_names_that_no_rule_was_written_for_are_told_apart() -> None:
-    counts = Counter((flag, place.entity) for place, flag, _ in fresh_senses.flags("none"))
-    true, false, missed = counts[True, True], counts[True, False], counts[False, True]
-    assert 2 * true / (2 * true + false + missed) >= 0.77
-    assert true / (true + missed) >= 0.93
+    flags = [(place.group in "ABCD", flag, place.entity) for place, flag, _ in fresh_senses.flags("none")]
+    for first, least, found in ((True, 0.8, 0.93), (False, 0.65, 0.88)):
+        counts = Counter((flag, entity) for early, flag, entity in flags if early == first)
+        true, false, missed = counts[True, True], counts[True, False], counts[False, True]
+        assert 2 * true / (2 * true + false + missed) >= least
+        assert true / (true + missed) >= found
 
 
 def test_the_packs_tell_ambiguous_names_apart() -> None:

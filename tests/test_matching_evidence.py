@@ -63,6 +63,7 @@ NAMES = [
     ("Compass", "The gang uses the Compass messaging app to lure them."),
     ("Oracle", "Oracle threat intelligence experts have seen it."),
     ("Oracle", "Oracle adding new events to its log"),
+    ("Oracle", "The user Oracle account was locked."),
     ("Oracle", "Introducing Oracle ASM: a view of what is open"),
     ("Compass", "A researcher at Sophos' Compass said so."),
     ("Oracle", 'It was told under "Oracle Launches New Framework" there.'),
@@ -71,6 +72,7 @@ NAMES = [
     ("Harvest", "Harvest, the loan app, was down on Monday."),
     ("Harvest", "Harvest patches the flaw in its gateway."),
     ("Compass", "Compass ransomware attack leaves shops without orders."),
+    ("Phoenix", "A flaw in Phoenix's gateway was fixed by its maker."),
     ("Square", "The fund took a stake in Square and in others."),
 ]
 
@@ -112,6 +114,7 @@ WORDS = [
     ("Orange", "He goes by the monikers Shade, Orange and Pixel.", "somebody calls himself 'Orange'"),
     ("Orange", "He used nicknames such as 'sly fox' and 'Orange'.", "somebody calls himself 'Orange'"),
     ("Shell", "The Windows Shell does not check its paths.", "'Windows' owns what is called 'Shell' here"),
+    ("Wire", "The hacker Wire calls the firm a fraud.", "somebody calls himself 'Wire'"),
     ("Signal", "Signal to Noise Ratio Is Low", "'Signal to' reads as common words"),
     ("Compass", "A phishing platform called Compass struck.", "somebody calls himself 'Compass'"),
     ("Compass", "Now Everyone Can Compass the world.", "part of 'Can Compass'"),
@@ -125,6 +128,9 @@ WORDS = [
     ("Orange", 'Season five of "Orange is the New Black" was leaked.', "begins the title of a work"),
     ("Amber", "For leakers there is safety. Amber Scorah builds a safe.", "'Amber Scorah' is a person"),
     ("Oracle", "Linen Oracle", "nothing shows"),
+    ("Phoenix", "He was a Phoenix police officer for years.", "'Phoenix' is a place here"),
+    ("Phoenix", "The talks were held in Phoenix last year.", "'Phoenix' is a place here"),
+    ("Harvest", "Fraud was blocked. The post Harvest on Demand appeared first on Example.", "everyday word"),
     ("Mirage", 'A campaign called "Meta Mirage" was seen.', "part of 'Meta Mirage'"),
     ("Blizzard", "Russian Group Void Blizzard Debuts Tools", "part of 'Void Blizzard'"),
     ("Blaze", "Logins Are Gone Before You Can Blaze", "'Can Blaze' reads as a verb"),

@@ -154,6 +154,13 @@ def test_a_place_or_a_judge_is_no_firm(text: str) -> None:
     assert scan(text, watch("Corning")).matches == ()
 
 
+def test_a_given_name_before_a_surname_is_no_firm() -> None:
+    dave = watch("Dave")
+    assert scan("The officer Dave Forbes was there.", dave).matches == ()
+    for text in ("Dave Inc. said so.", "The app Dave was breached.", "A flaw in Dave let anyone in."):
+        assert scan(text, dave).matches, text
+
+
 def test_a_firm_beside_a_state_is_one() -> None:
     for text in (
         "Staff of Corning, New York Times reporters say, were told.",

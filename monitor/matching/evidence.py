@@ -39,7 +39,7 @@ from monitor.matching.setting import (
     paired,
     setting,
 )
-from monitor.matching.words import is_everyday, is_word
+from monitor.matching.words import is_everyday, is_place, is_word
 
 _POSSESSIVE = re.compile(r"['’]s\b")
 _APPOSITION = re.compile(
@@ -63,6 +63,11 @@ _DONE_PHRASES = (
 )
 _DONE_ENDS = frozenset(phrase.split()[1] for phrase in _DONE_PHRASES)
 _HAD_OR_DONE = frames.THINGS | frames.TOLD_OF | frames.PEOPLE | frames.ACTS
+_WHERE = frames.words_of("in near outside across throughout downtown north south east west northern southern")
+_TOWNS_HAVE = frames.words_of(
+    "police residents resident mayor airport schools hospital hospitals suburb suburbs area region metro "
+    "firefighters streets lawmakers"
+)
 _MODALS = frames.words_of("can could may might must should would cannot can't don't doesn't won't")
 _LED_TO = frames.PLACES_BEFORE | frames.words_of("fake bogus phony spoofed counterfeit trojanized")
 _STRUCK = re.compile(r" \w+ (?:attack|attacks|incident|outbreak|hit)\b")
@@ -73,6 +78,7 @@ _QUOTED_BEFORE = re.compile(r"(?:^|[\s(\[])[\"“‘']((?:[A-Z][\w’'-]* ){1,4}
 _TITLE_OF_WORK = re.compile(r"(?: (?:[A-Z][\w'’-]*|is|the|of|and|in|a|to|for|on|with|at)){1,6}[,.!?]?[\"”’]")
 _OF_A_NAME = re.compile(r" of [A-Z]")
 _SECURITY = frames.words_of("threat security intelligence privacy incident product customer research source")
+_HELD = frames.THINGS | {"group", "link", "links", "token", "tokens", "session", "workspace", "credentials"}
 _WHOSE_THINGS = frames.THINGS | frames.TOLD_OF | frames.HOLDERS | {"app", "installer", "installers"}
 
 
@@ -138,6 +144,8 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
         scale.doubt(2, f"'{surface}' is an everyday word and its capital says nothing here")
     elif place.kind != FRAGMENT or place.initial or not place.single or place.previous == "The":
         scale.add(1)  # not inside a row of labels: "Pearl Dove Ivory"
+    if place.single and is_place(surface.lower()) and _in_a_town(place):
+        scale.doubt(4, f"'{surface}' is a place here")
     _weigh_following(scale, place, context)
     if place.previous:
         _weigh_previous(scale, place, context)
@@ -251,6 +259,13 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
         scale.add(2 if small in frames.ACTS else 2.5)
 
 
+def _in_a_town(place: Setting) -> bool:
+    """Say whether something is in the place, or has what only towns have: "in Phoenix", "Phoenix police"."""
+    if place.next_gap == " " and place.following in _TOWNS_HAVE:
+        return True
+    return place.gap == " " and place.previous.lower() in _WHERE and not _POSSESSIVE.match(place.after)
+
+
 def _done_to(place: Setting) -> bool:
     """Say whether what stands before the name is done to firms: "hacked X", "a stake in X"."""
     small = place.previous.lower()
@@ -306,8 +321,10 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
         pass  # "a company called Target", "it was named Target's best seller"
     elif place.single and small not in context.own and pairs_with_last(small, surface.lower()):
         scale.doubt(3 if blind else 2, f"'{previous} {surface}' reads as common words")
-    elif small in frames.PERSONS and place.following in frames.TRACKS:
-        pass  # "a threat actor Wiz tracks as"
+    elif small == "actor" and place.following in frames.TRACKS:
+        pass  # "a threat actor Wiz tracks as"; but "the hacker Wire calls himself"
+    elif small in frames.HOLDING and place.following in _HELD:
+        pass  # "a user Zoom account"
     elif small in frames.PERSONS:
         scale.doubt(4, f"'{previous} {surface}' is a person or a pen name")
         scale.person = True

@@ -71,6 +71,8 @@ PERSONS = words_of(
     "actor hacker user username moniker nickname alias handle persona admin administrator moderator "
     "member called nicknamed aka a.k.a named dubbed codenamed mr ms mrs dr"
 )
+# Of these, who holds what a firm gives out: "a user Zoom account".
+HOLDING = words_of("user username admin administrator moderator member")
 # Of these, words that also go before what a firm, a product or a thing is called by.
 CALLED = words_of("called named dubbed nicknamed codenamed")
 # Firms whose product names follow theirs directly: "Microsoft Edge".

@@ -22,7 +22,7 @@ OTHER_HEADS = words_of(
     "palace abbey cemetery observatory elementary polytechnic seminary hospice society association "
     "federation commission committee parliament assembly senate embassy consulate brigade battalion "
     "regiment squadron corps militia hurricane marathon olympics derby championship championships trilogy "
-    "saga chronicles jr sr"
+    "saga chronicles jr sr pond lagoon glacier volcano dam harbour dunes fjord"
 )
 # Further on in a row of capitals of running text: the row is a place, a school, a hospital or a body.
 FAR_HEADS = words_of(

@@ -23,7 +23,7 @@ from monitor.matching.fold import fold
 from monitor.matching.languages import reads_as_other
 from monitor.matching.layout import Page, Passage
 from monitor.matching.names import Lexicon, Name
-from monitor.matching.persons import surname
+from monitor.matching.persons import given_here, surname
 from monitor.matching.phrases import Phrases
 from monitor.matching.places import not_naming
 from monitor.matching.setting import CAPITALS, style
@@ -206,7 +206,10 @@ class Judge:
             return ""
         start, end = candidate.start - passage.at, candidate.end - passage.at
         if not candidate.surface.islower():
-            return surname(passage.text, start, end) or place_here(passage.text, start, end)
+            person = surname(passage.text, start, end)
+            if not person and not name.common:  # else the sentence is weighed
+                person = given_here(passage.text, start, end)
+            return person or place_here(passage.text, start, end)
         if id(name) in self._raised or not reads_as_other(passage.text[slice(*passage.near(start))]):
             return ""
         return f"'{candidate.surface}' in small letters, in a text that is not English"

@@ -67,7 +67,7 @@ _GIVEN_WORDS = words_of(
     "Drew Duke Earl Faith Felix Forrest Frank Ginger Glen Grace Grant Harper Hazel Holly Hope Hunter Iris "
     "Ivy Jade Jasmine Jasper Jordan Joy June Lance Laurel Leo Lily Lincoln Luna Madison Mark Mason Max "
     "May Miles Olive Oscar Paris Parker Pearl Penny Piper Ray Reed Robin Rose Ruby Sandy Scarlet Skyler "
-    "Stella Summer Sterling Tucker Tyler Victor Violet Will Willow Emerson Brother Sister Father Cardinal "
+    "Stella Summer Sterling Tucker Tyler Victor Violet Will Willow Brother Sister Father Cardinal "
     "Justice Judge Bishop Pope Captain Sergeant Marshal Sheriff Senator Governor Chancellor Coach "
     "Principal Prince Princess King Queen Lord Lady Saint Uncle Aunt Ranger"
 )
@@ -83,6 +83,7 @@ _NO_INITIALS = words_of("U.S. U.K. E.U. U.N. U.A.E. U.S.A. D.C. N.Y. L.A. A.I. I
 _NEXT_AUTHOR = r"(?: [^\W\d_][\w’'-]+ [A-Z]{1,3}[,.])"
 _AUTHOR = re.compile(rf" [A-Z]{{1,2}},(?:{_NEXT_AUTHOR}{{0,8}} et al\b|{_NEXT_AUTHOR}{{2}})")
 _MARKS = " \n\t\"'“”‘’«»()[]{},;:—–-"
+_SURNAME = re.compile(r" ([A-Z][a-z][A-Za-z]+)\b")
 _WORD = re.compile(r" ([\w.]+)")
 # "the monikers Shade and X", "nicknames like X"; not "usernames and passwords of X", "usernames, X tokens".
 # What follows is matched in one way only, so that no list of capitals is tried in many.
@@ -142,3 +143,13 @@ def pen_name(before: str) -> bool:
 def firm_called(before: str) -> bool:
     """Say whether what stands before a word says that a firm is called so: "a company called"."""
     return _KIND_CALLED.search(before) is not None
+
+
+def given_here(text: str, start: int, end: int) -> str:
+    """Say in words that [start, end) of a passage is a given name before a surname, "" where it is not."""
+    word = text[start:end]
+    if text[end : end + 1] != " " or not is_given(word) or not (found := _SURNAME.match(text, end)):
+        return ""
+    if found[1].lower() in CORPORATE:
+        return ""
+    return f"a person, '{word} {found[1]}'"

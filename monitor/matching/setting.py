@@ -119,7 +119,12 @@ def setting(sentence: str, at: int, surface: str) -> Setting:
         gap,
         following[2] or "",
         following[1],
-        initial=not previous or bool(OPENING.search(gap)) or surface.lower() in frames.CALENDAR,
+        initial=(
+            not previous
+            or bool(OPENING.search(gap))
+            or surface.lower() in frames.CALENDAR
+            or (previous == "post" and before.endswith("The post "))  # a headline is quoted, as feeds do
+        ),
         # two capitals in a row are seldom chance: "Check Point" opens fewer sentences than "Target"
         single=len(words) == 1,
         everyday=len(words) == 1 and (is_everyday(words[0]) or words[0] in frames.CALENDAR),

@@ -34,6 +34,11 @@ def is_verb(word: str) -> bool:
     return "v" in _flags().get(word, "")
 
 
+def is_place(word: str) -> bool:
+    """Say whether `word` is also a large town, a state or a sea ("phoenix")."""
+    return "p" in _flags().get(word, "")
+
+
 def common_name(name: str) -> bool:
     """Say whether every word of `name` is also an English word, so that case and context must tell.
 
