@@ -58,6 +58,8 @@ def test_skimming_and_folding_find_the_same(text: str) -> None:
         for hit in found:
             assert hit in part.local(number, hit.start, hit.end)
             assert part.may_hold(Needles.of([form]), hit.start, hit.end)
+            assert part.may_hold(Needles.of([form], PHRASES[0]), hit.start, hit.start + 1)
+            assert part.may_hold(Needles.of(every), hit.end - 1, hit.end)
 
 
 @given(st.one_of(TEXTS, st.text()))

@@ -68,7 +68,6 @@ _PLACE = re.compile(
     rf"(?:{_one_of(_ON)}{_OBJECT} (?:on|onto)|{_one_of(_TO)}{_OBJECT} to|{_one_of(_FROM)}{_OBJECT} from)"
     rf"{_FILLER}{_LIST} $"
 )
-_OPENING = str.maketrans('("“‘[*', "      ")
 _WORD = re.compile(r"(?<![\w’'-])[A-Za-z]+(?![\w’'-])")
 _NEXT = re.compile(r" ([\w’'-]+(?:\.[\w’'-]+)*)(?: ([\w’'-]+))?")
 _THEFT = re.compile(r"\b(?:attack(?!er)|steal)", re.IGNORECASE)
@@ -112,11 +111,18 @@ def is_used(before: str, after: str) -> bool:
         and not (following[1] in _HELD and _COUNTED.search(before))
     )
     # to look for the words first costs a tenth of looking for where they stand; most sentences hold none
-    if not _CUES.isdisjoint(before.lower().translate(_OPENING).split()):
+    if not _CUES.isdisjoint(_opened(before.lower()).split()):
         if any(_PLACE.match(before, found.start()) for found in _cues(before)):
             return True
         used = used or (_serves(before) and not _MACHINES.match(after))
     return used and not _HARM.search(f"{before} {after}")
+
+
+def _opened(before: str) -> str:
+    """Return a text with a space for each sign that opens something."""
+    for sign in '("“‘[*':
+        before = before.replace(sign, " ")
+    return before
 
 
 def _cues(before: str) -> Iterator[re.Match[str]]:
