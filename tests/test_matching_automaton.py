@@ -7,9 +7,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.matching.automaton import Automaton, Needles
+from monitor.matching.automaton import Automaton
 from monitor.matching.fold import fold, unstressed
 from monitor.matching.forms import forms
+from monitor.matching.needles import Needles
 from monitor.matching.skim import skim, skim_pattern
 
 PHRASES = ["Palo Alto", "sec.", ".NET", "Straße", "华为 cloud", "Huawei", "Роскомнадзор", "C++", "É x"]

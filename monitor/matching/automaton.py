@@ -1,42 +1,27 @@
-"""One automaton over all names and context phrases: what stands where in a text.
+"""What stands where in a text: one pass over it, and the proof of what that found.
 
-Owns the pass over the text and the proof that a hit is whole words. Knows nothing of what a hit
+Owns the proof that a hit is whole words, with true offsets. Knows nothing of what a hit
 means: case, rules and zones come later.
 
-The Aho-Corasick automaton of ahocorasick_rs runs over skimmed text in which every word has a space
-before it, so a name inside a longer word is never even a candidate and the cost does not grow with
-the number of names (measured beside a table of words and `re`: bench/matching.py). Most of what it finds
-are phrases that no name of the article asks for: those are looked at only when asked for.
+Most of what a pass finds are phrases that no name of the article asks for: those are looked at only when
+asked for.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick, BytesAhoCorasick, Implementation
-
-from monitor.matching.characters import kind
 from monitor.matching.fold import Folded, Offsets, fold_unstressed, unstressed
 from monitor.matching.forms import Form
-from monitor.matching.skim import Skimmed, skim, skim_folded, skim_pattern
+from monitor.matching.needles import Needles, reach
+from monitor.matching.patterns import Patterns
+from monitor.matching.skim import skim, skim_folded
 
-_EDGE = 12
-"""Endings of words, and spaces before symbols, reach at most so far beyond a pattern."""
-_SKIMMABLE = 2
-"""A pattern with so many letters of ASCII in a row is looked for in skimmed text."""
-_TABLE = 4_000
-"""Patterns of more bytes together make no full table (DFA), which has up to 256 bytes for each of theirs:
-beside the reading of pages it falls out of the processor's caches, and then it is no faster."""
-_LAST = "\xff"  # of Latin-1
 BORDER = "\x00"
 """What a text has between passages; no form crosses it."""
 _WIDE = re.compile(r"\s\s")
-_ASCII = re.compile(r"[\x00-\x7f]+")
-_NOWHERE = [b"\x01", b"\x02", b"\x03", b"\x04"]
-"""Bytes that no skimmed text holds. With four first bytes the automaton does not leap from space to space,
-which costs twice what it saves where each word has one."""
 
 
 class Hit(NamedTuple):
@@ -61,132 +46,12 @@ class Automaton:
         self.forms = tuple(forms)
         self.plain = [form.plain for form in self.forms]
         self.spaced = [form.spaced for form in self.forms]
-        self.patterns = _Patterns({n: form.pattern for n, form in enumerate(self.forms) if n not in local})
+        self.patterns = Patterns({n: form.pattern for n, form in enumerate(self.forms) if n not in local})
         self.prompt = [tuple(n for n in of if n not in late) for of in self.patterns.forms]
 
     def scan(self, text: str) -> Scan:
         """Return what stands in `text` as whole words, whatever its case; linear in the length."""
         return Scan(self, text)
-
-
-class Needles(NamedTuple):
-    """What the text holds wherever one of some forms stands, beside another name or inside of one form.
-
-    reach: how far from there. sought: what the folded text holds. words: of these one each that the skimmed
-    text holds, with b"" where it has none.
-    """
-
-    reach: int = 0
-    sought: tuple[str, ...] = ()
-    words: tuple[bytes, ...] = ()
-
-    @classmethod
-    def of(cls, forms: Sequence[Form], name: str = "") -> Needles:
-        """Return the needles of `forms`, which stand beside `name` or hold it."""
-        sought = tuple(dict.fromkeys(form.pattern for form in forms))
-        known = frozenset(skim_pattern(name).split())
-        words = dict.fromkeys(_telling(skim_pattern(pattern).split(), known) for pattern in sought)
-        return cls(max(map(_reach, forms), default=0), sought, tuple(words))
-
-
-def _telling(words: Sequence[bytes], known: Collection[bytes]) -> bytes:
-    """Return the longest of `words`, one that is not `known` where there is any."""
-    return max(words, key=lambda word: (word not in known, len(word)), default=b"")
-
-
-def _reach(form: Form) -> int:
-    return len(form.pattern) + len(form.lead) + len(form.trail) + _EDGE
-
-
-class _Patterns:
-    """The patterns of some forms, by number. forms: those that have each. numbers: that of each form.
-
-    Among them are guards, which no form has: they show wide white space.
-    """
-
-    def __init__(self, patterns: Mapping[int, str]) -> None:
-        by_pattern: dict[str, list[int]] = {}
-        for form, pattern in patterns.items():
-            by_pattern.setdefault(pattern, []).append(form)
-        skimmed = [pattern for pattern in by_pattern if _is_skimmable(pattern)]
-        foreign = [pattern for pattern in by_pattern if not _is_skimmable(pattern)]
-        sought = [skim_pattern(pattern) for pattern in skimmed]
-        guards = list(dict.fromkeys(guard for pattern in skimmed for guard in _guards(pattern)))
-        self._skimmed = _automaton([*sought, *guards]) if sought else None
-        self._guards, self.first_foreign = len(skimmed), len(skimmed) + len(guards)
-        self.texts = [*skimmed, *[""] * len(guards), *foreign]
-        self.forms = [by_pattern.get(pattern, []) for pattern in self.texts]
-        self.numbers = {form: number for number, forms in enumerate(self.forms) for form in forms}
-        self._foreign = AhoCorasick(foreign) if foreign else None
-        self._foreign_latin = any(max(pattern) <= _LAST for pattern in foreign)
-        self._letters = AhoCorasick(list({_beyond(pattern) for pattern in foreign})) if foreign else None
-        self._runs = AhoCorasick(list({_run(pattern) for pattern in foreign})) if foreign else None
-
-    def places(self, skimmed: Skimmed) -> tuple[list[tuple[int, int, int]], bool]:
-        """Return each place that a pattern may have as its number and its span, and whether some are lost.
-
-        Lost are those with wide white space inside. Patterns for folded text are left out.
-        """
-        if not self._skimmed:
-            return [], False
-        found = self._skimmed.find_matches_as_indexes(skimmed.data, overlapping=True)
-        guards = self._guards
-        wide = [high for number, _, high in found if number >= guards]
-        return found, bool(wide) and not skimmed.folded and any(map(skimmed.wide, wide))
-
-    def foreign_starts(self, skimmed: Skimmed) -> list[int]:
-        """Return positions of `skimmed` at whose passages a pattern for folded text may stand."""
-        if not (self._letters and self._runs) or (skimmed.latin and not self._foreign_latin):
-            return []
-        letters = skimmed.letters()
-        # it can only stand where its letters stand in this order
-        if not (letters and self._letters.find_matches_as_indexes(letters)):
-            return []
-        cased = skimmed.text.casefold()
-        if len(cased) != len(skimmed.text):
-            return list(range(1, len(skimmed.data) - 1))
-        return [low + 1 for _, low, _ in self._runs.find_matches_as_indexes(cased)]
-
-    def foreign_places(self, folded: Folded) -> list[tuple[int, int, int]]:
-        """Return each place of the patterns for folded text as the number of the pattern and its span."""
-        if not self._foreign:
-            return []
-        first = self.first_foreign
-        found = self._foreign.find_matches_as_indexes(folded.text, overlapping=True)
-        return [(first + number, low, high) for number, low, high in found]
-
-
-def _is_skimmable(pattern: str) -> bool:
-    """Say whether enough of a pattern is left in skimmed text to look for it there."""
-    if pattern[0] != " " or pattern[-1] != " ":
-        return False
-    return pattern.isascii() or (
-        all(char.isascii() or kind(char) == "letter" for char in pattern)
-        and any(len(run) >= _SKIMMABLE for run in skim_pattern(pattern).split())
-    )
-
-
-def _guards(pattern: str) -> Iterator[bytes]:
-    """Yield what the skimmed text has where white space inside a pattern is wider than one."""
-    gap = pattern.find(" ", 1)
-    while gap < len(pattern) - 1:
-        yield skim_pattern(pattern[:gap]) + b"  "
-        gap = pattern.find(" ", gap + 1)
-
-
-def _beyond(pattern: str) -> str:
-    return "".join(char for char in pattern if not char.isascii())
-
-
-def _run(pattern: str) -> str:
-    """Return the longest stretch beyond ASCII."""
-    return max(_ASCII.split(pattern), key=len)
-
-
-def _automaton(patterns: list[bytes]) -> BytesAhoCorasick:
-    if sum(map(len, patterns)) > _TABLE:
-        return BytesAhoCorasick(patterns)
-    return BytesAhoCorasick([*patterns, *_NOWHERE], implementation=Implementation.DFA)
 
 
 class Scan:
@@ -288,8 +153,8 @@ class Scan:
         """
         base, folded = self._part(low, high)
         sought = self._automaton.forms[form]
-        first = max(0, folded.place(low - base) - _reach(sought))
-        last = folded.place(high - base) + _reach(sought)
+        first = max(0, folded.place(low - base) - reach(sought))
+        last = folded.place(high - base) + reach(sought)
         text, pattern, hits = folded.text, sought.pattern, []
         at = text.find(pattern, first, last)
         while at >= 0:

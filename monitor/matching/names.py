@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from monitor.matching.automaton import Automaton, Needles
+from monitor.matching.automaton import Automaton
 from monitor.matching.forms import Form, Written, forms, written_rule
+from monitor.matching.needles import Needles
 from monitor.matching.words import common_name
 from monitor.watches import Alias, Case, Watch
 
