@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -167,7 +167,7 @@ def _in_headline(mentions: Sequence[Mention]) -> tuple[Mention, ...]:
 
 
 def _quoted(headline: Sequence[Mention]) -> tuple[Mention, ...]:
-    return tuple(replace(mention, zone=Zone.LEAD) for mention in headline)
+    return tuple(mention._replace(zone=Zone.LEAD) for mention in headline)
 
 
 def shown_story(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Zone(StrEnum):
@@ -134,9 +135,8 @@ class Letter:
     entries: tuple[Entry, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """One occurrence of a watched name.
+class Mention(NamedTuple):
+    """One occurrence of a watched name. A tuple, as a page has dozens and no other kind is made as fast.
 
     watch: key of the watch. alias: the spelling that is configured; surface: as it stands in the text.
     start, end: offsets into the article's `text` for lead and body, into its `title` for the headline,

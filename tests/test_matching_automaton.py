@@ -7,9 +7,10 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.matching.automaton import Automaton, Needles
+from monitor.matching.automaton import Automaton
 from monitor.matching.fold import fold, unstressed
 from monitor.matching.forms import forms
+from monitor.matching.needles import Needles
 from monitor.matching.skim import skim, skim_pattern
 
 PHRASES = ["Palo Alto", "sec.", ".NET", "Straße", "华为 cloud", "Huawei", "Роскомнадзор", "C++", "É x"]
@@ -58,6 +59,8 @@ def test_skimming_and_folding_find_the_same(text: str) -> None:
         for hit in found:
             assert hit in part.local(number, hit.start, hit.end)
             assert part.may_hold(Needles.of([form]), hit.start, hit.end)
+            assert part.may_hold(Needles.of([form], PHRASES[0]), hit.start, hit.start + 1)
+            assert part.may_hold(Needles.of(every), hit.end - 1, hit.end)
 
 
 @given(st.one_of(TEXTS, st.text()))

@@ -22,7 +22,7 @@ def test_filtered_matches_are_not_owed(tmp_path: Path, about: bool, subject: boo
     plan = replace(digest(), about=frozenset({"huawei"} if about else ()), subject=subject)
     page = reading("a", "huawei")
     (match,) = page.findings.matches
-    passing = Match("huawei", tuple(replace(m, role=Role.QUOTED) for m in match.mentions), 0.1, False)
+    passing = Match("huawei", tuple(m._replace(role=Role.QUOTED) for m in match.mentions), 0.1, False)
     with open_store(tmp_path / "n.db") as store:
         store.sync_sources([source()], NOW)
         store.begin_run("run", NOW)

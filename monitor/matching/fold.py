@@ -29,7 +29,8 @@ _BYTES = bytes(
 )
 _EVEN = re.compile(f"[{EVEN}]*")
 _FEW = 8
-"""With more different characters of a kind one pass over the text costs less than one for each."""
+_SEVERAL = 40
+"""With more different characters one pass over the text costs less than replacing, or finding, each."""
 # An underscore is a letter ("foo_bar", "__init__"), but for a pair that stresses words between them, as
 # Markdown has it: "_Acme_ said". Such a pair parts words.
 _EMPHASIS = re.compile(r"_(?<!\w_)(?=\S)([^_\n]{1,300})(?<=\S)_(?!\w)")
@@ -217,7 +218,7 @@ def _borders(text: str, free: Collection[str]) -> Iterator[int]:
 
 def _runs(text: str, chars: Collection[str], run_of: re.Pattern[str]) -> Iterator[tuple[int, int]]:
     """Yield the spans that match `run_of`, which hold at least one of `chars`."""
-    if len(chars) > _FEW:
+    if len(chars) > _SEVERAL:
         yield from (run.span() for run in run_of.finditer(text))
         return
     last = 0

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice
 from typing import NamedTuple
 
@@ -53,8 +52,7 @@ class Candidate(NamedTuple):
     passage: Passage
 
 
-@dataclass(frozen=True, slots=True)
-class Ruling:
+class Ruling(NamedTuple):
     """What a candidate came to: `why` is "" where it counts. firm: evidence enough to vouch for others."""
 
     candidate: Candidate
@@ -319,7 +317,7 @@ class Judge:
 
 def undecided(ruling: Ruling, names: Sequence[str]) -> Ruling:
     """Return `ruling` refused as one that several watches claim and nothing tells apart."""
-    return replace(ruling, why=f"undecided between {listed(names)}")
+    return ruling._replace(why=f"undecided between {listed(names)}")
 
 
 def _spells(text: str, acronym: str) -> bool:

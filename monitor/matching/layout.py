@@ -6,15 +6,17 @@ Owns the order of passages and the turning of positions into offsets of `Mention
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import accumulate
+from operator import itemgetter
 
 from monitor.items import Article, Block, Zone
 from monitor.matching.automaton import BORDER
-from monitor.matching.sentences import sentences, window
+from monitor.matching.sentences import sentences, whole, window
 
 NEAR = 1200
 BACK = 4000
+_begin = itemgetter(0)
 
 
 class Passage:
@@ -26,8 +28,9 @@ class Passage:
         self.zone, self.text, self.why = part.zone, part.text, part.why
         self.furniture = part.zone is Zone.FURNITURE
         self.at, self.base = at, max(0, part.start)
-        self._spans: list[tuple[int, int]] = []
-        self._ahead: Iterator[tuple[int, int]] | None = sentences(part.text)
+        only = whole(part.text)
+        self._spans = [only] if only else []
+        self._ahead = None if only else sentences(part.text)
 
     def _until(self, position: int) -> list[tuple[int, int]]:
         """Return the spans of its sentences up to one that begins after `position`, if any does."""
@@ -42,11 +45,11 @@ class Passage:
 
     def sentence(self, start: int, end: int) -> tuple[int, int]:
         """Return the span of the sentence around [start, end), whole even where the name crosses a border."""
-        spans = self._until(end)
+        spans = self._until(end) if self._ahead else self._spans
         if not spans:
             return window(self.text, (start, end), start, end)
-        last = self._index(start)
-        low, high = spans[last]
+        last = bisect_right(spans, start, key=_begin) - 1 if len(spans) > 1 else 0
+        low, high = spans[max(0, last)]
         while high < end and last + 1 < len(spans):
             last += 1
             high = spans[last][1]
@@ -54,7 +57,7 @@ class Passage:
 
     def _index(self, position: int) -> int:
         """Return the number of the sentence that holds `position`."""
-        return max(0, bisect_right(self._until(position), (position, len(self.text) + 1)) - 1)
+        return max(0, bisect_right(self._until(position), position, key=_begin) - 1)
 
     def near(self, position: int) -> tuple[int, int]:
         """Return the span of the sentence at `position` with the one before and the one after.
@@ -72,40 +75,24 @@ class Passage:
 class Page:
     """The joined text of an article and its passages in reading order, the headline first.
 
-    A passage is made when asked for, as most name nobody.
+    parts: the blocks that were joined. A passage is made when asked for, as most name nobody.
     """
 
-    __slots__ = ("_blocks", "_made", "_parts", "_starts", "_texts", "_title", "text")
+    __slots__ = ("_known", "_made", "_starts", "parts", "text")
 
-    def __init__(self, title: str, blocks: Sequence[Block]) -> None:
-        self._title, self._blocks = title, blocks
-        if title:
-            headline = Zone.HEADLINE
-            self._texts = [title, *[block.text for block in blocks if block.zone is not headline]]
-        else:
-            self._texts = [block.text for block in blocks]
-        self.text = BORDER.join(self._texts)
-        self._parts: Sequence[Block] | None = None
-        self._starts: list[int] = []
+    def __init__(self, parts: Sequence[Block]) -> None:
+        self.parts = parts
+        self.text = BORDER.join([part.text for part in parts])
         self._made: dict[int, Passage] = {}
-
-    @property
-    def parts(self) -> Sequence[Block]:
-        """The blocks that were joined, the title first."""
-        if self._parts is None:
-            headline = Zone.HEADLINE
-            told = [block for block in self._blocks if block.zone is not headline]
-            self._parts = [Block(headline, self._title, 0), *told] if self._title else self._blocks
-        return self._parts
+        self._known = (0, 0)
+        self._starts: list[int] | None = None
 
     def passage(self, position: int) -> Passage:
         """Return the passage that holds `position` of the joined text, always the same one."""
-        if not self._starts:
-            self._starts = list(accumulate([len(text) + 1 for text in self._texts[:-1]], initial=0))
-        number = max(0, bisect_right(self._starts, position) - 1)
-        made = self._made.get(number)
+        at = self.text.rfind(BORDER, 0, position) + 1
+        made = self._made.get(at)
         if made is None:
-            made = self._made[number] = Passage(self.parts[number], self._starts[number])
+            made = self._made[at] = self._passage(position, at)
         return made
 
     def lines_before(self, position: int) -> list[str]:
@@ -115,11 +102,30 @@ class Page:
         """
         return self.text[max(0, position - BACK) : position].replace(BORDER, "\n").split("\n")[-2::-1]
 
+    def _passage(self, position: int, at: int) -> Passage:
+        if self._starts is None:
+            exact = self.text.count(BORDER) == len(self.parts) - 1
+            self._starts = [] if exact else _starts(self.parts)
+        if self._starts:
+            number = bisect_right(self._starts, position) - 1
+            start = self._starts[number]
+            return self._made.setdefault(start, Passage(self.parts[number], start))
+        # names are met in order, so that counting what lies between costs one look at the text
+        last, number = self._known if self._known[0] <= at else (0, 0)
+        number += self.text.count(BORDER, last, at)
+        self._known = (at, number)
+        return Passage(self.parts[number], at)
+
     @property
     def prose(self) -> Sequence[Block]:
         """The parts that are no furniture."""
         furniture = Zone.FURNITURE
         return [part for part in self.parts if part.zone is not furniture]
+
+
+def _starts(parts: Sequence[Block]) -> list[int]:
+    """Return where each of `parts` begins in the joined text, of which one holds a border itself."""
+    return list(accumulate([len(part.text) + 1 for part in parts[:-1]], initial=0))
 
 
 def lay_out(article: Article) -> Page:
@@ -130,4 +136,8 @@ def lay_out(article: Article) -> Page:
     blocks: Sequence[Block] = article.blocks
     if not blocks and article.text:
         blocks = (Block(Zone.BODY, article.text, 0),)
-    return Page(article.title, blocks)
+    if article.title:
+        headline = Zone.HEADLINE
+        told = [block for block in blocks if block.zone is not headline]
+        blocks = [Block(headline, article.title, 0), *told]
+    return Page(blocks)

@@ -6,6 +6,7 @@ Owns that choice alone. Reads no text.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import pairwise
 
 from monitor.matching.judge import Candidate
 from monitor.matching.wording import shown
@@ -20,6 +21,8 @@ def keep_longest(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list
     kept: list[Candidate] = []
     inside: list[tuple[Candidate, str]] = []
     ordered = sorted(candidates, key=lambda c: (c.start, -c.end, c.name.watch, c.name.order))
+    if all(one.end <= following.start for one, following in pairwise(ordered)):
+        return ordered, []
     spans: dict[tuple[int, int], set[int]] = {}
     for candidate in ordered:
         spans.setdefault((candidate.start, candidate.end), set()).add(candidate.name.watch)

@@ -210,11 +210,12 @@ class Matcher:
             by_watch.setdefault(candidate.name.watch, []).append(self._mention(candidate, page=page))
         if not by_watch:
             return ()
-        body = [part for part in page.prose if part.zone is not Zone.HEADLINE]
+        lead, text = Zone.LEAD, Zone.BODY
+        body = [part for part in page.parts if part.zone is text or part.zone is lead]
         length = max([max(0, part.start) + len(part.text) for part in body], default=0)
         # counting full stops is enough for a share and spares splitting passages that name nobody
         joined = "\n".join([part.text for part in body])
-        total = len(body) + joined.count(". ") + joined.count("。")
+        total = len(body) + joined.count(". ") + (0 if joined.isascii() else joined.count("。"))
         out = []
         for index, mentions in by_watch.items():
             score = salience(mentions, length, total)

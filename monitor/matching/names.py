@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from monitor.matching.automaton import Automaton, Needles
+from monitor.matching.automaton import Automaton
 from monitor.matching.forms import Form, Written, forms, written_rule
+from monitor.matching.needles import Needles
 from monitor.matching.words import common_name
 from monitor.watches import Alias, Case, Watch
 
@@ -93,12 +94,11 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
             owners.extend([-1] * len(of_phrase[-1]))
         return number
 
-    def beside(numbers: tuple[int, ...]) -> Beside:
+    def beside(numbers: tuple[int, ...], name: str) -> Beside:
         if not numbers:
             return _NOTHING
-        return Beside(
-            numbers, Needles.of([all_forms[form] for number in numbers for form in of_phrase[number]])
-        )
+        found = [all_forms[form] for number in numbers for form in of_phrase[number]]
+        return Beside(numbers, Needles.of(found, name))
 
     for index, watch in enumerate(kept):
         for order, alias in enumerate(watch.aliases):
@@ -109,8 +109,11 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
                     alias,
                     order,
                     tuple(phrase(text) for text in alias.needs),
-                    beside(tuple(phrase(text) for text in alias.not_near)),
-                    beside(tuple(phrase(text, _exclude_case(text, alias.text)) for text in alias.exclude)),
+                    beside(tuple(phrase(text) for text in alias.not_near), alias.text),
+                    beside(
+                        tuple(phrase(text, _exclude_case(text, alias.text)) for text in alias.exclude),
+                        alias.text,
+                    ),
                     common=alias.case is not Case.ANY
                     and not alias.text.isupper()
                     and common_name(alias.text),

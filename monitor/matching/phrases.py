@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from monitor.matching.automaton import Needles, Scan
+from monitor.matching.automaton import Scan
 from monitor.matching.names import Lexicon
+from monitor.matching.needles import Needles
 
 
 class Phrases:

@@ -62,7 +62,7 @@ _MAY_QUOTE = frames.SAYING | frames.words_of(
 """What ends every text that `_QUOTED_BEFORE` finds, unless a word with a capital does."""
 _QUOTING = 9
 """What `_QUOTED_BEFORE` finds has at most so many words."""
-_LAST = re.compile(r"(\w*)\s*$")
+_LAST_LETTERS = re.compile(r"\W")
 _ACTS = re.compile(r"(?:['’]s)?(?:,[^,]{3,80},)?(?: \(\w+\))?\s+([\w-]+)")
 # The subject of these may be a word before the name: "a file sent from X is there for ever".
 _AUXILIARY = frames.words_of(
@@ -150,9 +150,8 @@ def _quoted_before(before: str) -> bool:
     """Say whether the words before a name quote it; nearly all are told by their last word alone."""
     tail = before[-160:].rstrip()
     words = tail.rsplit(" ", _QUOTING)
-    word = _LAST.search(words[-1])
-    told = word is not None and word[1].lower() in _MAY_QUOTE
-    if not told and not "A" <= words[-1][:1] <= "Z":
+    word = words[-1] if words[-1].isalnum() else _LAST_LETTERS.split(words[-1])[-1]
+    if word.lower() not in _MAY_QUOTE and not "A" <= words[-1][:1] <= "Z":
         return False
     return _QUOTED_BEFORE.search(before[-160:], len(words[0]) if len(words) > _QUOTING else 0) is not None
 

@@ -56,6 +56,12 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
         yield span
 
 
+def whole(text: str) -> tuple[int, int] | None:
+    """Return the span of the one sentence of `text`, None where it plainly has none or may have several."""
+    found = _END.search(text)
+    return _stripped(text, 0, len(text)) if found is None or found.end() == len(text) else None
+
+
 def _ends(text: str, start: int, stop: int, after: int) -> bool:
     low = max(start, stop - 20)
     space = text.rfind(" ", low, stop)

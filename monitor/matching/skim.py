@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from monitor.matching.characters import EVEN, LATIN, SIGNS, kind
+from monitor.matching.characters import EVEN, LATIN, NO_BORDERS, SIGNS, kind
 from monitor.matching.fold import (
     Break,
     Offsets,
@@ -113,8 +113,8 @@ def skim(text: str) -> Skimmed:
     beyond = beyond_ascii(encoded)
     if _REGULAR.fullmatch(beyond):
         return Skimmed(text, text, encoded, beyond=beyond, latin=True)
-    kinds: dict[str, list[str]] = {"letter": [], "free": [], "break": [], "odd": []}
-    for char in set(beyond):
+    kinds: dict[str, list[str]] = {"letter": [], "break": [], "odd": []}
+    for char in set(NO_BORDERS.sub("", beyond)):
         kinds[kind(char)].append(char)
     breaks: Sequence[Break] = ()
     known = [char for char in kinds["letter"] if char.casefold().isascii()]  # the sign of Kelvin, an old s

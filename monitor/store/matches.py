@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from sqlite3 import Connection
 
@@ -107,7 +106,7 @@ def _aged(column: str) -> str:
 
 
 def _unplaced(mention: Mention, why: str) -> Mention:
-    return replace(mention, start=-1, end=-1, why=why)
+    return mention._replace(start=-1, end=-1, why=why)
 
 
 def _set_aside(connection: Connection, article_id: int, findings: Findings) -> None:
