@@ -63,9 +63,8 @@ _READY = re.compile(
 )
 _SESSION = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/;]*", re.IGNORECASE)
 # A second form of one page hangs on an address that already names an article: "some-words-here" or a number.
-_SECOND_FORM = re.compile(
-    r"(/[^/]*(?:[^/-]+-[^/-]+-[^/]+|\d{4,})[^/]*)/(?:amp|print|amp\.html)/?$", re.IGNORECASE
-)
+_SECOND_FORM = re.compile(r"/([^/]*)/(?:amp|print|amp\.html)/?$", re.IGNORECASE)
+_NAMES_ARTICLE = re.compile(r"[^/-]-[^/-]+-[^/]|\d{4}")
 _AMP_ENDING = re.compile(r"\.amp(\.html?)?$", re.IGNORECASE)
 _AMP_CACHE = re.compile(r"/(?:c|v|wp)/(s/)?([^/]+\.[^/]+/.*)", re.IGNORECASE)
 _AMP_VIEWER = re.compile(r"/amp/(s/)?([^/]+\.[^/]+/.*)", re.IGNORECASE)
@@ -218,7 +217,9 @@ def _plain(url: str) -> str:
     if inner:
         return inner
     path = _SESSION.sub("", path)
-    path = _AMP_ENDING.sub(r"\1", _SECOND_FORM.sub(r"\1", path))
+    if (second := _SECOND_FORM.search(path)) and _NAMES_ARTICLE.search(second[1]):
+        path = path[: second.end(1)]
+    path = _AMP_ENDING.sub(r"\1", path)
     query = "&".join(part for part in _escaped(parts.query, _PERCENT_QUERY).split("&") if _meaningful(part))
     plain = f"{parts.scheme}://{netloc}{path or '/'}{f'?{query}' if query else ''}"
     return plain if len(plain) <= URL_LIMIT else ""

@@ -14,7 +14,7 @@ from monitor.extract import article, entry_article, features, metadata, model, v
 from monitor.extract.appeals import parted
 from monitor.extract.body import Verdict, leading_away, lone, standfirst
 from monitor.extract.decode import page_text, without_huge_tags
-from monitor.extract.hints import Hint, of_element
+from monitor.extract.hints import Hint, of_elements
 from monitor.extract.language import language_of
 from monitor.extract.lexicon import furniture_words
 from monitor.extract.page import Page, Run, parse, split
@@ -77,12 +77,12 @@ def test_any_markup_keeps_the_promise_of_offsets(parts: list[str]) -> None:
     ],
 )
 def test_elements_say_what_they_are(tag: str, attributes: dict[str, str | None], hint: Hint) -> None:
-    assert of_element(tag, attributes) & hint
+    assert of_elements([tag], [attributes])[0] & hint
 
 
 @pytest.mark.parametrize("names", ["head loaded shadow", "gradient", "download"])
 def test_short_pieces_need_their_borders(names: str) -> None:
-    assert not of_element("div", {"class": names}) & Hint.AD
+    assert not of_elements(["div"], [{"class": names}])[0] & Hint.AD
 
 
 @pytest.mark.parametrize(

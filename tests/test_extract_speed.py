@@ -10,11 +10,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from monitor.extract import decode, letters, lexicon, zones
+from monitor.extract import decode, features, letters, lexicon, zones
 from monitor.extract.hints import _of_names
 from monitor.extract.model import Trees
 from monitor.extract.openings import DIGIT, SIZE, openings
-from monitor.extract.page import Page, Run, parse
+from monitor.extract.page import Page, Run, parse, split
 from monitor.extract.pieces import Pieces
 from monitor.extract.titles import folded, says
 from monitor.text import clean_text
@@ -97,6 +97,37 @@ def test_long_values_are_emptied_as_the_pattern_would(pieces: list[str]) -> None
             assert decode._without_long_values(page, quote) == pattern.sub(emptied, page)
 
 
+@given(
+    st.lists(
+        st.sampled_from(['"', "'", "=", "= ", "=\x1d", "=\u2003", '="', "<p>", "x", "é" * 9, "z" * 30]),
+        max_size=40,
+    )
+)
+def test_a_page_with_something_to_cut_is_never_taken_as_it_is(pieces: list[str]) -> None:
+    page = "".join(pieces)
+    parts = pytest.MonkeyPatch()
+    with parts.context() as small:
+        for name, size in (("_SMALL", 20), ("_LONG", 20), ("TAG_LIMIT", 40), ("_UNCLOSED", 5)):
+            small.setattr(decode, name, size)
+        if not decode.may_be_huge(page.encode()):
+            assert decode.without_huge_tags(page) == page
+
+
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("<p><b>one</b> <i>two</i></p>", "one two"),
+        ("<p><b>one</b><i>two</i></p>", "onetwo"),
+        ("<p>one<b> </b><i><u>two</u></i></p>", "one two"),
+        ("<p>one<!-- and --><i>two</i></p>", "onetwo"),
+        ("<p><a><b>one</b><img></a>\n<i>two</i></p>", "one two"),
+        ("<p>one\u00a0<b>two</b></p>", "one two"),
+    ],
+)
+def test_blank_text_between_two_texts_parts_them(markup: str, text: str) -> None:
+    assert [run.text for run in split(parse(markup)).runs] == [text]
+
+
 @given(st.text("ab", max_size=80), st.integers(4, 30))
 def test_a_gap_is_found_where_there_is_one(page: str, least: int) -> None:
     gap = decode._gap(page, "a", 0, least)
@@ -105,7 +136,15 @@ def test_a_gap_is_found_where_there_is_one(page: str, least: int) -> None:
 
 
 def test_names_of_elements_hint_the_same_whatever_stands_around_them() -> None:
-    assert _of_names("c-article__body") == _of_names(" c_article--body9 é") == _of_names("cArticleBody")
+    names = ["c-article__body", " c_article--body9 é", "cArticleBody"]
+    alone = [_of_names([name])[name] for name in names]
+    assert alone[0] == alone[1] == alone[2] != 0
+
+
+@given(st.lists(st.text("ab-_ =ADéİ", max_size=12), unique=True, max_size=8))
+def test_names_hint_the_same_alone_and_among_others(names: list[str]) -> None:
+    names = [f"{name}ad-{name}share" for name in names]
+    assert _of_names(names) == {name: _of_names([name])[name] for name in names}
 
 
 @pytest.mark.parametrize(
@@ -152,6 +191,17 @@ def test_pieces_are_found_in_the_line_that_holds_them(lines: list[str]) -> None:
     pieces = {"ab": 1, "bc": 2, "é": 4, "c a": 2}
     slowly = [sum({bit for piece, bit in pieces.items() if piece in low}) for low in lows]
     assert Pieces(pieces.items()).held(lows) == slowly
+
+
+@given(
+    st.lists(st.sampled_from([*"129 :haé٣", "20", "19", "min", "hours", "ago", "12:30"]), max_size=9).map(
+        "".join
+    )
+)
+def test_a_time_is_seen_from_its_first_digit_on_as_a_plain_pattern_sees_it(text: str) -> None:
+    plain = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\bago\b|\d+\s*(?:min|hours?|h)\b")
+    lines = [text, "2019"] if text else ["2019"]
+    assert features._dated(lines, letters.counted(lines)) == [bool(plain.search(line)) for line in lines]
 
 
 @given(st.text("aAb ßẞ!", max_size=5), st.text("aAb ßẞ!", max_size=5))

@@ -119,6 +119,23 @@ def test_canonical_forms(url: str, canonical: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("path", "plain"),
+    [
+        ("/news/a-b-c/amp", "/news/a-b-c"),
+        ("/news/1234/print/", "/news/1234"),
+        ("/a-b-c/AMP.html", "/a-b-c"),
+        ("/a-b/amp", "/a-b/amp"),
+        ("/a--b/print", "/a--b/print"),
+        ("/a-b-c/x/amp", "/a-b-c/x/amp"),
+        ("/123/amp/", "/123/amp/"),
+        (f"/{'a-' * 700}/a/amp", f"/{'a-' * 700}/a/amp"),
+    ],
+)
+def test_a_second_form_hangs_on_an_article(path: str, plain: str) -> None:
+    assert canonical_url(f"https://example.com{path}") == f"https://example.com{plain}"
+
+
+@pytest.mark.parametrize(
     "same",
     [
         "http://www.example.com/news/a-b-c/?utm_source=rss&x=1&y=2",

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from urllib.parse import urlsplit
 
 from htmldate import find_date
@@ -89,8 +90,8 @@ def dated(
 
 
 def _stamps(tree: LexborHTMLParser, read: Reader) -> list[datetime]:
-    nodes = tree.css("time[datetime]")[:20]
-    return [moment for node in nodes if (moment := read(node.attributes.get("datetime") or ""))]
+    marked = (held for node in tree.tags("time") if "datetime" in (held := node.attributes))
+    return [moment for held in islice(marked, 20) if (moment := read(held["datetime"] or ""))]
 
 
 def _american(language: str, host: str) -> bool:

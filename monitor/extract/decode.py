@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from typing import AnyStr
 
 from resiliparse.parse.encoding import detect_encoding
 
@@ -75,6 +76,8 @@ _HUGE_TAG = re.compile(f"<[^<>]{{{TAG_LIMIT},}}>?")
 # This many elements opened one in the other without a word: parsing time grows with the square of it.
 _UNCLOSED = 3_000
 _TOWER = re.compile(r"(?:<[a-zA-Z][^<>]{0,300}>\s*+){1500,}+")
+_SMALL = 8_000
+_SPACES = 100
 _LONG = 20_000
 # A quote in a script opens no value: what runs from there to the next one holds the page's own elements.
 _PAGE_PARTS = re.compile(r"</(?:script|head|div|p|a|li|ul|td|option|select|section|article)\b", re.I)
@@ -82,7 +85,14 @@ _VALUE_LIMIT = 1_000_000
 
 
 def page_text(body: bytes, content_type: str = "") -> tuple[str, str]:
-    """Return the text of `body` and a note on what was odd about it ("" where nothing was).
+    """Return what `decoded` does, without the bytes."""
+    return decoded(body, content_type)[:2]
+
+
+def decoded(body: bytes, content_type: str = "") -> tuple[str, str, bytes]:
+    """Return the text of `body`, a note on what was odd about it, and the bytes that are this text in UTF-8.
+
+    "" where nothing was odd, and no bytes where they would have to be made.
 
     A byte order mark wins, then valid UTF-8, then the charset that the header or the page declares,
     then a guess. At most `PAGE_LIMIT` bytes are read. Raises NotAnArticle for empty or binary data.
@@ -97,16 +107,36 @@ def page_text(body: bytes, content_type: str = "") -> tuple[str, str]:
     if len(body) > PAGE_LIMIT:
         note = f"only the first {PAGE_LIMIT // 1_000_000} MB of {len(body) / 1_000_000:.0f} MB were read"
         body = body[:PAGE_LIMIT]
-    text, odd = _decoded(body, content_type)
+    text, odd, utf8 = _decoded(body, content_type)
     sample = text[:20_000]
     if _unprintable(sample) > len(sample) // 10:
         raise NotAnArticle("binary data, not a page")
-    return text, "; ".join(part for part in (note, odd) if part)
+    return text, "; ".join(part for part in (note, odd) if part), utf8
+
+
+def may_be_huge(utf8: bytes) -> bool:
+    """Return whether `without_huge_tags` may have anything to cut out of a page, given as UTF-8.
+
+    Much the same questions, asked of bytes, which are searched faster; a character is a byte or more.
+    """
+    if len(utf8) < _SMALL:
+        return False
+    for quote in (b'"', b"'"):
+        at = 0
+        while (gap := _gap(utf8, quote, at, _LONG)) and gap[1] < len(utf8):
+            opening, at = gap
+            before = utf8[max(0, opening - _SPACES) : opening].rstrip()
+            # Rare kinds of space, or very many, are left to the closer look.
+            if opening >= 0 and (not before or before.endswith(b"=") or not 32 < before[-1] < 127):
+                return True
+    tags = utf8.count(b"<")
+    deep = tags > _UNCLOSED and tags - 2 * utf8.count(b"</") > _UNCLOSED
+    return deep or _gap(utf8, b"<", 0, TAG_LIMIT) is not None
 
 
 def without_huge_tags(markup: str) -> str:
     """Return `markup` without values and tags too long, and nesting too deep, to be parsed in time."""
-    if len(markup) < 8_000:
+    if len(markup) < _SMALL:
         return markup
     for quote in "\"'":
         markup = _without_long_values(markup, quote)
@@ -136,7 +166,7 @@ def _without_long_values(markup: str, quote: str) -> str:
     return "".join((*kept, markup[done:])) if kept else markup
 
 
-def _gap(markup: str, mark: str, start: int, least: int) -> tuple[int, int] | None:
+def _gap(markup: AnyStr, mark: AnyStr, start: int, least: int) -> tuple[int, int] | None:
     """Return the places of two marks in a row, `least` characters or more apart, the first from `start` on.
 
     -1 and the length of the page stand for a mark before its start and after its end. So long a
@@ -161,36 +191,37 @@ def _unprintable(text: str) -> int:
     return len(data) - len(data.translate(None, _UNPRINTABLE)) + text.count("\ufffd")
 
 
-def _decoded(body: bytes, content_type: str) -> tuple[str, str]:
+def _decoded(body: bytes, content_type: str) -> tuple[str, str, bytes]:
     for bom, codec in _BOMS:
         if body.startswith(bom):
-            return body[len(bom) :].decode(codec, "replace"), ""
+            return body[len(bom) :].decode(codec, "replace"), "", b""
     if wide := _utf16_without_bom(body[:2000]):
-        return body.decode(wide, "replace"), f"{wide} without a byte order mark"
+        return body.decode(wide, "replace"), f"{wide} without a byte order mark", b""
     if b"\x1b" in body and (declared := _declared(body, content_type)) == "iso2022_jp":
-        return body.decode(declared, "replace"), ""
+        return body.decode(declared, "replace"), "", b""
     try:
-        return body.decode("utf-8"), ""
+        return body.decode("utf-8"), "", body
     except UnicodeDecodeError as fault:
         if fault.start > len(body) - 4:
-            return body[: fault.start].decode("utf-8"), ""
+            whole = body[: fault.start]
+            return whole.decode("utf-8"), "", whole
     loose = body.decode("utf-8", "replace")
     broken, sample = loose.count("\ufffd"), loose[:200_000]
     if broken * 20 < len(sample) - len(sample.encode("ascii", "ignore")) and broken < 200:
-        return loose, "a few bytes were not valid UTF-8"
+        return loose, "a few bytes were not valid UTF-8", b""
     declared = _declared(body, content_type)
     if declared and declared != "utf-8":
         try:
-            return body.decode(declared), ""
+            return body.decode(declared), "", b""
         except UnicodeDecodeError:
             text = body.decode(declared, "replace")
             if text.count("\ufffd") * 200 < len(text):
-                return text, ""
+                return text, "", b""
     guessed = _CODECS.get(_NOT_LABEL.sub("", (detect_encoding(body[:100_000]) or "").lower()), "cp1252")
     if guessed == "utf-8":
         guessed = "cp1252"
     odd = f"read as {guessed}; the page declares {declared}" if declared else ""
-    return body.decode(guessed, "replace"), odd
+    return body.decode(guessed, "replace"), odd, b""
 
 
 def _declared(body: bytes, content_type: str) -> str:

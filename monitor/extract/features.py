@@ -24,7 +24,9 @@ from monitor.extract.titles import folded
 _PRICE = frozenset("$€£")
 # What may stand between the mark that ends a sentence and the end of its run.
 _CLOSING = "\"”’')]» "
-_DATE = re.compile(r"\b(?:19|20)\d\d\b|\b\d{1,2}:\d\d\b|\bago\b|\d+\s*(?:min|hours?|h)\b")
+# A year, a clock or a span of time. Written from its first digit on, because a search for a digit is fast.
+_DATE = re.compile(r"\d(?:(?<=\b1)9\d\d\b|(?<=\b2)0\d\d\b|(?<=\b\d)\d?:\d\d\b|\d*\s*(?:min|hours?|h)\b)")
+_AGO = re.compile(r"\bago\b")
 _TAGS = ("p", "li", "h1", "h2", "h3", "div", "td", "blockquote", "pre", "figcaption", "span", "dd", "button")
 _TAG_INDEX = {tag: index for index, tag in enumerate(_TAGS)}
 _TAG_INDEX.update(
@@ -204,12 +206,13 @@ def table(page: Page, told: Claims, title: str) -> Table:
 
 def _dated(texts: list[str], letters: Letters) -> list[bool]:
     dated = [False] * len(texts)
-    for index in np.flatnonzero((letters.size < 120) & (letters.digits > 0)).tolist():
+    short = letters.size < 120
+    for index in np.flatnonzero(short & (letters.digits > 0)).tolist():
         dated[index] = _DATE.search(texts[index]) is not None
     # Without a digit only this word tells of a time, and most pages do not hold it.
     if "ago" in "\n".join(texts):
-        for index in np.flatnonzero((letters.size < 120) & (letters.digits == 0)).tolist():
-            dated[index] = "ago" in texts[index] and _DATE.search(texts[index]) is not None
+        for index in np.flatnonzero(short).tolist():
+            dated[index] = dated[index] or ("ago" in texts[index] and _AGO.search(texts[index]) is not None)
     return dated
 
 

@@ -6,8 +6,8 @@ Only names of markup are known here, never text; one bit is evidence, not a verd
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Sequence
 from enum import IntFlag
-from functools import lru_cache
 from string import ascii_lowercase
 
 from ahocorasick_rs import AhoCorasick
@@ -132,28 +132,50 @@ _OTHERS = frozenset(("role", "hidden", "aria-hidden", "style", "itemprop"))
 _HIDDEN, _BODY = int(Hint.HIDDEN), int(Hint.BODY)
 _UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-# Every byte but a letter is a border.
-_BORDERS = bytes(code if chr(code) in ascii_lowercase else ord(" ") for code in range(256))
+# Every byte but a letter is a border. No attribute of a parsed page holds the character that parts two names.
+_NEXT = " \0 "
+_BORDERS = bytes(
+    ord("=") if not code else code if chr(code) in ascii_lowercase else ord(" ") for code in range(256)
+)
 
 
-def of_element(tag: str, attributes: dict[str, str | None]) -> int:
-    """Return what an element's tag and attributes hint at, as the bits of `Hint`."""
-    hint = _TAGS.get(tag, 0)
-    if not attributes:
-        return hint
-    if names := attributes.get("class"):
-        hint |= _of_names(names[:300])
-    if name := attributes.get("id"):
-        hint |= _of_names(name[:300])
-    # Most elements have none of the others.
-    if not _OTHERS.isdisjoint(attributes):
-        hint |= _ROLES.get(attributes.get("role") or "", 0)
-        if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-            hint |= _HIDDEN
-        if (style := attributes.get("style")) and _UNSEEN.search(style):
-            hint |= _HIDDEN
-        if (prop := attributes.get("itemprop")) and "articlebody" in prop.lower():
-            hint |= _BODY
+# What classes and ids hold, remembered because the pages of a site share theirs; forgotten at once when too many.
+_known: dict[str, int] = {}
+_MOST_KNOWN = 20_000
+
+
+def of_elements(tags: Sequence[str], attributes: Sequence[dict[str, str | None]]) -> list[int]:
+    """Return what the tag and the attributes of every element hint at, as the bits of `Hint`.
+
+    All elements of a page at once: most of their names stand on several, and one look finds the pieces of all.
+    """
+    classes = [(held.get("class") or "")[:300] if held else "" for held in attributes]
+    ids = [(held.get("id") or "")[:300] if held else "" for held in attributes]
+    named = {*classes, *ids}
+    if new := [name for name in named if name not in _known]:
+        if len(_known) + len(new) > _MOST_KNOWN:
+            _known.clear()
+            new = list(named)
+        _known.update(_of_names(new))
+    of_tag = _TAGS.get
+    hints = [
+        of_tag(tag, 0) | _known[name] | _known[own] for tag, name, own in zip(tags, classes, ids, strict=True)
+    ]
+    for index, held in enumerate(attributes):
+        # Most elements have none of the others.
+        if held and not _OTHERS.isdisjoint(held):
+            hints[index] |= _of_others(held)
+    return hints
+
+
+def _of_others(attributes: dict[str, str | None]) -> int:
+    hint = _ROLES.get(attributes.get("role") or "", 0)
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        hint |= _HIDDEN
+    if (style := attributes.get("style")) and _UNSEEN.search(style):
+        hint |= _HIDDEN
+    if (prop := attributes.get("itemprop")) and "articlebody" in prop.lower():
+        hint |= _BODY
     return hint
 
 
@@ -167,12 +189,16 @@ _BITS = [int(hint) for _, hint in _SPELLINGS]
 _AUTOMATON = AhoCorasick([spelling for spelling, _ in _SPELLINGS])
 
 
-@lru_cache(maxsize=20_000)
-def _of_names(names: str) -> int:
-    if not names.islower():
-        names = _CAMEL.sub("-", names).lower()
-    plain = f"-{b'-'.join(names.encode('ascii', 'replace').translate(_BORDERS).split()).decode('ascii')}-"
-    bits = 0
-    for which, _, _ in _AUTOMATON.find_matches_as_indexes(plain, overlapping=True):
-        bits |= _BITS[which]
-    return bits
+def _of_names(names: Collection[str]) -> dict[str, int]:
+    """Return for each of these classes and ids the bits of all pieces that it holds."""
+    lower = [name if name.islower() else _CAMEL.sub("-", name).lower() for name in names]
+    whole = f" {_NEXT.join(lower)} ".encode("ascii", "replace").translate(_BORDERS)
+    # Every run of borders is one hyphen now, and an equals sign alone stands between two names.
+    plain = f"-{b'-'.join(whole.split()).decode('ascii')}-"
+    bits = [0] * len(lower)
+    at, end = 0, plain.find("=") % len(plain)
+    for which, start, _ in _AUTOMATON.find_matches_as_indexes(plain, overlapping=True):
+        while start > end:
+            at, end = at + 1, plain.find("=", end + 1) % len(plain)
+        bits[at] |= _BITS[which]
+    return dict(zip(names, bits, strict=True))

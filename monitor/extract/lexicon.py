@@ -118,16 +118,15 @@ def _as_one(rules: Sequence[tuple[str, str]]) -> re.Pattern[str]:
     )
 
 
-# All of them, from the line's start; and by the first letter the few that a line may be, from that letter on.
+# All of them, from the line's start; and each alone, from the first word on.
 _AT_START = _as_one([(why, pattern[1:]) for why, _, pattern in _STARTING])
-_BY_LETTER = {
-    letter: _as_one([(why, _PREFIX.sub("", pattern)) for why, opens, pattern in _STARTING if letter in opens])
-    for letter in sorted({letter for _, opens, _ in _STARTING for letter in opens})
-}
-# How those lines begin: few begin so, and no other is tried.
-_OPENINGS: frozenset[str] = frozenset().union(
-    *(openings(_PREFIX.sub("", pattern)) for _, opens, pattern in _STARTING if opens)
-)
+_FROM_WORD = [(why, re.compile(_PREFIX.sub("", pattern))) for why, _, pattern in _STARTING]
+# Which of them a line may be by how it begins: few lines begin so, and no other is tried.
+_OPENINGS: dict[str, set[int]] = {}
+for _number, (_, _opens, _pattern) in enumerate(_STARTING):
+    for _start in openings(_PREFIX.sub("", _pattern)) if _opens else ():
+        if _start[:1] in _opens:
+            _OPENINGS.setdefault(_start, set()).add(_number)
 # What a line holds that may begin with any character: a code, a price, a sign, or words of a letter by mail.
 _ANY_LETTER = (
     "[ $ € £ © (c) newsletter inbox mail digest briefing boletín infolettre posteingang correo posta рассылк"
@@ -179,16 +178,22 @@ def _starting(low: str, any_letter: bool) -> str:
         return _matched(low, 0, "")
     # Written out, because every line of a page comes by here.
     if first in _OPENINGS or first[:3] in _OPENINGS or first[:2] in _OPENINGS or first[:1] in _OPENINGS:
-        return _matched(low, at, first[:1])
+        return _matched(low, at, first)
     return ""
 
 
 @lru_cache(maxsize=4_096)
-def _matched(low: str, at: int, letter: str) -> str:
-    """What the patterns for lines that begin with this letter say of a line from its first word on; "" for all."""
-    pattern = _BY_LETTER[letter] if letter else _AT_START
-    found = pattern.match(low, at)
-    return (found.lastgroup or "").rstrip("0123456789") if found else ""
+def _matched(low: str, at: int, first: str) -> str:
+    """What the patterns for lines that begin so say of a line from its first word on; "" for all of them."""
+    if not first:
+        found = _AT_START.match(low)
+        return (found.lastgroup or "").rstrip("0123456789") if found else ""
+    numbers = {number for size in range(1, SIZE + 1) for number in _OPENINGS.get(first[:size], ())}
+    for number in sorted(numbers):
+        why, pattern = _FROM_WORD[number]
+        if pattern.match(low, at):
+            return why
+    return ""
 
 
 def _names_someone(line: str) -> bool:

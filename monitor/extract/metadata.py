@@ -10,8 +10,9 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from monitor.text import clean_text
 
@@ -79,7 +80,8 @@ class Claims:
 def claims(tree: LexborHTMLParser) -> Claims:
     """Return everything the page claims of itself."""
     told = Claims()
-    for node in tree.css("meta")[:400]:
+    # By tag name, which is many times as fast as a selector.
+    for node in tree.tags("meta")[:400]:
         attributes = node.attributes
         content = attributes.get("content") or attributes.get("value")
         if not content:
@@ -92,22 +94,34 @@ def claims(tree: LexborHTMLParser) -> Claims:
                         clean_text(html.unescape(content[:20_000]) if "&" in content else content[:20_000])
                     )
                 break
-    title = tree.css_first("head title") or tree.css_first("title")
-    if title is not None:
+    titles = tree.tags("title")
+    if titles:
+        title = next(filter(_in_head, titles), titles[0])
         told.title_tag = clean_text(title.text()[:2000])
-    for node in tree.css('link[rel~="canonical"]')[:2]:
-        told.canonical = told.canonical or (node.attributes.get("href") or "").strip()
-    root = tree.css_first("html")
-    if root is not None:
-        told.language = (root.attributes.get("lang") or root.attributes.get("xml:lang") or "").strip()
+    links = (node.attributes for node in tree.tags("link"))
+    canonical = (held for held in links if "canonical" in (held.get("rel") or "").lower().split())
+    for held in islice(canonical, 2):
+        told.canonical = told.canonical or (held.get("href") or "").strip()
+    for node in tree.tags("html")[:1]:
+        told.language = (node.attributes.get("lang") or node.attributes.get("xml:lang") or "").strip()
     _read_json(tree, told)
     return told
+
+
+def _in_head(node: LexborNode) -> bool:
+    above = node.parent
+    while above is not None and above.tag != "head":
+        above = above.parent
+    return above is not None
 
 
 def _read_json(tree: LexborHTMLParser, told: Claims) -> None:
     found: list[dict[str, object]] = []
     loose: dict[str, object] = {}
-    for node in tree.css('script[type*="ld+json"]')[:30]:
+    scripts = (
+        node for node in tree.tags("script") if "ld+json" in (node.attributes.get("type") or "").lower()
+    )
+    for node in islice(scripts, 30):
         source = node.text()
         if not source or len(source) > _JSON_LIMIT:
             continue

@@ -11,8 +11,8 @@ from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from monitor.extract.decode import without_huge_tags
-from monitor.extract.hints import of_element
+from monitor.extract.decode import may_be_huge, without_huge_tags
+from monitor.extract.hints import of_elements
 
 # Beyond these a page is read in part: no article needs them, and time stays bounded.
 NODE_LIMIT = 150_000
@@ -137,8 +137,13 @@ class Page:
     cut: bool = False
 
 
-def parse(markup: str) -> LexborHTMLParser:
-    """Return the tree of a page; monstrous tags are cut out first."""
+def parse(markup: str, utf8: bytes = b"") -> LexborHTMLParser:
+    """Return the tree of a page; monstrous tags are cut out first.
+
+    utf8: the same page as bytes, where they are at hand; most pages are parsed from them as they are.
+    """
+    if utf8 and b"\x00" not in utf8 and not may_be_huge(utf8):
+        return LexborHTMLParser(utf8)
     return LexborHTMLParser(without_huge_tags(markup).replace("\x00", ""))
 
 
@@ -149,9 +154,11 @@ def split(tree: LexborHTMLParser) -> Page:
     if root is None:
         return page
     root.strip_tags(_SILENT)
-    for node in root.css("noscript"):
-        if len(node.text()) < _NOSCRIPT_CHARS:
-            node.decompose()
+    # To look for a tag by its name is fast; most pages have none in their body.
+    if tree.tags("noscript"):
+        for node in root.css("noscript"):
+            if len(node.text()) < _NOSCRIPT_CHARS:
+                node.decompose()
     _walk(root, page)
     return page
 
@@ -178,15 +185,15 @@ def _walk(root: LexborNode, page: Page) -> None:
     with plain variables, because a call or an attribute for each of them costs more than all the rest.
     """
     boxes, runs = page.boxes, page.runs
-    parents, tags, hints, names = boxes.parents, boxes.tags, boxes.hints, boxes.names
-    depths, mems = boxes.depths, boxes.mems
+    parents, tags, depths, mems = boxes.parents, boxes.tags, boxes.depths, boxes.mems
+    held: list[dict[str, str | None]] = []
     places: dict[int, _Place] = {}
     place_of, kind_of = places.get, _KINDS.get
     pieces: list[str] = []
     # Of the run that is open: its box and tag, and what has been counted so far.
     box, tag, link_chars, links, emphasis, last_link, after_break = -1, "", 0, 0, 0, 0, False
-    breaks, fresh = 0, False
-    nodes = root.traverse(include_text=True)
+    breaks, fresh, last = 0, False, root
+    nodes = root.traverse(include_text=True, skip_empty=True)
     for node in islice(nodes, NODE_LIMIT):
         name = node.tag or ""
         kind = kind_of(name)
@@ -211,9 +218,9 @@ def _walk(root: LexborNode, page: Page) -> None:
                         page.cut = True
                         break
                 box, tag, after_break = own, heading or tags[own], broken
-            elif breaks:
+            elif breaks or not (text[0].isspace() or pieces[-1][-1].isspace() or _adjoin(last, node)):
                 pieces.append(" ")
-            breaks, fresh = 0, False
+            breaks, fresh, last = 0, False, node
             pieces.append(text)
             if link or strong:
                 size = len(text.strip())
@@ -240,8 +247,7 @@ def _walk(root: LexborNode, page: Page) -> None:
             places[mem] = (len(parents), link, strong, name if name in _HEADINGS else heading)
             parents.append(own)
             tags.append(name)
-            names.append((attributes.get("class") or "")[:120] if attributes else "")
-            hints.append(of_element(name, attributes) if own >= 0 else 0)
+            held.append(attributes)
             depths.append(depths[own] + 1 if own >= 0 else 0)
             mems.append(mem)
             fresh = True
@@ -255,6 +261,26 @@ def _walk(root: LexborNode, page: Page) -> None:
     page.cut = page.cut or next(nodes, None) is not None
     if pieces and (line := _line(pieces)):
         runs.append(Run(line, box, tag, link_chars, links, emphasis, after_break))
+    boxes.names = [(attributes.get("class") or "")[:120] for attributes in held]
+    boxes.hints = [
+        hints if parent >= 0 else 0 for hints, parent in zip(of_elements(tags, held), parents, strict=True)
+    ]
+
+
+def _adjoin(text: LexborNode, other: LexborNode) -> bool:
+    """Whether no blank text stands between two texts of a page, of which the second one comes later."""
+    end = other.mem_id
+    node: LexborNode | None = text
+    while node is not None:
+        following = node.first_child or node.next
+        while following is None and (node := node.parent) is not None:
+            following = node.next
+        node = following
+        if node is None or node.mem_id == end:
+            break
+        if node.is_empty_text_node:
+            return False
+    return True
 
 
 def _line(pieces: list[str]) -> str:

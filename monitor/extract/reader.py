@@ -11,7 +11,7 @@ from monitor.errors import NotAnArticle
 from monitor.extract import body as bodies
 from monitor.extract import dating, metadata, shapes, site_rules, titles, zones
 from monitor.extract.dates import read_date, settled
-from monitor.extract.decode import page_text
+from monitor.extract.decode import decoded
 from monitor.extract.language import language_of
 from monitor.extract.page import Page, parse, split
 from monitor.extract.plaintext import text_article
@@ -60,11 +60,11 @@ def article(
     `shape` and all of its text as furniture where it still shows names (a challenge, a consent wall).
     Raises NotAnArticle where nothing readable stands: empty, binary, a feed, a frameset.
     """
-    markup, note = page_text(body, content_type)
+    markup, note, utf8 = decoded(body, content_type)
     if _is_plain(markup, content_type):
         return text_article(markup, now=now, url=url)
     _refuse_data(markup)
-    tree = parse(markup)
+    tree = parse(markup, utf8)
     told = metadata.claims(tree)
     page = split(tree)
     if not page.runs:
