@@ -83,6 +83,13 @@ HARMLESS: dict[str, tuple[bytes, str]] = {
     ),
     "unclosed elements inside": (BLOG.replace(b"A clinic in", b"<p>A clinic<br>in <b>"), ""),
     "texts never closed": (BLOG.replace(b"</description>", b"").replace(b"</content:encoded>", b""), ""),
+    "a closing tag damaged": (BLOG.replace(b"</item>", b"</itXm>", 1), ""),
+    "entries never closed": (BLOG.replace(b"</item>", b""), ""),
+    "a tag without its end": (BLOG.replace(b"</pubDate>", b"<", 1), ""),
+    "a quote lost": (BLOG.replace(b"<category>", b"<category a='>", 1), ""),
+    "the feed closed early": (BLOG.replace(b"</item>", b"</item></channel></rss>", 1), ""),
+    "CDATA never opened": (BLOG.replace(b"<![CDATA[", b"<![CDATA", 1), ""),
+    "entities in capitals": (BLOG.replace(b"quay &amp; the", b"quay &AMP; the"), ""),
     "CRLF": (BLOG.replace(b"\n", b"\r\n"), ""),
     "upper-case names": (
         BLOG.replace(b"<item>", b"<ITEM>").replace(b"</item>", b"</ITEM>").replace(b"pubDate", b"PubDate"),
@@ -159,6 +166,17 @@ def test_a_feed_cut_off_before_its_first_entry_is_no_empty_feed() -> None:
     with pytest.raises(NotAFeed, match="cut off before its first entry"):
         parse(b"<?xml version='1.0'?><rss version='2.0'><channel><title>Wi", URL)
     assert parse(b"<rss version='2.0'><channel><title>Wire</title></channel></rss>", URL).entries == ()
+
+
+def test_a_damaged_entry_costs_no_other_its_text() -> None:
+    body = BLOG.replace(b"</item>", b"</itXm>", 1)
+    assert [entry.summary for entry in parse(body, URL).entries] == [entry.summary for entry in WHOLE.entries]
+
+
+def test_what_looks_like_an_entry_inside_a_text_is_none() -> None:
+    inside = b"<![CDATA[<item><link>https://a.example/</link></item>]]><!-- <item> -->"
+    body = BLOG.replace(b"</item>", b"<x>" + inside + b"</item>", 1)
+    assert facts(parse(body, URL)) == facts(WHOLE)
 
 
 def test_what_only_feedparser_reads_is_read_by_it() -> None:

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from lxml import etree
+
 from monitor.errors import NotAFeed
-from monitor.feeds import documents, json_feed, lenient
+from monitor.feeds import documents, json_feed, lenient, salvage
 from monitor.feeds.decoding import as_utf8, unpacked
 from monitor.feeds.refusals import is_html, refusal
 from monitor.feeds.xml_tree import CUT_OFF, tree
@@ -39,6 +41,8 @@ def parse(body: bytes, url: str, content_type: str = "", *, texts: bool = True) 
             if root is not None and kind
             else Feed(kind="", entries=())
         )
+        if repairs and kind and salvage.hides(data, len(feed.entries) + feed.dropped):
+            feed = _more(feed, salvage.entry_by_entry(data), kind, url, texts=texts)
         if not feed.entries and (not kind or repairs):
             feed = lenient.read(data, url) or feed
         if not feed.kind:
@@ -48,6 +52,15 @@ def parse(body: bytes, url: str, content_type: str = "", *, texts: bool = True) 
     linked = tuple(entry for entry in feed.entries if entry.url)
     lost = len(feed.entries) - len(linked)
     return replace(feed, entries=linked, dropped=feed.dropped + lost, note=_joined(note, feed.note))
+
+
+def _more(feed: Feed, root: etree._Element | None, kind: str, url: str, *, texts: bool) -> Feed:
+    """`feed`, or the feed in the tree of another reading of its document where that has more entries."""
+    if root is None:
+        return feed
+    other = documents.read(root, kind, url, texts=texts)
+    found, others = (sum(bool(entry.url) for entry in one.entries) for one in (feed, other))
+    return other if others > found else feed
 
 
 def _joined(*notes: str) -> str:

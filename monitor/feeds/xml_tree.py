@@ -41,7 +41,8 @@ _FIELD = re.compile(
 _SURROGATE = re.compile(
     rb"&#(?:x0*[dD][89a-fA-F][0-9a-fA-F]{2}|0*(?:5529[6-9]|55[3-9]\d\d|56\d{3}|57[0-2]\d\d|573[0-3]\d|5734[0-3]));"
 )
-_XML_ENTITIES = frozenset([b"amp", b"lt", b"gt", b"quot", b"apos"])
+# After its first error libxml2 leaves out what XML's own entities stand for, but not what numbers do.
+_XML_ENTITIES = {b"amp": b"&#38;", b"lt": b"&#60;", b"gt": b"&#62;", b"quot": b"&#34;", b"apos": b"&#39;"}
 _ENTITY_ERRORS = frozenset(
     f"ERR_{name}"
     for name in (
@@ -74,7 +75,7 @@ def tree(data: bytes) -> tuple[etree._Element | None, str]:
     if errors and b"<!DOCTYPE" not in data[:10_000] and all(error.startswith("NS_") for error in errors):
         return root, "repaired: undeclared namespace"
     if errors or b"<!DOCTYPE" in data[:10_000]:
-        again, _ = _parsed(repaired(_shielded(data) if "ERR_TAG_NAME_MISMATCH" in errors else data))
+        again, _ = _parsed(repaired(shielded(data) if "ERR_TAG_NAME_MISMATCH" in errors else data))
         root = again if again is not None else root
     return root, _note(errors) or note
 
@@ -91,25 +92,27 @@ def repaired(data: bytes) -> bytes:
 
     def good(match: re.Match[bytes]) -> bytes:
         found, name = match[0], match[1]
-        if found[:1] == b"<" or name in _XML_ENTITIES:
+        if found[:1] == b"<":
             return found
         if name is None:
-            return b"&amp;" * len(found)
+            return b"&#38;" * len(found)
+        if name in _XML_ENTITIES:
+            return _XML_ENTITIES[name]
         if name[:1] == b"#":
             return _character(name)
         if name in own:
             return own[name]
         known = html5.get(f"{name.decode('ascii')};")
         return (
-            known.encode("ascii", "xmlcharrefreplace")
+            b"".join(b"&#%d;" % ord(char) for char in known)
             if known and known.isprintable()
-            else b"&amp;" + found[1:]
+            else b"&#38;" + found[1:]
         )
 
     return _AMPERSAND.sub(good, data)
 
 
-def _shielded(data: bytes) -> bytes:
+def shielded(data: bytes) -> bytes:
     """`data` with the texts of entries closed, and in CDATA where markup inside them is not XML ("<br>")."""
     parts: list[bytes] = []
     end = 0
@@ -150,6 +153,11 @@ def inner(element: etree._Element) -> str:
 
 def _escaped(text: str) -> str:
     return text.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def recovered(data: bytes) -> etree._Element | None:
+    """Return the root of a UTF-8 document as far as it can be read, None where there is none."""
+    return _parsed(data)[0]
 
 
 def _parsed(data: bytes) -> tuple[etree._Element | None, set[str]]:
