@@ -25,7 +25,6 @@ from monitor.matching.longer import (
 )
 from monitor.matching.persons import is_given, may_be_given
 from monitor.matching.setting import (
-    FRAGMENT,
     PLAIN,
     TITLE,
     Setting,
@@ -137,8 +136,8 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
         scale.add(2)
     elif place.everyday:
         scale.doubt(2, f"'{surface}' is an everyday word and its capital says nothing here")
-    elif place.kind != FRAGMENT or place.initial or not place.single or place.previous == "The":
-        scale.add(1)  # not inside a row of labels: "Pearl Dove Ivory"
+    else:
+        scale.add(1)
     if place.single and is_place(surface.lower()) and _in_a_town(place):
         scale.doubt(4, f"'{surface}' is a place here")
     _weigh_following(scale, place, context)
@@ -272,7 +271,7 @@ def _describes(place: Setting, own: frozenset[str]) -> bool:
     small = place.following
     if not small.islower() or small in own or small in _HAD_OR_DONE or not place.single:
         return False
-    return noun(small) or (small.endswith("ing") and is_word(small))
+    return noun(small)
 
 
 def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
