@@ -23,7 +23,7 @@ from monitor.matching.longer import (
     inside_longer,
     noun,
 )
-from monitor.matching.persons import is_given, may_be_given
+from monitor.matching.persons import is_given
 from monitor.matching.setting import (
     PLAIN,
     TITLE,
@@ -35,35 +35,12 @@ from monitor.matching.setting import (
     paired,
     setting,
 )
+from monitor.matching.signs import POSSESSIVE, bears_surname, describes, done_to, in_a_town, pen_name
 from monitor.matching.words import is_everyday, is_place, is_word
 
-_POSSESSIVE = re.compile(r"['’]s\b")
 _APPOSITION = re.compile(
     r",? (?:a|an|the|[A-Z]\w{2,20}['’]s) (?:[\w'’-]+ ){0,4}"
     rf"(?:{'|'.join(sorted(frames.KINDS | frames.MADE, key=len, reverse=True))})\b"
-)
-_PEN_NAME = re.compile(r"\b(?:monikers?|nicknames?|usernames?|screen names?|pseudonyms?|aliases|the names)\b")
-_DONE = frames.words_of(
-    "breached breaches hacked hacks sues sued fines fined acquire acquires acquired notified contacted"
-)
-_DONE_PHRASES = (
-    " according to ",
-    " owned by ",
-    " made by ",
-    " stake in ",
-    " merger with ",
-    " takeover of ",
-    " purchase of ",
-    " bid for ",
-    " suit against ",
-    " shares of ",
-)
-_DONE_ENDS = frozenset(phrase.split()[1] for phrase in _DONE_PHRASES)
-_HAD_OR_DONE = frames.THINGS | frames.TOLD_OF | frames.PEOPLE | frames.ACTS
-_WHERE = frames.words_of("in near outside across throughout downtown north south east west northern southern")
-_TOWNS_HAVE = frames.words_of(
-    "police residents resident mayor airport schools hospital hospitals suburb suburbs area region metro "
-    "firefighters streets lawmakers"
 )
 _MODALS = frames.words_of("can could may might must should would cannot can't don't doesn't won't")
 _LED_TO = frames.PLACES_BEFORE | frames.words_of("fake bogus phony spoofed counterfeit trojanized")
@@ -138,7 +115,7 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
         scale.doubt(2, f"'{surface}' is an everyday word and its capital says nothing here")
     else:
         scale.add(1)
-    if place.single and is_place(surface.lower()) and _in_a_town(place):
+    if place.single and is_place(surface.lower()) and in_a_town(place):
         scale.doubt(4, f"'{surface}' is a place here")
     _weigh_following(scale, place, context)
     if place.previous:
@@ -150,13 +127,13 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     scale.add(3 * context.proven + 2.5 * context.needed + 1.5 * (context.named_elsewhere and place.blind))
     if context.small and place.everyday and (place.blind or context.small > 1):
         scale.doubt(1, f"the article writes '{surface.lower()}' as a common word")
-    if _done_to(place):
+    if done_to(place):
         scale.add(1)
     if place.gap[-1:] in _QUOTES and _TITLE_OF_WORK.match(place.after):
         scale.doubt(4, f"'{surface}' begins the title of a work")
     if place.next_gap[:1] in _END_QUOTES and (quoted := _QUOTED_BEFORE.search(place.before[-60:])):
         scale.doubt(3, f"part of '{quoted[1]}{surface}'")
-    if _pen_name(place.before[-40:].lower()):
+    if pen_name(place.before[-40:].lower()):
         scale.doubt(4, f"'{surface}' is one of somebody's pen names")
         scale.person = True
     if context.person:
@@ -214,64 +191,20 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
         coined = not is_word(small.split("-")[0]) and not place.previous[:1].isupper()
         if not coined or is_given(surface):
             scale.doubt(2, f"part of '{surface} {following}'")
-    elif adjacent and raised and place.kind == PLAIN and _bears_surname(place, own):
+    elif adjacent and raised and place.kind == PLAIN and bears_surname(place, own):
         scale.doubt(3, f"'{surface} {following}' is a person")
-    elif adjacent and place.initial and place.kind == PLAIN and not place.everyday and _describes(place, own):
+    elif adjacent and place.initial and place.kind == PLAIN and not place.everyday and describes(place, own):
         scale.doubt(1, f"'{surface} {following}' reads as common words")
     elif adjacent and raised and place.kind == TITLE and heads_noun(place, own):
         scale.doubt(1, f"part of '{surface} {following}'")
     common_of = small == "of" and (place.everyday or (place.single and _OF_A_NAME.match(place.after)))
     if adjacent and common_of and not place.blind:
         scale.doubt(2.5, f"'{surface} of' reads as a common noun")
-    if _POSSESSIVE.match(place.after):
+    if POSSESSIVE.match(place.after):
         # "Target's stores": a common noun would have an article before it, unless it tells a time
         scale.add(2.5 if place.initial and place.kind == PLAIN and not place.previous else 1.5)
     if _APPOSITION.match(place.after):
         scale.add(3)
-
-
-def _in_a_town(place: Setting) -> bool:
-    """Say whether something is in the place, or has what only towns have: "in Phoenix", "Phoenix police"."""
-    if place.next_gap == " " and place.following in _TOWNS_HAVE:
-        return True
-    return place.gap == " " and place.previous.lower() in _WHERE and not _POSSESSIVE.match(place.after)
-
-
-def _pen_name(lead: str) -> bool:
-    """Say whether the words before the name, in lower case, tell of what somebody calls himself."""
-    # a fixed word is found many times as fast as one of several
-    likely = "name" in lead or "moniker" in lead or "aliases" in lead or "pseudonym" in lead
-    return likely and _PEN_NAME.search(lead) is not None
-
-
-def _done_to(place: Setting) -> bool:
-    """Say whether what stands before the name is done to firms: "hacked X", "a stake in X"."""
-    small = place.previous.lower()
-    if place.gap != " ":
-        return False
-    return small in _DONE or (
-        small in _DONE_ENDS and f" {place.before[-24:].lower()}".endswith(_DONE_PHRASES)
-    )
-
-
-def _bears_surname(place: Setting, own: frozenset[str]) -> bool:
-    """Say whether a word that serves as a given name or title stands before a surname: "Amber Scorah"."""
-    small = place.following.lower()
-    return (
-        may_be_given(place.surface)
-        and place.following.isalpha()
-        and not place.following.isupper()
-        and not is_word(small)
-        and small not in own
-    )
-
-
-def _describes(place: Setting, own: frozenset[str]) -> bool:
-    """Say whether a small word that no firm has or does goes on with what opens a sentence: "Sage green"."""
-    small = place.following
-    if not small.islower() or small in own or small in _HAD_OR_DONE or not place.single:
-        return False
-    return noun(small)
 
 
 def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
