@@ -43,7 +43,7 @@ def test_the_shipped_words_alone_tell_most_names_apart() -> None:
 
 def test_names_that_no_rule_was_written_for_are_told_apart() -> None:
     flags = [(place.group in "ABCD", flag, place.entity) for place, flag, _ in fresh_senses.flags("none")]
-    for first, least, found in ((True, 0.8, 0.93), (False, 0.65, 0.88)):
+    for first, least, found in ((True, 0.8, 0.93), (False, 0.72, 0.91)):
         counts = Counter((flag, entity) for early, flag, entity in flags if early == first)
         true, false, missed = counts[True, True], counts[True, False], counts[False, True]
         assert 2 * true / (2 * true + false + missed) >= least

@@ -127,7 +127,6 @@ WORDS = [
     ("Compass", "Compass ransomware spreads through mail.", "is what a malware or gang is called"),
     ("Orange", 'Season five of "Orange is the New Black" was leaked.', "begins the title of a work"),
     ("Amber", "For leakers there is safety. Amber Scorah builds a safe.", "'Amber Scorah' is a person"),
-    ("Oracle", "Linen Oracle", "nothing shows"),
     ("Phoenix", "He was a Phoenix police officer for years.", "'Phoenix' is a place here"),
     ("Phoenix", "The talks were held in Phoenix last year.", "'Phoenix' is a place here"),
     ("Harvest", "Fraud was blocked. The post Harvest on Demand appeared first on Example.", "everyday word"),

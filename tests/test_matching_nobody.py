@@ -147,6 +147,7 @@ def test_a_pen_name_is_no_firm_in_the_whole_article() -> None:
         "The town of Corning was flooded.",
         "Voters in Corning County lost their records.",
         "Students of Corning College were phished.",
+        "Snow fell in the Corning Mountains.",
         "Judge Corning ruled for the plaintiffs.",
     ],
 )

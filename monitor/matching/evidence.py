@@ -24,7 +24,7 @@ from monitor.matching.longer import (
     inside_longer,
     noun,
 )
-from monitor.matching.persons import firm_called, is_given, may_be_given, pen_name
+from monitor.matching.persons import firm_called, is_given, pen_name
 from monitor.matching.setting import (
     FRAGMENT,
     PLAIN,
@@ -39,34 +39,12 @@ from monitor.matching.setting import (
     paired,
     setting,
 )
+from monitor.matching.signs import POSSESSIVE, bears_surname, describes, done_to, in_a_town
 from monitor.matching.words import is_everyday, is_place, is_word
 
-_POSSESSIVE = re.compile(r"['’]s\b")
 _APPOSITION = re.compile(
     r",? (?:a|an|the|[A-Z]\w{2,20}['’]s) (?:[\w'’-]+ ){0,4}"
     rf"(?:{'|'.join(sorted(frames.KINDS | frames.MADE, key=len, reverse=True))})\b"
-)
-_DONE = frames.words_of(
-    "breached breaches hacked hacks sues sued fines fined acquire acquires acquired notified contacted"
-)
-_DONE_PHRASES = (
-    " according to ",
-    " owned by ",
-    " made by ",
-    " stake in ",
-    " merger with ",
-    " takeover of ",
-    " purchase of ",
-    " bid for ",
-    " suit against ",
-    " shares of ",
-)
-_DONE_ENDS = frozenset(phrase.split()[1] for phrase in _DONE_PHRASES)
-_HAD_OR_DONE = frames.THINGS | frames.TOLD_OF | frames.PEOPLE | frames.ACTS
-_WHERE = frames.words_of("in near outside across throughout downtown north south east west northern southern")
-_TOWNS_HAVE = frames.words_of(
-    "police residents resident mayor airport schools hospital hospitals suburb suburbs area region metro "
-    "firefighters streets lawmakers"
 )
 _MODALS = frames.words_of("can could may might must should would cannot can't don't doesn't won't")
 _LED_TO = frames.PLACES_BEFORE | frames.words_of("fake bogus phony spoofed counterfeit trojanized")
@@ -77,7 +55,6 @@ _QUOTED_BEFORE = re.compile(r"(?:^|[\s(\[])[\"“‘']((?:[A-Z][\w’'-]* ){1,4}
 # two or more words, of which all but small ones have a capital, and the quote's end
 _TITLE_OF_WORK = re.compile(r"(?: (?:[A-Z][\w'’-]*|is|the|of|and|in|a|to|for|on|with|at)){1,6}[,.!?]?[\"”’]")
 _OF_A_NAME = re.compile(r" of [A-Z]")
-_SECURITY = frames.words_of("threat security intelligence privacy incident product customer research source")
 _HELD = frames.THINGS | {"group", "link", "links", "token", "tokens", "session", "workspace", "credentials"}
 _WHOSE_THINGS = frames.THINGS | frames.TOLD_OF | frames.HOLDERS | {"app", "installer", "installers"}
 
@@ -144,7 +121,7 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
         scale.doubt(2, f"'{surface}' is an everyday word and its capital says nothing here")
     elif place.kind != FRAGMENT or place.initial or not place.single or place.previous == "The":
         scale.add(1)  # not inside a row of labels: "Pearl Dove Ivory"
-    if place.single and is_place(surface.lower()) and _in_a_town(place):
+    if place.single and is_place(surface.lower()) and in_a_town(place):
         scale.doubt(4, f"'{surface}' is a place here")
     _weigh_following(scale, place, context)
     if place.previous:
@@ -156,7 +133,7 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     scale.add(3 * context.proven + 2.5 * context.needed + 1.5 * (context.named_elsewhere and place.blind))
     if context.small and place.everyday and (place.blind or context.small > 1):
         scale.doubt(1, f"the article writes '{surface.lower()}' as a common word")
-    if _done_to(place):
+    if done_to(place):
         scale.add(1)
     if (
         place.gap[-1:] in _QUOTES
@@ -236,16 +213,16 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
         coined = not is_word(small.split("-")[0]) and not place.previous[:1].isupper()
         if not coined or is_given(surface):
             scale.doubt(2, f"part of '{surface} {following}'")
-    elif adjacent and raised and place.kind == PLAIN and _bears_surname(place, own):
+    elif adjacent and raised and place.kind == PLAIN and bears_surname(place, own):
         scale.doubt(3, f"'{surface} {following}' is a person")
-    elif adjacent and place.initial and place.kind == PLAIN and not place.everyday and _describes(place, own):
+    elif adjacent and place.initial and place.kind == PLAIN and not place.everyday and describes(place, own):
         scale.doubt(1, f"'{surface} {following}' reads as common words")
     elif adjacent and raised and place.kind == TITLE and heads_noun(place, own):
         scale.doubt(1, f"part of '{surface} {following}'")
     common_of = small == "of" and (place.everyday or (place.single and _OF_A_NAME.match(place.after)))
     if adjacent and common_of and not place.blind:
         scale.doubt(2.5, f"'{surface} of' reads as a common noun")
-    if _POSSESSIVE.match(place.after):
+    if POSSESSIVE.match(place.after):
         # "Target's stores": a common noun would have an article before it, unless it tells a time
         scale.add(2.5 if place.initial and place.kind == PLAIN and not place.previous else 1.5)
     if _APPOSITION.match(place.after):
@@ -257,48 +234,6 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
         scale.firm = True
     elif opens and struck(place.after):
         scale.add(2 if small in frames.ACTS else 2.5)
-
-
-def _in_a_town(place: Setting) -> bool:
-    """Say whether something is in the place, or has what only towns have: "in Phoenix", "Phoenix police"."""
-    if place.next_gap == " " and place.following in _TOWNS_HAVE:
-        return True
-    return place.gap == " " and place.previous.lower() in _WHERE and not _POSSESSIVE.match(place.after)
-
-
-def _done_to(place: Setting) -> bool:
-    """Say whether what stands before the name is done to firms: "hacked X", "a stake in X"."""
-    small = place.previous.lower()
-    if place.gap != " ":
-        return False
-    return small in _DONE or (
-        small in _DONE_ENDS and f" {place.before[-24:].lower()}".endswith(_DONE_PHRASES)
-    )
-
-
-def _bears_surname(place: Setting, own: frozenset[str]) -> bool:
-    """Say whether a word that serves as a given name or title stands before a surname: "Amber Scorah"."""
-    small = place.following.lower()
-    return (
-        may_be_given(place.surface)
-        and place.following.isalpha()
-        and not place.following.isupper()
-        and not is_word(small)
-        and small not in own
-    )
-
-
-def _describes(place: Setting, own: frozenset[str]) -> bool:
-    """Say whether a small word that no firm has or does goes on with what opens a sentence: "Sage green"."""
-    small = place.following
-    if not small.islower() or small in own or small in _HAD_OR_DONE or not place.single:
-        return False
-    if small.endswith("ing"):
-        # "Sage blooming", but "Apple adding", as "Apple adds"
-        stem = small.removesuffix("ing")
-        acts = {f"{stem}s", f"{stem}es", f"{stem}ed", f"{stem}d", f"{stem}e"}
-        return is_word(small) and acts.isdisjoint(frames.ACTS)
-    return noun(small) and small not in _SECURITY
 
 
 def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
@@ -317,7 +252,7 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
         )
     if raised and small.endswith(("'s", "’s")) and is_everyday(small[:-2]):
         scale.doubt(3, f"part of '{previous} {surface}'")  # "Bird's Nest", "The Old King's Crown"
-    if small in frames.CALLED and (_POSSESSIVE.match(place.after) or firm_called(place.before)):
+    if small in frames.CALLED and (POSSESSIVE.match(place.after) or firm_called(place.before)):
         pass  # "a company called Target", "it was named Target's best seller"
     elif place.single and small not in context.own and pairs_with_last(small, surface.lower()):
         scale.doubt(3 if blind else 2, f"'{previous} {surface}' reads as common words")

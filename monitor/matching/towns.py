@@ -27,7 +27,7 @@ _OF_A_PLACE = re.compile(
     r"\b(?i:town|city|village|borough|suburb|hamlet|municipality|county|parish|mayor|bishop|diocese"
     r"|university) of $"
 )
-_UNITS = words_of("County Township Parish Borough College University")
+_UNITS = words_of("County Township Parish Borough College University Mountains Island Islands River Valley")
 
 
 def place_here(text: str, start: int, end: int) -> str:

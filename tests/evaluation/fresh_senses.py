@@ -6,9 +6,10 @@
 and whether the place names it ("y" or "n"). The texts are those of the shared data, whose pages may not be
 redistributed: "p:" a page, "s:" an article of the stream, "n:" a security headline, "r:" a report. The offset
 counts from the headline on, with ". " between it and the text. Per name at most two places of one host were
-drawn, and labelled by reading before any matcher saw them, one pass. Rules were mended on the sets A, B and
-C; D was drawn after the last change. Once rules were mended on it too, only its first figure counts
-(docs/matching.md), and new names are to be drawn.
+drawn, and labelled by reading before any matcher saw them, one pass. Rules were mended on the sets A to F,
+each drawn after the last change before it; of each only the first figure is one of names that no rule was
+written for (docs/matching.md), and after the next change new names are to be drawn. E has words that mostly
+mean other things, F names of firms and products that are also words, persons or places.
 """
 
 from __future__ import annotations
