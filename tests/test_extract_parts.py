@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from monitor.errors import NotAnArticle
 from monitor.extract import article, entry_article, features, metadata, model, votes
 from monitor.extract.appeals import parted
-from monitor.extract.body import Verdict, leading_away, lone, standfirst
+from monitor.extract.body import Verdict, accompanied, leading_away, lone, standfirst
 from monitor.extract.decode import page_text, without_huge_tags
 from monitor.extract.hints import Hint, of_elements
 from monitor.extract.language import language_of
@@ -277,6 +277,35 @@ def test_a_doubtful_run_needs_sure_company_after_the_first_paragraph() -> None:
     assert not lone(odds, rows).any(), "where nothing is sure, nothing is alone"
     assert lone(odds[:0], rows[:0]).shape == (0,)
     assert not lone(odds[:1], rows[:1]).any()
+
+
+@pytest.mark.parametrize(
+    ("without", "odds", "found"),
+    [
+        ({}, 0.46, [2]),
+        ({}, 0.44, []),
+        ({"link_share": 0.5}, 0.46, []),
+        ({"words": 0}, 0.46, []),
+        ({"says_share": 1}, 0.46, []),
+        ({"near_CAPTION": 1}, 0.46, []),
+        ({"tag_h3": 1}, 0.46, []),
+    ],
+)
+def test_one_of_several_is_not_left_out(without: dict[str, float], odds: float, found: list[int]) -> None:
+    rows = rows_of(PROSE, *[(8, 0.0, False)] * 3, PROSE)
+    rows[:, features.NAMES.index("tag_li")] = 0.5
+    for name, value in without.items():
+        rows[2, features.NAMES.index(name)] = value
+    kept = np.array([False, True, False, True, False])
+    judged = np.where(kept, 0.9, odds)
+    assert np.flatnonzero(accompanied(kept, judged, rows)).tolist() == found
+    assert np.flatnonzero(Verdict(page_of(rows), judged, "newswatch", rows).kept).tolist() == sorted(
+        [1, 3, *found]
+    )
+    kept[3] = False
+    assert not accompanied(kept, judged, rows).any(), "between two kept ones only"
+    for few in range(3):
+        assert not accompanied(kept[:few], judged[:few], rows[:few]).any()
 
 
 def test_doubtful_links_after_the_last_line_lead_away_from_the_article() -> None:

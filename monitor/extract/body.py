@@ -27,18 +27,22 @@ _LEAST_SHARE = 0.3
 THRESHOLD = 0.5
 # A run with odds below this one needs company with odds above that one, so many runs before or after it.
 _LONE, _SURE, _NEAR = 0.52, 0.6, 2
+# A run with odds from here on is kept in company of its kind.
+_ALMOST = 0.45
 # A paragraph has at least this many words; what is shorter does not end the search for the standfirst.
 _PARAGRAPH_WORDS = 20
 _STANDFIRST_WORDS = 4
-_STANDFIRST_LINKED = 0.3
+# Up to this share of links a line is of words of its own.
+_OWN_WORDS_LINKED = 0.3
 # A line of which more is link holds no words of its own; one with more words is no headline.
 _ALL_LINK, _HEADLINE_WORDS = 0.8, 30
 _WORDS = features.NAMES.index("words")
 _LINK_SHARE = features.NAMES.index("link_share")
 _IS_TITLE = features.NAMES.index("is_title")
 _DESCRIBES = features.NAMES.index("in_description")
-# What a line may not be that stands as a standfirst: known as furniture by its words, or in a figure's box.
-_NO_STANDFIRST = [*features.SAYS, *map(features.NAMES.index, ("near_CAPTION", "near_FIGURE_TAG"))]
+# What a line may not be that is taken in for its place: known as furniture by its words, or beside a figure.
+_OTHERWISE_KNOWN = [*features.SAYS, *map(features.NAMES.index, ("near_CAPTION", "near_FIGURE_TAG"))]
+_TAGS = [at for at, name in enumerate(features.NAMES) if name.startswith("tag_")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +63,13 @@ class Verdict:
     @property
     def kept(self) -> Column:
         """Which runs are the article's: those with the odds for them but lone ones and doubtful links at the
-        end, the rest of its tables, what its lines announce, its headings, the standfirst, and questions with
-        their answers at its end."""
+        end, the rest of its tables, what its lines announce, its headings, one of several that is hardly
+        below the threshold, the standfirst, and questions with their answers at its end."""
         page, odds, rows = self.page, self.odds, self.rows
         kept = (odds > THRESHOLD) & ~lone(odds, rows)
         kept |= cells.completed(kept, self.tables, rows)
         kept |= announced(page, kept, odds, rows) | headings(page, kept, odds, rows)
+        kept |= accompanied(kept, odds, rows)
         kept &= ~leading_away(kept, odds, rows)
         return np.asarray(kept | standfirst(kept, rows) | answered(kept, rows))
 
@@ -113,6 +118,21 @@ def lone(odds: Column, rows: Table) -> Column:
     return out
 
 
+def accompanied(kept: Column, odds: Column, rows: Table) -> Column:
+    """Return which runs hardly below the threshold stand between two kept ones, one of them of the same tag.
+
+    Of a list or a column of paragraphs the article does not leave out one. Links, captions and what is known
+    by its words are left out of many.
+    """
+    tags = rows[:, _TAGS].argmax(axis=1)
+    alike = tags[1:] == tags[:-1]
+    out = ~kept & (odds >= _ALMOST) & (rows[:, _LINK_SHARE] <= _OWN_WORDS_LINKED) & (rows[:, _WORDS] >= 1)
+    out &= ~rows[:, _OTHERWISE_KNOWN].any(axis=1)
+    out[:1] = out[-1:] = False
+    out[1:-1] &= kept[:-2] & kept[2:] & (alike[:-1] | alike[1:])
+    return np.asarray(out)
+
+
 def leading_away(kept: Column, odds: Column, rows: Table) -> Column:
     """Return which kept runs are links that lead away from the article's end.
 
@@ -143,8 +163,8 @@ def standfirst(kept: Column, rows: Table) -> Column:
     out[heads[-1] + 1 : paragraphs[0]] = (
         (between[:, _DESCRIBES] > 0)
         & (between[:, _WORDS] >= _STANDFIRST_WORDS)
-        & (between[:, _LINK_SHARE] <= _STANDFIRST_LINKED)
-        & ~between[:, _NO_STANDFIRST].any(axis=1)
+        & (between[:, _LINK_SHARE] <= _OWN_WORDS_LINKED)
+        & ~between[:, _OTHERWISE_KNOWN].any(axis=1)
     )
     return out
 
