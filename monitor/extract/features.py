@@ -11,6 +11,7 @@ import re
 from collections import Counter
 
 import numpy as np
+from numpy.typing import NDArray
 
 from monitor.extract import layout
 from monitor.extract.hints import HINTS
@@ -138,18 +139,18 @@ def table(page: Page, told: Claims, title: str) -> Table:
         ("emphasis", np.minimum(1.0, np.array([run.emphasis for run in runs]) / size)),
         ("commas", letters.commas / np.maximum(4.0, spoken)),
         ("sentences", letters.stops),
-        ("ends_stop", [mark in ".!?。！？" for mark in last]),
-        ("ends_colon", [mark == ":" for mark in last]),
-        ("ends_ellipsis", [text.endswith(("…", "...")) for text in texts]),
-        ("first_upper", [text[0].isupper() for text in texts]),
+        ("ends_stop", _flags([mark in ".!?。！？" for mark in last])),
+        ("ends_colon", _flags([mark == ":" for mark in last])),
+        ("ends_ellipsis", _flags([text.endswith(("…", "...")) for text in texts])),
+        ("first_upper", _flags([text[0].isupper() for text in texts])),
         ("upper_share", np.where(size < 400, letters.upper / size, 0)),
         ("digit_share", np.where(size < 400, letters.digits / size, 0)),
         ("common_share", letters.common / found),
-        ("dated", _dated(texts, letters)),
+        ("dated", _flags(_dated(texts, letters))),
         ("pipes", letters.pipes),
-        ("quote", [text[0] in "\"“„«'‘「" for text in texts]),
-        ("question", [mark == "?" for mark in last]),
-        ("after_break", [run.after_break for run in runs]),
+        ("quote", _flags([text[0] in "\"“„«'‘「" for text in texts])),
+        ("question", _flags([mark == "?" for mark in last])),
+        ("after_break", _flags([run.after_break for run in runs])),
         ("repeated", [times[start] - 1 for start in starts]),
         ("cjk", letters.cjk > 0.2 * size),
     ):
@@ -202,6 +203,11 @@ def table(page: Page, told: Claims, title: str) -> Table:
         columns[at : at + len(part)] = part
         at += len(part)
     return columns.T
+
+
+def _flags(values: list[bool]) -> NDArray[np.uint8]:
+    """An array of truth values, by way of bytes: numpy looks at every item of a list several times."""
+    return np.frombuffer(bytes(values), dtype=np.uint8)
 
 
 def _dated(texts: list[str], letters: Letters) -> list[bool]:

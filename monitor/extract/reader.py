@@ -73,7 +73,8 @@ def article(
     ruled = site_rules.applied(rules, tree, page)
     heads = [run.text for run in page.runs if run.tag == "h1"]
     title = titles.headline(told, heads, url, rules.title_suffix, entry.title if entry else "")
-    title = titles.without_site(ruled.title, titles.site_names(told, url), rules.title_suffix) or title
+    if ruled.title:
+        title = titles.without_site(ruled.title, titles.site_names(told, url), rules.title_suffix) or title
     if wall := shapes.blocked(page, told):
         notes.append(ruled.note)
         notes.append(

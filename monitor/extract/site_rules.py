@@ -75,6 +75,8 @@ def unless_meagre(ruled: Ruled, rules: Rules, by_rules: float, by_reader: float)
 
 def undropped(paragraphs: Sequence[str], page: Page, dropped: Column) -> tuple[str, ...]:
     """Return the paragraphs that no dropped run holds, for text that does not come from the runs."""
+    if not paragraphs:
+        return ()
     gone = {folded(run.text) for run, out in zip(page.runs, dropped, strict=True) if out}
     return tuple(part for part in paragraphs if folded(part) not in gone)
 
