@@ -7,8 +7,9 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from monitor.items import Findings, Mention
+from monitor.items import Article, Block, Findings, Mention, Zone
 from monitor.matching import compile
+from monitor.matching.layout import lay_out
 from monitor.matching.matcher import NAME_LIMIT
 from monitor.watches import Alias, Watch
 from tests.matchcase import article, watch
@@ -74,6 +75,23 @@ def test_adding_a_name_changes_no_other(name: str, others: list[str], text: str)
     key = name.casefold()
     assert [m for m in among.matches if m.watch == key] == [m for m in alone.matches if m.watch == key]
     assert [m for m in among.refused if m.watch == key] == list(alone.refused)
+
+
+@given(
+    st.lists(st.text(alphabet="ab\x00", min_size=1), min_size=1, max_size=6),
+    st.randoms(use_true_random=False),
+)
+def test_each_position_is_of_its_own_passage(texts: list[str], random) -> None:  # type: ignore[no-untyped-def]
+    """Also where a text holds the sign that is put between passages, and in any order."""
+    page = lay_out(Article("", "", "", "", tuple(Block(Zone.BODY, text) for text in texts)))
+    places = []
+    for number, text in enumerate(texts):
+        begin = sum(len(earlier) + 1 for earlier in texts[:number])
+        places += [(begin, at, text) for at in range(begin, begin + len(text)) if page.text[at] != "\x00"]
+    for begin, at, text in random.sample(places, len(places)):
+        passage = page.passage(at)
+        assert (passage.at, passage.text) == (begin, text)
+        assert page.passage(at) is passage
 
 
 def test_a_long_text_takes_time_in_proportion() -> None:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.matching.sentences import WINDOW, sentences, window
+from monitor.matching.sentences import WINDOW, sentences, whole, window
 from tests.matchcase import scan, watch
 
 
@@ -66,3 +66,9 @@ def test_a_mention_of_a_long_sentence_has_a_window() -> None:
     [mention] = match.mentions
     assert len(mention.sentence) <= WINDOW
     assert mention.sentence[mention.at : mention.at + 6] == "Huawei"
+
+
+@given(st.one_of(st.text(), st.text(alphabet='aB .!?。\n"’)U')))
+def test_a_text_that_is_plainly_one_sentence_has_no_other(text: str) -> None:
+    only = whole(text)
+    assert only is None or list(sentences(text)) == [only]

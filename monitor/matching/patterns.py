@@ -51,7 +51,7 @@ class Patterns:
         self.numbers = {form: number for number, forms in enumerate(self.forms) for form in forms}
         self._foreign = AhoCorasick(foreign) if foreign else None
         self._foreign_latin = any(max(pattern) <= _LAST for pattern in foreign)
-        self._letters = AhoCorasick(list({_beyond(pattern) for pattern in foreign})) if foreign else None
+        self._letters = BytesAhoCorasick(list({_beyond(pattern) for pattern in foreign})) if foreign else None
         self._runs = AhoCorasick(list({_run(pattern) for pattern in foreign})) if foreign else None
 
     def places(self, skimmed: Skimmed) -> tuple[list[tuple[int, int, int]], bool]:
@@ -72,12 +72,9 @@ class Patterns:
             return []
         letters = skimmed.letters()
         # it can only stand where its letters stand in this order
-        if not (letters and self._letters.find_matches_as_indexes(letters)):
+        if not (letters and self._letters.find_matches_as_indexes(letters.encode("utf-8", "replace"))):
             return []
-        cased = skimmed.text.casefold()
-        if len(cased) != len(skimmed.text):
-            return list(range(1, len(skimmed.data) - 1))
-        return [low + 1 for _, low, _ in self._runs.find_matches_as_indexes(cased)]
+        return [low + 1 for _, low, _ in self._runs.find_matches_as_indexes(skimmed.cased())]
 
     def foreign_places(self, folded: Folded) -> list[tuple[int, int, int]]:
         """Return each place of the patterns for folded text as the number of the pattern and its span."""
@@ -106,8 +103,8 @@ def _guards(pattern: str) -> Iterator[bytes]:
         gap = pattern.find(" ", gap + 1)
 
 
-def _beyond(pattern: str) -> str:
-    return "".join(char for char in pattern if not char.isascii())
+def _beyond(pattern: str) -> bytes:
+    return "".join(char for char in pattern if not char.isascii()).encode()
 
 
 def _run(pattern: str) -> str:

@@ -39,7 +39,7 @@ class Skimmed(Offsets):
     Latin-1 has all its letters.
     """
 
-    __slots__ = ("_beyond", "_breaks", "_original", "data", "folded", "latin", "text")
+    __slots__ = ("_beyond", "_breaks", "_original", "_raised", "data", "folded", "latin", "text")
 
     def __init__(
         self,
@@ -52,8 +52,10 @@ class Skimmed(Offsets):
         parted: Collection[str] = (),
         folded: bool = False,
         latin: bool = False,
+        raised: bool = True,
     ) -> None:
         super().__init__(breaks)
+        self._raised = raised
         self._original, self.text, self.folded, self.latin = original, text, folded, latin
         self._beyond, self._breaks = beyond, parted
         self.data = b" %b " % encoded.translate(_SKIMMED, _CONTINUED)
@@ -63,7 +65,13 @@ class Skimmed(Offsets):
         beyond = _SIGNS.sub("", self._beyond)
         for char in self._breaks:
             beyond = beyond.replace(char, "")
-        return beyond.casefold()
+        return beyond.casefold() if self._raised else beyond
+
+    def cased(self) -> str:
+        """Return `text` with its letters beyond ASCII in folded case, as long as it is."""
+        if not self._raised:
+            return self.text
+        return "".join([char if char.isascii() else char.casefold()[:1] for char in self.text])
 
     def holds(self, pattern: str, low: int, high: int) -> bool:
         """Say whether the folded text has `pattern` where the skimmed one has it skimmed, at [low, high).
@@ -124,7 +132,8 @@ def skim(text: str) -> Skimmed:
         text, breaks = changed(text, sorted(odd_runs(text, kinds["odd"])))
         encoded = _encoded(text)
         beyond = beyond_ascii(encoded)
-    return Skimmed(original, text, encoded, breaks, beyond=beyond, parted=kinds["break"])
+    raised = any(char != char.casefold() for char in kinds["letter"])
+    return Skimmed(original, text, encoded, breaks, beyond=beyond, parted=kinds["break"], raised=raised)
 
 
 def skim_folded(text: str) -> Skimmed:
@@ -132,7 +141,9 @@ def skim_folded(text: str) -> Skimmed:
     folded = fold_unstressed(text)
     inner = folded.text[1:-1]
     encoded = _encoded(inner)
-    return Skimmed(text, inner, encoded, folded.breaks, beyond=beyond_ascii(encoded), folded=True)
+    return Skimmed(
+        text, inner, encoded, folded.breaks, beyond=beyond_ascii(encoded), folded=True, raised=False
+    )
 
 
 def skim_pattern(pattern: str) -> bytes:
