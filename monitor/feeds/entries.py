@@ -72,7 +72,9 @@ def read_entry(element: etree._Element, names: Names, base: str, *, texts: bool 
     """
     fields = fields_of(element, names)
     base = based(element, base)
-    updated = _date(fields, _UPDATED) or read_date(_attribute(element, "lastmod"))
+    updated = _date(fields, _UPDATED)
+    if updated is None and element.keys():
+        updated = read_date(_attribute(element, "lastmod"))
     return Entry(
         url=_url(element, fields, base),
         title=_title(fields),
@@ -172,8 +174,6 @@ def _url(element: etree._Element, fields: Fields, base: str) -> str:
 
 def _attribute(element: etree._Element, name: str) -> str:
     """What an item says in an attribute of its own, as in the Channel Definition Format, "" for nothing."""
-    if not element.keys():
-        return ""
     return next((str(value) for key, value in element.items() if str(key).lower() == name), "")
 
 

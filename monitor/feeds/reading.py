@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lxml import etree
-
 from monitor.errors import NotAFeed
 from monitor.feeds import documents, json_feed, lenient, salvage
 from monitor.feeds.decoding import as_utf8, unpacked
@@ -41,8 +39,8 @@ def parse(body: bytes, url: str, content_type: str = "", *, texts: bool = True) 
             if root is not None and kind
             else Feed(kind="", entries=())
         )
-        if repairs and kind and salvage.hides(data, len(feed.entries) + feed.dropped):
-            feed = _more(feed, salvage.entry_by_entry(data), kind, url, texts=texts)
+        if repairs and kind:
+            feed = _fuller(feed, data, kind, url, texts=texts)
         if not feed.entries and (not kind or repairs):
             feed = lenient.read(data, url) or feed
         if not feed.kind:
@@ -54,13 +52,25 @@ def parse(body: bytes, url: str, content_type: str = "", *, texts: bool = True) 
     return replace(feed, entries=linked, dropped=feed.dropped + lost, note=_joined(note, feed.note))
 
 
-def _more(feed: Feed, root: etree._Element | None, kind: str, url: str, *, texts: bool) -> Feed:
-    """`feed`, or the feed in the tree of another reading of its document where that has more entries."""
-    if root is None:
+def _fuller(feed: Feed, data: bytes, kind: str, url: str, *, texts: bool) -> Feed:
+    """What was read of a broken document, or another reading of it that finds more of the entries it opens.
+
+    feedparser is asked only where less than half is found: its texts differ, which would look like edits.
+    """
+    opened = salvage.opened(data)
+    if not len(feed.entries) + feed.dropped < opened <= salvage.OPENED_LIMIT:
         return feed
-    other = documents.read(root, kind, url, texts=texts)
-    found, others = (sum(bool(entry.url) for entry in one.entries) for one in (feed, other))
-    return other if others > found else feed
+    root = salvage.entry_by_entry(data)
+    if root is not None:
+        feed = max(feed, documents.read(root, kind, url, texts=texts), key=_addresses)
+    if _addresses(feed) * 2 < opened and (last := lenient.read(data, url)):
+        feed = max(feed, last, key=_addresses)
+    return feed
+
+
+def _addresses(feed: Feed) -> int:
+    """How many different articles a feed leads to."""
+    return len({entry.url for entry in feed.entries if entry.url})
 
 
 def _joined(*notes: str) -> str:

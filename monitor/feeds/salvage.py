@@ -26,10 +26,9 @@ _EDGE = re.compile(
 _ROOT_TAG = re.compile(rb"<[^<>]*>")
 
 
-def hides(data: bytes, found: int) -> bool:
-    """Return whether a UTF-8 document opens more entries than were found, and not more than OPENED_LIMIT."""
-    opened = sum(bool(edge[2]) and not edge[1] for edge in _EDGE.finditer(data))
-    return found < opened <= OPENED_LIMIT
+def opened(data: bytes) -> int:
+    """Return how many entries a UTF-8 document opens."""
+    return sum(bool(edge[2]) and not edge[1] for edge in _EDGE.finditer(data))
 
 
 def entry_by_entry(data: bytes) -> etree._Element | None:
