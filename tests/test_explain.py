@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from monitor.explain import document, explain, kept_and_dropped
 from monitor.items import Article, Block, Findings, Match, Mention, Role, Zone
 from monitor.watches import Alias, Watch
@@ -61,7 +59,7 @@ def test_a_sentence_of_the_text_is_shown_before_the_headline() -> None:
 
 def test_a_sentence_that_tells_of_the_name_is_shown_before_one_that_uses_it() -> None:
     """What is only used is said to be; where it is more, a sentence shows that."""
-    sold = replace(mention("ZTE", Zone.LEAD, "Sold via ZTE"), role=Role.USED)
+    sold = mention("ZTE", Zone.LEAD, "Sold via ZTE")._replace(role=Role.USED)
     more = mention("ZTE", Zone.HEADLINE, "ZTE news")
     for mentions, shown, used in (((sold, more), more, False), ((sold,), sold, True)):
         told = explain(ARTICLE, Findings(matches=(Match("zte", mentions),)), WATCHES)

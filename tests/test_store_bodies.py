@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,7 +38,7 @@ def test_mentions(made: list[Mention]) -> None:
 def test_a_role_at_the_edge_gives_way_to_no_other() -> None:
     """Neither the last of the first twelve nor what stands behind them is lost, if its role is its own."""
     plain = Mention("w", "W", "W", Zone.BODY, 0, 1, "W", 0)
-    last, behind = replace(plain, role=Role.QUOTED), replace(plain, role=Role.SUBJECT)
+    last, behind = plain._replace(role=Role.QUOTED), plain._replace(role=Role.SUBJECT)
     kept = bodies.mentions_of(bodies.mentions_column([*[plain] * 11, last, plain, behind]))
     assert kept == (*[plain] * 10, last, behind)
 

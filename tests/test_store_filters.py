@@ -34,7 +34,7 @@ def weakly(given: Reading, role: Role = Role.QUOTED) -> Reading:
         replace(
             match,
             about=False,
-            mentions=tuple(replace(mention, role=role) for mention in match.mentions),
+            mentions=tuple(mention._replace(role=role) for mention in match.mentions),
         )
         for match in given.findings.matches
     )
@@ -65,7 +65,7 @@ def test_what_tells_of_a_name_counts_wherever_it_stands(store: Store) -> None:
     """A long article quotes a name many times before it tells of it."""
     given = reading("one", "huawei")
     (match,) = given.findings.matches
-    quoted = [replace(match.mentions[0], role=Role.QUOTED)] * 40
+    quoted = [match.mentions[0]._replace(role=Role.QUOTED)] * 40
     long = replace(match, mentions=(*quoted, *match.mentions))
     poll(store, "alpha", replace(given, findings=replace(given.findings, matches=(long,))), digests=ALL)
     assert owed(store, SUBJECT) == [("The one", "new")]
@@ -95,7 +95,7 @@ def test_what_a_digest_leaves_out_is_told_with_its_filter() -> None:
         replace(digest("other", "zte"), about=frozenset({"zte"})),
     ]
     assert passed_over(plans, [passing]) == ("weekly: huawei, named in passing; min: about",)
-    used = Match("huawei", (replace(passing.mentions[0], role=Role.USED),), about=True)
+    used = Match("huawei", (passing.mentions[0]._replace(role=Role.USED),), about=True)
     assert passed_over([replace(NAMED, watches=frozenset({"huawei"}))], [used]) == (
         "named: huawei, only used, as a place or a tool; role: named",
     )
