@@ -12,8 +12,10 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
+from monitor.cli.context import config_of
 from monitor.newsroom import Newsroom, answers, demo_config, expected
 from tests.hours import daily
 
@@ -440,3 +442,13 @@ def test_the_operators_commands_on_a_real_watch(newsroom: Newsroom, watch: Path)
         file.write(b"\xff" * 4096 * 20)
     damaged = newswatch(watch, "db", "check", "--json")
     assert damaged.returncode == 1
+
+
+def test_a_warning_is_told_once_in_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A command that loads config.yaml several times does not repeat what a person has read."""
+    path = tmp_path / "config.yaml"
+    path.write_text("watch: {vendors: [Huawei]}\nsources: [https://example.org/feed]\n")
+    context = click.Context(click.Command("any"), obj={"config": path})
+    config_of(context, warn=True)
+    config_of(context, warn=True)
+    assert capsys.readouterr().err.count("timezone") == 1

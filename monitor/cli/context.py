@@ -29,8 +29,8 @@ LOG_FORMAT = click.option(
 def config_of(context: click.Context, *, warn: bool | None = None) -> Config:
     """Load the config that the command line names.
 
-    warn: show its warnings on standard error; None does so for a person at a terminal, so that cron
-    does not mail the same line at every round.
+    warn: show its warnings on standard error, each once in a command; None does so for a person at a
+    terminal, so that cron does not mail the same line at every round.
 
     Raises ConfigError with every problem, or with the way to write a first config where none is.
     """
@@ -41,8 +41,12 @@ def config_of(context: click.Context, *, warn: bool | None = None) -> Config:
     if not path.exists():
         raise _missing(path)
     config = load(path, os.environ)
-    for warning in config.warnings if warn or (warn is None and sys.stderr.isatty()) else ():
-        complain(warning)
+    if warn or (warn is None and sys.stderr.isatty()):
+        told: set[str] = context.obj.setdefault("warned", set())
+        for warning in config.warnings:
+            if warning not in told:
+                told.add(warning)
+                complain(warning)
     return config
 
 

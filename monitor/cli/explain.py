@@ -151,8 +151,11 @@ def _tell(
 
 def _left_out(context: click.Context, explanation: Explanation) -> tuple[str, ...]:
     from monitor.config.plan import passed_over
+    from monitor.rounds import utc_now
 
-    return passed_over(config_of(context).plans, explanation.findings.matches)
+    config = config_of(context, warn=False)
+    today = utc_now().astimezone(config.zone).date()
+    return passed_over(config.plans, explanation.findings.matches, config.watches, today)
 
 
 def _one(
