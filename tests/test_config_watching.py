@@ -86,7 +86,7 @@ def test_watchlists_may_be_named_like_settings() -> None:
 
 
 @settings(max_examples=50, deadline=None)
-@given(st.permutations(["Huawei", "ZTE", "Samsung", "NCSC", "3M"]))
+@given(st.permutations(["Huawei", "ZTE", "Samsung", "NCSC", "360"]))
 def test_the_order_of_names_changes_nothing_but_the_order(names: list[str]) -> None:
     watches, warnings = read("  a:\n" + "".join(f"    - {name}\n" for name in names))
     assert [watch.name for watch in watches] == names
@@ -132,3 +132,8 @@ def test_examples_know_their_places() -> None:
 
 def test_a_name_of_signs_stands_inside_no_other() -> None:
     assert notes("  a: ['.*', a(b, C++ Server]\n") == []
+
+
+def test_a_name_that_is_a_number_is_noted_unless_it_asks_for_more() -> None:
+    told = "'360' is a number and found wherever that stands; give it needs:"
+    assert notes("  a: [360, {name: 365, needs: [cloud]}, 3M]\n") == [told]

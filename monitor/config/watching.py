@@ -156,7 +156,7 @@ def _check_spellings(own: Sequence[_Spelling], picked: Pick | None, faults: Faul
                 loc, f"{quoted(text)} has no letter or digit; it is found wherever these signs stand"
             )
         elif not any(c.isalpha() for c in text) and not spelling.alias.needs:
-            faults.warning(loc, f"{quoted(text)} is a number and found wherever that stands; give it needs:")
+            faults.note(loc, f"{quoted(text)} is a number and found wherever that stands; give it needs:")
         folded = text.casefold()
         if folded in lines:
             faults.error(loc, f"{quoted(text)} stands here twice; the first is on line {lines[folded]}")
