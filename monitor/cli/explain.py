@@ -322,22 +322,22 @@ def _print(explanation: Explanation, left_out: tuple[str, ...], facts: list[str]
         row("note", article.note)
     for hit in explanation.hits:
         zones = ", ".join(f"{zone.value} {count}" for zone, count in hit.zones)
-        alias = (
-            f' as "{hit.best.surface}"' if hit.best.surface.casefold() != hit.watch.name.casefold() else ""
-        )
         best = hit.best
+        sentence, surface = _on_one_line(best.sentence), _on_one_line(best.surface)
+        alias = f' as "{surface}"' if surface.casefold() != hit.watch.name.casefold() else ""
         plays = "only used, as a place or a tool" if hit.used else best.role.value
         weight = f"{plays}, {'about it' if hit.about else 'in passing'} ({hit.salience:.2f})"
         highlighted(
             (
-                (defanged(best.sentence[: best.at]), False),
-                (best.sentence[best.at : best.at + len(best.surface)], True),
-                (defanged(best.sentence[best.at + len(best.surface) :]), False),
+                (defanged(sentence[: best.at]), False),
+                (sentence[best.at : best.at + len(surface)], True),
+                (defanged(sentence[best.at + len(surface) :]), False),
             ),
             before=f"{'HIT':<9}{hit.watch.shown:<16} {zones}{alias}; {weight}\n{'':<9}",
         )
     for miss in explanation.misses:
-        row("no", f"{miss.watch.shown:<16} {miss.reason}: {_short(miss.example.sentence)}")
+        sentence = _short(defanged(_on_one_line(miss.example.sentence)))
+        row("no", f"{miss.watch.shown:<16} {miss.reason}: {sentence}")
     if explanation.unnamed and (len(explanation.unnamed) <= 12 or not on_terminal()):
         row("not named", ", ".join(watch.shown for watch in explanation.unnamed))
     elif explanation.unnamed:
@@ -350,6 +350,10 @@ def _print(explanation: Explanation, left_out: tuple[str, ...], facts: list[str]
         row("story", line)
     for line in stored.sent:
         row("sent", line)
+
+
+def _on_one_line(text: str) -> str:
+    return text.replace("\n", " ")
 
 
 def _short(text: str, limit: int = 100) -> str:
