@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from monitor.errors import ConfigError, Problem
+from monitor.errors import ConfigError, Problem, UsageError
 
 if TYPE_CHECKING:
     from monitor.config.plan import Config
@@ -90,12 +90,21 @@ def _missing(path: Path) -> ConfigError:
     return ConfigError(str(path), [Problem(0, 0, f"there is no {path}. Write one with: newswatch init")])
 
 
-def watches_named(context: click.Context, names: tuple[str, ...]) -> tuple[Watch, ...]:
-    """The watches of these names, as config.yaml would make them; of none, config.yaml's own."""
+def watches_named(
+    context: click.Context, names: tuple[str, ...], *, option: str = "--watch"
+) -> tuple[Watch, ...]:
+    """The watches of these names, as config.yaml would make them; of none, config.yaml's own.
+
+    UsageError where a name would be wrong there. option: what gave the names.
+    """
     if not names:
         return config_of(context).watches
     from monitor.config import load_text
 
     listed = json.dumps(list(names), ensure_ascii=False)
     text = f"timezone: UTC\nwatch:\n  names: {listed}\nsources: [https://example.org/feed]\n"
-    return load_text(text, Path("--watch"), {}).watches
+    try:
+        return load_text(text, Path(option), {}).watches
+    except ConfigError as error:
+        wrong = next(problem for problem in error.problems if not problem.warning)
+        raise UsageError(f"{option}: {wrong.message}") from error
