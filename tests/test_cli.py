@@ -16,6 +16,7 @@ import click
 import pytest
 
 from monitor.cli.context import config_of
+from monitor.cli.screen import table
 from monitor.newsroom import Newsroom, answers, demo_config, expected
 from tests.hours import daily
 
@@ -452,3 +453,28 @@ def test_a_warning_is_told_once_in_a_command(tmp_path: Path, capsys: pytest.Capt
     config_of(context, warn=True)
     config_of(context, warn=True)
     assert capsys.readouterr().err.count("timezone") == 1
+
+
+def test_a_table_in_a_pipe_is_one_line_per_row(capsys: pytest.CaptureFixture[str]) -> None:
+    """Columns stand under each other by what a terminal shows of wide letters; nothing is folded."""
+    table(("NAME", "LINE"), [("华为", "4"), ("Acme" * 500, "12")], numbers=(1,))
+    table(("", ""), [("a", "b")])
+    wide = 2000 - 4
+    assert capsys.readouterr().out.splitlines() == [
+        "NAME" + " " * wide + "  LINE",
+        "华为" + " " * wide + "     4",
+        "Acme" * 500 + "    12",
+        "a  b",
+    ]
+
+
+def test_config_is_loaded_anew_within_a_command_only_where_it_was_edited(tmp_path: Path) -> None:
+    """Of 100,000 names every load is seconds."""
+    path = tmp_path / "config.yaml"
+    text = "timezone: UTC\nwatch: {vendors: [Huawei]}\nsources: [https://example.org/feed]\n"
+    path.write_text(text)
+    context = click.Context(click.Command("any"), obj={"config": path})
+    first = config_of(context)
+    assert config_of(context) is first
+    path.write_text(text.replace("Huawei", "Huawei, ZTE"))
+    assert len(config_of(context).watches) == 2

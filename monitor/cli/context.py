@@ -27,7 +27,7 @@ LOG_FORMAT = click.option(
 
 
 def config_of(context: click.Context, *, warn: bool | None = None) -> Config:
-    """Load the config that the command line names.
+    """Load the config that the command line names; within a command once, while the file stays as it is.
 
     warn: show its warnings on standard error, each once in a command; None does so for a person at a
     terminal, so that cron does not mail the same line at every round.
@@ -36,11 +36,15 @@ def config_of(context: click.Context, *, warn: bool | None = None) -> Config:
     """
     from monitor.cli.screen import complain
     from monitor.config import load
+    from monitor.files import stamp
 
     path: Path = context.obj["config"]
     if not path.exists():
         raise _missing(path)
-    config = load(path, os.environ)
+    seen = stamp(path)
+    known: tuple[tuple[int, int, int], Config] | None = context.obj.get("loaded")
+    config = known[1] if known is not None and known[0] == seen else load(path, os.environ)
+    context.obj["loaded"] = seen, config
     if warn or (warn is None and sys.stderr.isatty()):
         told: set[str] = context.obj.setdefault("warned", set())
         for warning in config.warnings:
