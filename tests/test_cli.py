@@ -478,3 +478,15 @@ def test_config_is_loaded_anew_within_a_command_only_where_it_was_edited(tmp_pat
     assert config_of(context) is first
     path.write_text(text.replace("Huawei", "Huawei, ZTE"))
     assert len(config_of(context).watches) == 2
+
+
+def test_init_tells_wrong_answers_without_places_in_a_file_that_is_not_there(tmp_path: Path) -> None:
+    done = newswatch(
+        tmp_path, "init", "--watch", "x", "--source", "https://a.example/feed", "--timezone", "Mars"
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("config.yaml was not written; mend this first:\n")
+    assert "'x' is a single letter" in done.stderr
+    assert "unknown time zone 'Mars'" in done.stderr
+    assert "config.yaml:" not in done.stderr
+    assert not (tmp_path / "config.yaml").exists()
