@@ -335,6 +335,8 @@ def _print(explanation: Explanation, left_out: tuple[str, ...], facts: list[str]
             ),
             before=f"{'HIT':<9}{hit.watch.shown:<16} {zones}{alias}; {weight}\n{'':<9}",
         )
+        if hit.not_counted:
+            row("", f"not counted: {hit.not_counted}")
     for miss in explanation.misses:
         sentence = _short(defanged(_on_one_line(miss.example.sentence)))
         row("no", f"{miss.watch.shown:<16} {miss.reason}: {sentence}")
