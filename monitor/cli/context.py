@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -108,7 +109,8 @@ def watches_named(
     listed = json.dumps(list(names), ensure_ascii=False)
     text = f"timezone: UTC\nwatch:\n  names: {listed}\nsources: [https://example.org/feed]\n"
     try:
-        return load_text(text, Path(option), {}).watches
+        made = load_text(text, Path(option), {}).watches
     except ConfigError as error:
         wrong = next(problem for problem in error.problems if not problem.warning)
         raise UsageError(f"{option}: {wrong.message}") from error
+    return tuple(replace(watch, line=0) for watch in made)  # they stand on no line of config.yaml

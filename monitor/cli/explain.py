@@ -230,7 +230,10 @@ def _print_remedy(remedy: dict[str, Any]) -> None:
         return
     where = f" (line {remedy['config_line']} of config.yaml)" if remedy["config_line"] else ""
     row("remedy", f"under {remedy['name']}{where}: {remedy['line']}")
-    row("", f"drops {remedy['drops']} of its {remedy['stored']} stored articles of the last 30 days")
+    if remedy["stored"]:
+        row("", f"drops {remedy['drops']} of its {remedy['stored']} stored articles of the last 30 days")
+    else:
+        row("", "no stored article of the last 30 days names it, so what else it would drop is not known")
     for title in remedy["titles"]:
         row("", f"- {title}")
 
