@@ -113,6 +113,21 @@ def test_groups_resolve_by_full_name_or_country_or_stay_undecided() -> None:
     assert set(reasons(unclear)) == {"undecided between NCSC (NL) and NCSC (UK)"}
 
 
+def test_the_country_that_follows_a_shared_name_decides_before_any_other() -> None:
+    """Another body's country nearby, even its full name, says less than the words at the place itself."""
+    text = "The National Cyber Security Centre (NCSC) of the United Kingdom spoke. Dutch officials agreed."
+    shared = tuple(
+        watch(name, "NCSC", "National Cyber Security Centre")
+        for name in ("UK NCSC", "Dutch NCSC", "Swiss NCSC")
+    )
+    assert [match.watch for match in scan(text, *shared).matches] == ["uk ncsc"]
+    text = "The UK NCSC met the NCSC of the Netherlands."
+    assert [(m.watch, len(m.mentions)) for m in scan(text, *shared).matches] == [
+        ("uk ncsc", 1),
+        ("dutch ncsc", 1),
+    ]
+
+
 def test_groups_without_needs_resolve_by_the_country_in_their_names() -> None:
     swiss = watch("Swiss NCSC", "NCSC")
     finnish = watch("NCSC-FI", "NCSC")
