@@ -190,3 +190,14 @@ def test_any_text_keeps_its_offsets(text: str) -> None:
         return
     assert article.text == text
     assert all(text[b.start : b.start + len(b.text)] == b.text for b in article.blocks if b.start >= 0)
+
+
+CARD = "<div><h2><a href='/n/{n}'>Ferry {n} sails after a night of updates</a></h2><p>{text}</p></div>"
+SHORT, LONG = "It left an hour late with every card of its radar replaced.", "The crew tried each of them twice. " * 10
+
+
+@pytest.mark.parametrize(("text", "shape"), [(SHORT, "listing"), (LONG, "article")])
+def test_a_few_linked_headlines_with_a_summary_each_are_a_listing(text: str, shape: str) -> None:
+    cards = "".join(CARD.format(n=n, text=text) for n in range(5))
+    page = f"<html><head><title>Ferries</title></head><body><main>{cards}</main></body></html>"
+    assert read(page).shape == shape

@@ -20,6 +20,9 @@ from monitor.extract.page import Page
 # A page that says more than this is no challenge; an article with less may be a stub.
 BLOCK_WORDS = 250
 STUB_WORDS = 220
+# A short listing: this many linked headlines in what was taken for the text, and hardly more than a summary for each.
+_CARDS = 4
+_CARD_WORDS = 40
 
 _BLOCKED_TITLE = re.compile(
     r"^\W*(just a moment|attention required|access denied|403 forbidden|forbidden|request (rejected|blocked)|are you (a )?(human|robot)|robot check"
@@ -99,8 +102,13 @@ def listing(told: Claims, kept: Column, rows: Table, url: str) -> bool:
         return False
     words, links = rows[:, _WORDS], rows[:, _LINKS]
     headed = rows[:, _HEADED].max(axis=1) > 0
-    teasers = int(((links > 0.8) & (words >= 4) & headed).sum())
+    linked = (links > 0.8) & (words >= 4) & headed
+    teasers, cards = int(linked.sum()), int((linked & kept).sum())
     longest = float(np.where(kept, words, 0).max(initial=0))
     own = float(np.where(kept & (links < 0.5), words, 0).sum())
     front = urlsplit(url).path.strip("/").lower() in {"", "index.html", "index.php", "news", "blog", "home"}
-    return (teasers >= 8 and (own < 150 or longest < 60)) or (front and teasers >= 5 and own < 400)
+    return (
+        (teasers >= 8 and (own < 150 or longest < 60))
+        or (front and teasers >= 5 and own < 400)
+        or (cards >= _CARDS and longest < 60 and own <= _CARD_WORDS * cards)
+    )
