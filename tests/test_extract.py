@@ -193,7 +193,10 @@ def test_any_text_keeps_its_offsets(text: str) -> None:
 
 
 CARD = "<div><h2><a href='/n/{n}'>Ferry {n} sails after a night of updates</a></h2><p>{text}</p></div>"
-SHORT, LONG = "It left an hour late with every card of its radar replaced.", "The crew tried each of them twice. " * 10
+SHORT, LONG = (
+    "It left an hour late with every card of its radar replaced.",
+    "The crew tried each of them twice. " * 10,
+)
 
 
 @pytest.mark.parametrize(("text", "shape"), [(SHORT, "listing"), (LONG, "article")])

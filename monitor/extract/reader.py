@@ -72,7 +72,8 @@ def article(
     notes = [note, "only a part of a very large page was read" if page.cut else ""]
     ruled = site_rules.applied(rules, tree, page)
     heads = [run.text for run in page.runs if run.tag == "h1"]
-    title = titles.headline(told, heads, url, rules.title_suffix, entry.title if entry else "")
+    lesser = (run.text for run in page.runs if run.tag in _HEADINGS)
+    title = titles.headline(told, heads, url, rules.title_suffix, entry.title if entry else "", lesser)
     if ruled.title:
         title = titles.without_site(ruled.title, titles.site_names(told, url), rules.title_suffix) or title
     if wall := shapes.blocked(page, told):
