@@ -48,6 +48,17 @@ _PAYWALL_TEXT = re.compile(
     r"|weiterlesen mit|jetzt (abonnieren|weiterlesen)|nur für abonnent|mit .{0,12}\+ (lesen|weiterlesen)|artikel freischalten|article réservé aux abonnés|réservé aux abonnés|contenido exclusivo|exclusivo para suscriptores|contenuto riservato agli abbonati)",
     re.I,
 )
+# A whole title that says that nothing is there; in part of one it may be what an article is about.
+_MISSING_TITLE = re.compile(
+    r"\W*(?:(?:oops|sorry|error)\W+){0,3}(?:404\W*)?(?:(?<=404)|404|(?:the |this |that |requested ){0,2}(?:page|article|content|document|file|url|story|resource)"
+    r"(?: you (?:requested|(?:are|were) looking for))? (?:(?:was |is |could |can ?)?not (?:be )?(?:found|available)|(?:cannot|can['’]t|couldn['’]t) be found|(?:does not|doesn['’]t|no longer) exists?"
+    r"|is (?:no longer available|missing|gone)|has been (?:removed|deleted))|(?:we )?(?:can['’]t|couldn['’]t|cannot) find (?:the|that|this) page|not found"
+    r"|(?:die |diese )?(?:seite|artikel) (?:wurde |konnte )?nicht gefunden(?: werden)?|(?:cette |la )?page (?:introuvable|non trouvée|n['’]existe (?:pas|plus)|est introuvable)"
+    r"|p[aá]gina (?:no encontrada|non trovata|não encontrada|niet gevonden)|sid[ae]n (?:blev )?(?:ikke|inte) (?:fundet|funnet|hittades)|strona nie (?:została )?znaleziona|страница не найдена"
+    r"|页面不存在|找不到(?:页面|網頁)|ページが見つかりません)\W*(?:404\W*)?(?:error\W*)?",
+    re.I,
+)
+_MISSING_LONGEST = 80  # code points of such a title
 _PAYWALL_BIT = 1 << HINTS.index(Hint.PAYWALL)
 _WORDS, _LINKS = features.NAMES.index("words"), features.NAMES.index("link_share")
 _HEADED = [features.NAMES.index(f"tag_{tag}") for tag in ("h2", "h3")]
@@ -75,6 +86,13 @@ def blocked(page: Page, told: Claims) -> str:
     if _CONSENT_TEXT.search(text) and cookies >= 2 and longest < 900 and not told.article:
         return "consent page"
     return ""
+
+
+def missing(title: str, told: Claims) -> bool:
+    """Return whether a page says in place of a headline that the article is not there, and claims to be none."""
+    if len(title) > _MISSING_LONGEST or told.article or told.meta("article:published_time"):
+        return False
+    return _MISSING_TITLE.fullmatch(title) is not None
 
 
 def partial(page: Page, told: Claims, words: float) -> bool:
