@@ -95,6 +95,19 @@ def test_an_acronym_defined_as_something_else_is_that() -> None:
     assert len(surfaces(scan("The National Security Agency (NSA) spoke. NSA said no.", nsa))) == 3
 
 
+def test_an_acronym_whose_words_run_as_something_else_is_that() -> None:
+    """No brackets are needed; but in a title, where every word has a capital, chance gives the letters."""
+    iss = watch("ISS", "Integrated Service Solutions")
+    text = "They left the International Space Station in May. The ISS is old."
+    assert reasons(scan(text, iss)) == ["stands for 'International Space Station' in this article"]
+    for text in (
+        "They rely on Integrated Service Solutions. The ISS staff clean it.",
+        "How Insurers See Scams. The ISS staff were told.",
+    ):
+        assert "ISS" in surfaces(scan(text, iss)), text
+    assert surfaces(scan("The International Space Station has ISS staff.", watch("ISS"))) == ["ISS"]
+
+
 def test_a_bare_name_without_full_name_just_matches() -> None:
     text = "The UK's National Cyber Security Centre (NCSC) warned."
     assert surfaces(scan(text, watch("NCSC"))) == ["NCSC"]
