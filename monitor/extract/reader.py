@@ -121,7 +121,7 @@ def article(
         shape = "listing"
     elif shapes.partial(page, told, words):
         shape = "partial"
-    when = dating.dated(tree, told, page, _headline_at(page, title), url, now, markup)
+    when = dating.dated(tree, told, page, _headline_at(page, title), url, now)
     published, by = when.published, when.by
     if ruled.date and (exact := settled(read_date(ruled.date), now)):
         published, by = exact, "rules"
