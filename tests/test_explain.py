@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitor.explain import document, explain, kept_and_dropped
 from monitor.items import Article, Block, Findings, Match, Mention, Role, Zone
 from monitor.watches import Alias, Watch
