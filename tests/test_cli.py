@@ -490,3 +490,16 @@ def test_init_tells_wrong_answers_without_places_in_a_file_that_is_not_there(tmp
     assert "unknown time zone 'Mars'" in done.stderr
     assert "config.yaml:" not in done.stderr
     assert not (tmp_path / "config.yaml").exists()
+
+
+def test_a_failing_example_says_what_was_found_of_the_name(tmp_path: Path) -> None:
+    """By which alias a miss hit, and that a hit's name does not stand in it, where no rule refused it."""
+    (tmp_path / "config.yaml").write_text(
+        "timezone: UTC\nwatch:\n  vendors:\n    - name: Acmesoft\n      pack: false\n"
+        "      aliases: [Acme Cloud]\n      examples:\n        hit: [Amcesoft fell, mail x@acmesoft.com]\n"
+        "        miss: [See acmesoft.com of Acme Cloud now]\nsources: [https://a.example/feed]\n"
+    )
+    told = newswatch(tmp_path, "check").stderr
+    assert "should hit but does not: the name does not stand in it" in told
+    assert "should hit but does not: inside the address 'x@acmesoft.com'" in told
+    assert "should miss but does hit, as 'Acme Cloud'" in told

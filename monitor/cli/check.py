@@ -101,18 +101,15 @@ def failed_examples(config: Config) -> list[Problem]:
         )
         for (example, wanted), (line, column) in zip(examples, watch.example_places, strict=True):
             findings = matcher.scan(example)
-            hit = any(match.watch == watch.key for match in findings.matches)
-            if hit is wanted:
+            hit = next((match for match in findings.matches if match.watch == watch.key), None)
+            if (hit is not None) is wanted:
                 continue
-            why = next((f": {mention.why}" for mention in findings.refused if mention.watch == watch.key), "")
-            problems.append(
-                Problem(
-                    line,
-                    column,
-                    f"example of {quoted(watch.name)} should {'hit' if wanted else 'miss'} but does "
-                    f"{'not' if wanted else 'hit'}{why}",
-                )
-            )
+            if hit is not None:
+                told = f"should miss but does hit, as {quoted(hit.mentions[0].surface)}"
+            else:
+                refused = (mention.why for mention in findings.refused if mention.watch == watch.key)
+                told = f"should hit but does not: {next(refused, 'the name does not stand in it')}"
+            problems.append(Problem(line, column, f"example of {quoted(watch.name)} {told}"))
     return problems
 
 
