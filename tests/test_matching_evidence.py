@@ -196,6 +196,25 @@ def test_a_word_of_its_own_after_the_name_speaks_for_it() -> None:
     assert surfaces(scan("Critical Quest KACE Vulnerability Exploited", quest)) == ["Quest"]
 
 
+def test_a_program_is_no_building_and_a_library_stays_its_owners() -> None:
+    for text in ("A flaw in Adobe Bridge was fixed.", "A flaw in Adobe Parquet's Java Library was fixed."):
+        assert scan(text, watch("Adobe")).matches, text
+    assert not scan("They met on the Target Bridge in May.", watch("Target")).matches
+
+
+def test_what_goes_on_with_a_version_is_part_of_the_product() -> None:
+    flash = watch("Flash", "Adobe Flash")
+    assert reasons(scan("Google just released Gemini 3 Flash for all.", flash)) == [
+        "part of 'Gemini 3 Flash'"
+    ]
+    for text in (
+        "On Windows 10 Flash was removed.",
+        "On May 12 Flash was removed.",
+        "The Top 10 Flash flaws are old.",
+    ):
+        assert scan(text, flash).matches, text
+
+
 def test_what_a_firm_sells_is_no_firm_of_another_trade() -> None:
     text = "It syncs with Apple Health, and Delta Health too."
     assert surfaces(scan(text, watch("Apple", "Apple Inc."), watch("Delta", "Delta Air Lines"))) == ["Apple"]

@@ -106,6 +106,9 @@ def test_an_acronym_whose_words_run_as_something_else_is_that() -> None:
     ):
         assert "ISS" in surfaces(scan(text, iss)), text
     assert surfaces(scan("The International Space Station has ISS staff.", watch("ISS"))) == ["ISS"]
+    ioc = watch("IOC", "International Olympic Committee", block="agencies")
+    table = "| **Indicators of Compromise** | **IOC** |"
+    assert reasons(scan(table, ioc)) == ["stands for 'Indicators of Compromise' in this article"]
 
 
 def test_a_bare_name_without_full_name_just_matches() -> None:

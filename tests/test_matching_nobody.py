@@ -204,6 +204,17 @@ def test_a_place_or_a_judge_is_no_firm(text: str) -> None:
     assert scan(text, watch("Corning")).matches == ()
 
 
+def test_half_of_the_name_of_a_land_is_no_firm() -> None:
+    assert reasons(scan("Banks in Hong Kong and Macau were hit.", watch("Kong"))) == ["part of 'Hong Kong'"]
+    assert reasons(scan("Hackers of Saudi Arabia, it says.", watch("Saudi"))) == ["part of 'Saudi Arabia'"]
+    for text in (
+        "Kong fixed its gateway.",
+        "In Hong, Kong fixed its gateway.",
+        "The firm Kong Inc. said so.",
+    ):
+        assert scan(text, watch("Kong")).matches, text
+
+
 def test_a_given_name_before_a_surname_is_no_firm() -> None:
     dave = watch("Dave")
     assert scan("The officer Dave Forbes was there.", dave).matches == ()

@@ -14,23 +14,34 @@ _PHRASE = re.compile(r"((?:[\w’'&/.-]+[ \n]+){0,9}[\w’'&/.-]+)\s*$")
 _SKIP = words_of("of the and for in on to de la le les des du der die das für und et y e i &")
 
 
+_GIVING = {"O": "of", "A": "and", "F": "for"}
+_APART = "*|\n\t:_"
+
+
 @cache
 def _in_words(acronym: str) -> re.Pattern[str]:
     joint = r"(?: (?:of|the|and|for|on|in))? "
-    return re.compile(joint.join(f"{letter}[a-z]+" for letter in acronym) + r"\b")
+    words = [f"{letter}[a-z]+" for letter in acronym]
+    for at in range(1, len(words) - 1):
+        if small := _GIVING.get(acronym[at]):
+            words[at] = f"(?:{words[at]}|{small})"  # "Indicators of Compromise", IOC
+    return re.compile(joint.join(words) + r"\b")
 
 
 def in_words(text: str, acronym: str) -> str:
     """Return words of running text whose initials are `acronym`: "the International Space Station"; or "".
 
-    A small word stands before them, as in a title, where every word has a capital, they are met by chance;
-    so are fewer than three.
+    A small word stands before them, or they are a line, a cell or emphasised words of their own: in a title,
+    where every word has a capital, they are met by chance, as are fewer than three.
     """
     if len(acronym) < 3 or not acronym.isascii() or not acronym.isalpha():
         return ""
     for found in _in_words(acronym).finditer(text):
         at = found.start()
-        if text[at - 1 : at] == " " and text[max(0, at - 20) : at].split(" ")[-2].islower():
+        before, after = text[max(0, at - 20) : at], text[found.end() : found.end() + 1]
+        if before[-1:] == " " and before.split(" ")[-2].islower():
+            return found[0]
+        if (not before or before[-1] in _APART) and (not after or after in _APART):
             return found[0]
     return ""
 

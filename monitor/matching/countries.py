@@ -81,6 +81,7 @@ EU|European Union|Brussels|European Commission
 """
 
 _HOST = re.compile(r"\w+://([^/?#@:\s]+)")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _ANYWHERE = ("CO", "IN", "IS")  # sold to anyone, for their looks or as hosts of software and news
 
 
@@ -114,6 +115,21 @@ def lands_before(text: str) -> frozenset[int]:
         return frozenset()
     words[-1] = words[-1].removesuffix("'s")
     return _by_word().get(" ".join(words)) or _by_word().get(words[-1], frozenset())
+
+
+def land_here(text: str, start: int, end: int) -> str:
+    """Return the name of a land or town of two words of which [start, end) is one: "Hong Kong"; or ""."""
+    word = text[start:end]
+    if not word.istitle():
+        return ""
+    last = text[max(0, start - 16) : start]
+    if last.endswith(" ") and (pair := f"{last.split(' ')[-2]} {word}") in _by_word():
+        return pair
+    following = text[end : end + 16]
+    if following[:1] == " " and (words := _LETTERS.match(following, 1)):
+        pair = f"{word} {words[0]}"
+        return pair if pair in _by_word() else ""
+    return ""
 
 
 def countries_of(name: str) -> frozenset[int]:

@@ -16,6 +16,7 @@ from monitor.matching.compounds import pairs_with_last, pairs_with_next
 from monitor.matching.firms import about_to, has_ticker, is_software, struck
 from monitor.matching.heads import MALICE
 from monitor.matching.longer import (
+    after_version,
     another_firm,
     capital_before,
     ends_longer,
@@ -246,6 +247,8 @@ def _weigh_previous(scale: _Scale, place: Setting, context: Context) -> None:
     surface, previous, small = place.surface, place.previous, place.previous.lower().replace("’", "'")
     everyday, blind = place.everyday, place.blind
     raised = place.previous[0].isupper() and not elided(place.previous)
+    if place.single and previous[-1].isdigit() and (product := after_version(place, context.own)):
+        scale.doubt(4, f"part of '{product} {surface}'")
     if head_of_indefinite(place):
         scale.doubt(
             3 if blind or everyday else 1.5, f"the noun of a phrase that ends in '{previous} {surface}'"

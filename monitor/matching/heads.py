@@ -24,6 +24,8 @@ OTHER_HEADS = words_of(
     "regiment squadron corps militia hurricane marathon olympics derby championship championships trilogy "
     "saga chronicles jr sr pond lagoon glacier volcano dam harbour dunes fjord"
 )
+# Of these, what programs are called too, after a name that is no everyday word: "Adobe Bridge".
+OF_PROGRAMS = words_of("bridge castle gallery")
 # Further on in a row of capitals of running text: the row is a place, a school, a hospital or a body.
 FAR_HEADS = words_of(
     "trail university college school hospital clinic center centre institute foundation museum library "

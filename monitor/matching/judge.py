@@ -15,7 +15,7 @@ from typing import NamedTuple
 from monitor.items import Zone
 from monitor.matching.acronyms import defined_as, in_words
 from monitor.matching.code import in_code
-from monitor.matching.countries import country_of, lands_before
+from monitor.matching.countries import country_of, land_here, lands_before
 from monitor.matching.evidence import Context, weigh
 from monitor.matching.firms import shown_as_firm, shown_as_thing
 from monitor.matching.fold import fold
@@ -208,6 +208,8 @@ class Judge:
             person = surname(passage.text, start, end)
             if not person and not name.common:  # else the sentence is weighed
                 person = given_here(passage.text, start, end)
+            if not person and not name.common and (land := land_here(passage.text, start, end)):
+                return f"part of '{land}'"
             return person or place_here(passage.text, start, end)
         if id(name) in self._raised or not reads_as_other(passage.text[slice(*passage.near(start))]):
             return ""

@@ -19,6 +19,7 @@ _PERSON_BEFORE = re.compile(
     r"\b(?:researcher|analyst|engineer|hacker|journalist|reporter|author|actor|lawyer|developer|professor)$"
     r"|\b(?:known as|named|name|called|dubbed|alias|aka)$"
 )
+_VERSION = re.compile(r"\b([A-Z][\w-]+) \d{1,2}(?:\.\d+){0,2} $")
 # what stands between a name and the head of a longer one: "Jupiter Medical Center"
 _CHAIN = re.compile(r"(?: [A-Z][\w'’&-]*){2,4}")
 
@@ -51,12 +52,15 @@ def head_after(place: Setting, *, agency: bool) -> str:
     """
     small = place.following.lower()
     if small in heads.OTHER_HEADS:
-        return "" if agency and small in heads.BODIES else place.following
+        own = (agency and small in heads.BODIES) or (small in heads.OF_PROGRAMS and not place.everyday)
+        return "" if own else place.following
     if not (chain := _CHAIN.match(place.after)):
         return ""
     words = chain[0].split()
     for number, word in enumerate(words[1:], 1):
         last = word.lower()
+        if words[number - 1].endswith(("'s", "’s")):
+            return ""  # "Apache Parquet's Java Library"
         qualified = words[number - 1].lower() in heads.HEAD_QUALIFIERS and last in heads.QUALIFIED_HEADS
         if qualified or (place.kind == PLAIN and last in heads.FAR_HEADS):
             return " ".join(words[: number + 1])
@@ -122,6 +126,16 @@ def inside_longer(place: Setting, own: frozenset[str]) -> bool:
         and small not in frames.NO_PART | frames.KINDS | own
         and not small.endswith(("'s", "’s"))
     )
+
+
+def after_version(place: Setting, own: frozenset[str]) -> str:
+    """Return the product and version that the name goes on, "Gemini 3", not "May 12" or "Top 10"; or ""."""
+    found = _VERSION.search(place.before[-40:])
+    if not found:
+        return ""
+    small = found[1].lower()
+    counts = small in own | frames.OWNERS | frames.CALENDAR | frames.NO_PART or is_everyday(small)
+    return "" if counts else found[0].strip()
 
 
 def capital_before(place: Setting, own: frozenset[str], *, agency: bool) -> Doubt | None:
