@@ -25,7 +25,7 @@ from pathlib import Path
 
 import atheris  # type: ignore[import-not-found]
 
-with atheris.instrument_imports(include=["monitor", "feedparser", "trafilatura", "htmldate"]):
+with atheris.instrument_imports(include=["monitor", "feedparser", "trafilatura"]):
     from monitor import extract, feeds, listings, urls
     from monitor.config import load_text
     from monitor.errors import ConfigError, ReadError

@@ -17,6 +17,7 @@ class Hit:
     """A watch that the article names: how often per zone, and the mention that shows it best.
 
     used: every mention only uses it, as a place or a tool: a digest with `role: named` is not owed it.
+    not_counted: how many more of its places stand on the page without counting, and why; "" for none.
     """
 
     watch: Watch
@@ -25,6 +26,7 @@ class Hit:
     about: bool
     salience: float
     used: bool = False
+    not_counted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +51,7 @@ class Explanation:
 
 def explain(article: Article, findings: Findings, watches: Sequence[Watch]) -> Explanation:
     """Account for every watch: it flags, it stands there without flagging, or it is not named."""
-    by_key = {watch.key: watch for watch in watches}
+    by_key, beside = {watch.key: watch for watch in watches}, _beside(findings)
     hits = tuple(
         Hit(
             by_key[match.watch],
@@ -58,6 +60,7 @@ def explain(article: Article, findings: Findings, watches: Sequence[Watch]) -> E
             match.about,
             match.salience,
             match.used,
+            beside.get(match.watch, ""),
         )
         for match in findings.matches
         if match.watch in by_key
@@ -67,9 +70,7 @@ def explain(article: Article, findings: Findings, watches: Sequence[Watch]) -> E
     for mention in (*findings.refused, *findings.furniture):
         if mention.watch in flagged or mention.watch not in by_key or mention.watch in misses:
             continue
-        here = [m for m in findings.furniture if m.watch == mention.watch]
-        refused = [m for m in findings.refused if m.watch == mention.watch]
-        misses[mention.watch] = Miss(by_key[mention.watch], _reason(here, refused), mention)
+        misses[mention.watch] = Miss(by_key[mention.watch], beside[mention.watch], mention)
     unnamed = tuple(watch for watch in watches if watch.key not in flagged and watch.key not in misses)
     return Explanation(article, findings, hits, tuple(misses.values()), unnamed)
 
@@ -78,6 +79,16 @@ def _shows_best(mention: Mention) -> tuple[int, int, int]:
     # One that tells of the name says more than one that only uses it; a sentence of the text more than the
     # headline, which is shown anyway.
     return (mention.role is Role.USED, mention.zone is Zone.HEADLINE, mention.start)
+
+
+def _beside(findings: Findings) -> dict[str, str]:
+    """For each watch with places that do not count, how many and why."""
+    furniture: dict[str, list[Mention]] = {}
+    refused: dict[str, list[Mention]] = {}
+    for mentions, by_watch in ((findings.furniture, furniture), (findings.refused, refused)):
+        for mention in mentions:
+            by_watch.setdefault(mention.watch, []).append(mention)
+    return {key: _reason(furniture.get(key, ()), refused.get(key, ())) for key in {**furniture, **refused}}
 
 
 def _reason(furniture: Sequence[Mention], refused: Sequence[Mention]) -> str:
@@ -95,7 +106,7 @@ def document(explanation: Explanation, *, id: str = "") -> dict[str, object]:
 
     `names` are those that flag, `used` those of them that are only used, as a place or a tool; `mentions`
     their occurrences with offsets into `title` (zone headline) or `text` (lead, body); `furniture_names`
-    stand on the page in its furniture only.
+    stand on the page in its furniture only. `not_counted`: of names that flag, what more stands on the page.
     """
     article = explanation.article
     names = {hit.watch.key: hit.watch.name for hit in explanation.hits}
@@ -131,6 +142,7 @@ def document(explanation: Explanation, *, id: str = "") -> dict[str, object]:
             {"name": miss.watch.name, "reason": miss.reason, "sentence": miss.example.sentence}
             for miss in explanation.misses
         ],
+        "not_counted": {hit.watch.name: hit.not_counted for hit in explanation.hits if hit.not_counted},
         "used": [hit.watch.name for hit in explanation.hits if hit.used],
         "about": [hit.watch.name for hit in explanation.hits if hit.about],
         "salience": {hit.watch.name: hit.salience for hit in explanation.hits},

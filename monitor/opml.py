@@ -14,6 +14,7 @@ from lxml import etree
 from monitor.errors import NotOpml
 from monitor.feeds.decoding import as_utf8, unpacked
 from monitor.feeds.entries import language_tag
+from monitor.feeds.names import NAMESPACE_LIMIT
 from monitor.feeds.refusals import refusal
 from monitor.feeds.xml_tree import tree
 from monitor.text import TITLE_LIMIT, clean_text
@@ -50,7 +51,7 @@ def read(data: bytes) -> tuple[Outline, ...]:
     Packed (gzip), wrongly labelled, cut off and not well-formed files are read as far as they go; entities
     and DTDs of the file's own are not. Left out: outlines without an http(s) address of a feed, comments
     (`isComment`), and all beyond 10,000. Folders beyond eight levels do not count. Raises NotOpml, with what
-    the file is instead, where it is no OPML or larger than 16 MiB.
+    the file is instead, where it is no OPML, is larger than 16 MiB or has a namespace beyond NAMESPACE_LIMIT.
     """
     body = unpacked(data[: SIZE_LIMIT + 1])
     if len(data) > SIZE_LIMIT or len(body) > SIZE_LIMIT:
@@ -148,4 +149,7 @@ def _cell(text: str) -> str:
 
 
 def _local(tag: object) -> str:
+    """The name of an element or attribute without its namespace, which lxml writes out anew for each."""
+    if len(str(tag)) > NAMESPACE_LIMIT:
+        raise NotOpml(f"XML with a name or namespace of more than {NAMESPACE_LIMIT} characters, not OPML")
     return str(tag).rpartition("}")[2].rpartition(":")[2].lower()

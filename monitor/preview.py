@@ -47,9 +47,13 @@ def edited(old: Sequence[Watch], new: Sequence[Watch]) -> dict[str, str]:
     for key, watch in after.items():
         if key not in before:
             told[key] = "added"
-        elif before[key].aliases != watch.aliases:
+        elif _rules(before[key]) != _rules(watch):
             told[key] = "changed"
     return told
+
+
+def _rules(watch: Watch) -> tuple[object, ...]:
+    return watch.aliases, watch.country, watch.rivals, watch.undivided
 
 
 class Sieve:

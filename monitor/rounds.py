@@ -62,7 +62,7 @@ class RoundReport:
 
 def as_of(config: Config, today: date) -> Config:
     """The config as it counts on a day: names muted until a later day are owed to no digest."""
-    muted = {watch.key for watch in config.watches if watch.muted_until and watch.muted_until > today}
+    muted = {watch.key for watch in config.watches if watch.mute_on(today)}
     if not muted:
         return config
     return replace(

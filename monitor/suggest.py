@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from monitor.items import Article, Match, Mention
 from monitor.matching import compile as compile_watches
 from monitor.matching import frames
+from monitor.matching.words import is_rare
 from monitor.watches import Alias, Case, Watch
 
 PHRASES = 3  # a rule of more phrases than this is no longer narrow
@@ -30,13 +31,14 @@ class Suggestion:
 def suggest(wrong: Watch, watches: Sequence[Watch], article: Article) -> Suggestion | None:
     """Return the narrowest rule after which `article` no longer names `wrong`; None where none is found.
 
-    Longer phrases around the name come first, then its case, then a word nearby, then a needed word.
+    Longer phrases around the name come first, then its case, then a word nearby that tells of a subject
+    (a rarer one, never "between" or "company", which stand beside right hits too), then a needed word.
     Every one of the watch's examples that must hit still does.
     """
     match = _match(watches, wrong, article)
     if match is None:
         return None
-    for suggestion in _candidates(wrong, match.mentions):
+    for suggestion in _candidates(wrong, match.mentions, english=article.language == "en"):
         changed = tuple(suggestion.watch if watch.key == wrong.key else watch for watch in watches)
         if _match(changed, wrong, article) is None and _keeps_examples(suggestion.watch, changed):
             return suggestion
@@ -56,16 +58,16 @@ def _keeps_examples(watch: Watch, watches: Sequence[Watch]) -> bool:
     )
 
 
-def _candidates(watch: Watch, mentions: Sequence[Mention]) -> Iterator[Suggestion]:
+def _candidates(watch: Watch, mentions: Sequence[Mention], *, english: bool) -> Iterator[Suggestion]:
     for left, right in _WORDS_AROUND:
-        phrases = tuple(dict.fromkeys(_phrase(mention, left, right) for mention in mentions))
+        phrases = tuple(dict.fromkeys(_phrase(mention, left, right, english=english) for mention in mentions))
         if len(phrases) <= PHRASES and all(phrases):
             yield _with(watch, "exclude", phrases)
     if any(mention.surface != mention.alias for mention in mentions):
         aliases = tuple(replace(alias, case=Case.EXACT) for alias in watch.aliases)
         yield Suggestion("case: exact", replace(watch, aliases=aliases))
     own = {word.casefold() for alias in watch.aliases for word in _WORD.findall(alias.text)}
-    near = [_words(mention.sentence) - own for mention in mentions]
+    near = [_telling(mention.sentence, english=english) - own for mention in mentions]
     for word in sorted(set.intersection(*near), key=lambda word: (-len(word), word)):
         yield _with(watch, "not_near", (word,))
     if watch.hit_examples:
@@ -74,11 +76,18 @@ def _candidates(watch: Watch, mentions: Sequence[Mention]) -> Iterator[Suggestio
             yield _with(watch, "needs", (word,))
 
 
+def _telling(sentence: str, *, english: bool) -> set[str]:
+    """Words of `sentence` that tell what it is about; where it is not English, those with a capital."""
+    if english:
+        return {word for word in _words(sentence) if is_rare(word)}
+    return {word[0].casefold() for word in _WORD.finditer(sentence, 1) if word[0][0].isupper()}
+
+
 def _words(text: str) -> set[str]:
     return {word.casefold() for word in _WORD.findall(text)}
 
 
-def _phrase(mention: Mention, left: int, right: int) -> str:
+def _phrase(mention: Mention, left: int, right: int, *, english: bool) -> str:
     """The name with so many words of its sentence before and after; "" where a border comes between."""
     end = mention.at + len(mention.surface)
     before = re.search(rf"(?:[\w'’-]+[ -]){{{left}}}$", mention.sentence[: mention.at]) if left else None
@@ -87,6 +96,9 @@ def _phrase(mention: Mention, left: int, right: int) -> str:
         return ""
     added = re.split(r"[ -]", f"{before[0] if before else ''}{after[0] if after else ''}")
     if all(word.lower() in _COMMON for word in added if word):
+        return ""
+    first = mention.at - len(before[0]) if before else mention.at
+    if not english and not any(word[:1].isupper() for word in (added if first else added[1:])):
         return ""
     return (before[0] if before else "") + mention.surface + (after[0] if after else "")
 

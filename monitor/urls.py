@@ -73,6 +73,7 @@ _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNOREC
 _COPY_HOST = re.compile(r"(?:^|(?<=\.))(?:www\d?|m|mobile|amp|touch|wap)\.(?=[^.]+\.)")
 _FOLDS = 3
 _COPY_PATH = re.compile(r"^/amp(?=/[^/]+/[^/]+)", re.IGNORECASE)
+_FRONT = re.compile(r"/*(?:[a-z]{2}(?:[-_][a-zA-Z]{2})?/?)?(?:index\.\w{3,5})?")
 
 
 @lru_cache(maxsize=4096)
@@ -168,6 +169,12 @@ def site_of(url: str) -> str:
     """
     host = shown_host(url)
     return _site(host) if host else ""
+
+
+def is_front(url: str) -> bool:
+    """Return whether an address is a site's front page, also of a language: "/", "/en/", "/index.php"."""
+    parts = urlsplit(url)
+    return not parts.query and _FRONT.fullmatch(parts.path) is not None
 
 
 def canonical_within(page_url: str, claimed: str) -> str:

@@ -75,3 +75,9 @@ class Watch:
     def shown(self) -> str:
         """The name as readers see it."""
         return self.label or self.name
+
+    def mute_on(self, today: date) -> str:
+        """Until when it stays out of digests, as a reader reads it; "" where it does not on `today`."""
+        if self.muted_until is None or self.muted_until <= today:
+            return ""
+        return f"muted until {self.muted_until}"

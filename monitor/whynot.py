@@ -8,7 +8,6 @@ from datetime import date, datetime
 
 from monitor.explain import Explanation
 from monitor.polling import FORBIDDEN, NEVER
-from monitor.watches import Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,18 +147,14 @@ def _became(
     if not account.hits:
         misses = tuple(f"{miss.watch.shown}: {miss.reason}" for miss in account.misses)
         return "no name", "it names no watched name outside the page's furniture", misses
-    muted = [hit.watch for hit in account.hits if _muted(hit.watch, today)]
+    muted = [hit.watch for hit in account.hits if hit.watch.mute_on(today)]
     named = ", ".join(hit.watch.shown for hit in account.hits)
     if len(muted) == len(account.hits):
-        until = tuple(f"{watch.shown}: muted until {watch.muted_until}" for watch in muted)
+        until = tuple(f"{watch.shown}: {watch.mute_on(today)}" for watch in muted)
         return "muted", "every name in it is muted", until
     if held is not None and held.story_told:
         return "same story", "its story was told already and it adds nothing new", held.story_told
     return "no digest", f"it names {named}, but no digest owes it", passed_over
-
-
-def _muted(watch: Watch, today: date) -> bool:
-    return watch.muted_until is not None and today < watch.muted_until
 
 
 def document(answers: Sequence[Answer], url: str) -> dict[str, object]:

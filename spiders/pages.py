@@ -14,12 +14,16 @@ from monitor.items import Article, Entry
 from monitor.middlewares.deadline import Deadline
 from monitor.middlewares.why import Why, why, why_status
 from monitor.rules import Rules
-from monitor.urls import article_key
+from monitor.urls import article_key, is_front
 
 if TYPE_CHECKING:
     from spiders.base import ArticleSpider
 
 NO_PAGE = ("listing", "block page", "empty")  # shapes of what came instead of an article
+
+
+THIN = 30  # words, below which a page is hardly an article and a feed that says more is believed
+STUB_TIMES = 2  # a feed that holds so many times the words of a paywall's stub has the article
 
 
 class OutOfTime(Exception):
@@ -67,12 +71,17 @@ class PageReader:
             return self.from_feed(entry, why(error, entry.url))
         if (bad := why_status(response.status, "page")) is not None:
             return self.from_feed(entry, bad)
+        if is_front(response.url) and not is_front(entry.url):
+            # The site's way to say that an article is gone: its headlines are not this article's.
+            return self.from_feed(entry, Why("the address leads to the site's front page", passing=False))
         try:
             article = await self._spider.read_page(response, entry, self._rules_for(response.url), self._now)
         except ReadError as error:
             return self.from_feed(entry, Why(error.reason, passing=False))
         if article.shape in NO_PAGE:
             return self.from_feed(entry, Why(f"the page is no article ({article.shape})", passing=False))
+        if reason := less_than_offered(entry, article):
+            return self.from_feed(entry, Why(reason, passing=False))
         return Page(article, article_key(article.canonical_url or response.url))
 
     def from_feed(self, entry: Entry, reason: Why) -> Page | None:
@@ -85,3 +94,12 @@ class PageReader:
         except ReadError:
             return None
         return Page(article, article_key(entry.url, source=self._spider.source.name), retry=reason.passing)
+
+
+def less_than_offered(entry: Entry, article: Article) -> str:
+    """Return why a page is no better than its feed, "" where it is: one of few words, or a paywall's stub."""
+    offered = len((entry.content or entry.summary).split())
+    words = len(article.text.split())
+    if article.shape == "partial" and offered >= STUB_TIMES * words:
+        return "the page shows only the beginning"
+    return "the page says less than the feed" if words < THIN and words < offered else ""

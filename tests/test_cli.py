@@ -12,8 +12,11 @@ from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
+import click
 import pytest
 
+from monitor.cli.context import config_of
+from monitor.cli.screen import table
 from monitor.newsroom import Newsroom, answers, demo_config, expected
 from tests.hours import daily
 
@@ -440,3 +443,50 @@ def test_the_operators_commands_on_a_real_watch(newsroom: Newsroom, watch: Path)
         file.write(b"\xff" * 4096 * 20)
     damaged = newswatch(watch, "db", "check", "--json")
     assert damaged.returncode == 1
+
+
+def test_a_warning_is_told_once_in_a_command(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A command that loads config.yaml several times does not repeat what a person has read."""
+    path = tmp_path / "config.yaml"
+    path.write_text("watch: {vendors: [Huawei]}\nsources: [https://example.org/feed]\n")
+    context = click.Context(click.Command("any"), obj={"config": path})
+    config_of(context, warn=True)
+    config_of(context, warn=True)
+    assert capsys.readouterr().err.count("timezone") == 1
+
+
+def test_a_table_in_a_pipe_is_one_line_per_row(capsys: pytest.CaptureFixture[str]) -> None:
+    """Columns stand under each other by what a terminal shows of wide letters; nothing is folded."""
+    table(("NAME", "LINE"), [("华为", "4"), ("Acme" * 500, "12")], numbers=(1,))
+    table(("", ""), [("a", "b")])
+    wide = 2000 - 4
+    assert capsys.readouterr().out.splitlines() == [
+        "NAME" + " " * wide + "  LINE",
+        "华为" + " " * wide + "     4",
+        "Acme" * 500 + "    12",
+        "a  b",
+    ]
+
+
+def test_config_is_loaded_anew_within_a_command_only_where_it_was_edited(tmp_path: Path) -> None:
+    """Of 100,000 names every load is seconds."""
+    path = tmp_path / "config.yaml"
+    text = "timezone: UTC\nwatch: {vendors: [Huawei]}\nsources: [https://example.org/feed]\n"
+    path.write_text(text)
+    context = click.Context(click.Command("any"), obj={"config": path})
+    first = config_of(context)
+    assert config_of(context) is first
+    path.write_text(text.replace("Huawei", "Huawei, ZTE"))
+    assert len(config_of(context).watches) == 2
+
+
+def test_init_tells_wrong_answers_without_places_in_a_file_that_is_not_there(tmp_path: Path) -> None:
+    done = newswatch(
+        tmp_path, "init", "--watch", "x", "--source", "https://a.example/feed", "--timezone", "Mars"
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith("config.yaml was not written; mend this first:\n")
+    assert "'x' is a single letter" in done.stderr
+    assert "unknown time zone 'Mars'" in done.stderr
+    assert "config.yaml:" not in done.stderr
+    assert not (tmp_path / "config.yaml").exists()

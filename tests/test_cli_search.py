@@ -65,7 +65,7 @@ def test_text(config: Path, capsys: pytest.CaptureFixture[str]) -> None:
     lines = out.splitlines()
     assert lines[-3:] == [
         "2026-06-17 08:00  The one",
-        "  1  alpha  huawei  https://alpha.example/one",
+        "  1  alpha  Huawei  https://alpha.example/one",
         "  Huawei was hit by a *breach*. More.",
     ]
     assert not {"\x1b", "\x07", "\u202e"} & set(out)

@@ -140,6 +140,14 @@ def test_a_readers_report_gives_what_wrong_gives(folder: Path) -> None:
     assert (done["id"], done["remedy"]["name"]) == ("1", "Huawei")
 
 
+def test_a_remedy_for_a_name_of_the_command_line_names_no_line_and_no_effect(folder: Path) -> None:
+    """The name stands on no line of config.yaml, and of no stored article nothing can be known."""
+    (folder / "a.txt").write_text("A title of it\n\nThe Acmesoft Harbour was found by a hiker.\n")
+    told = run("explain", "a.txt", "--watch", "Acmesoft", "--wrong", "Acmesoft").output
+    assert 'remedy   under Acmesoft: exclude: ["Acmesoft Harbour"]\n' in told
+    assert "no stored article of the last 30 days names it" in told
+
+
 def test_a_request_to_mute_gives_the_command(folder: Path) -> None:
     mail = LINE.format("mute", 1).encode()
     done = CliRunner().invoke(newswatch, ["explain", "--report", "-"], input=mail)

@@ -128,3 +128,12 @@ def test_examples_know_their_places() -> None:
     )
     assert watch.hit_examples == ("Box", "Box X")
     assert watch.example_places == ((8, 15), (8, 20), (7, 13))
+
+
+def test_a_name_of_signs_stands_inside_no_other() -> None:
+    assert notes("  a: ['.*', a(b, C++ Server]\n") == []
+
+
+def test_a_name_that_is_a_number_is_noted_unless_it_asks_for_more() -> None:
+    told = "'360' is a number and found wherever that stands; give it needs:"
+    assert notes("  a: [360, {name: 365, needs: [cloud]}, 3M]\n") == [told]

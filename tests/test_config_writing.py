@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -37,6 +39,26 @@ def test_a_kept_file_that_is_a_link_is_replaced_and_not_written_through(tmp_path
     (tmp_path / "config.yaml~").symlink_to(other)
     replace_text(path, "old\n", "new\n")
     assert other.read_text() == "other\n"
+    assert (tmp_path / "config.yaml~").read_text() == "old\n"
+
+
+def test_of_edits_at_once_one_is_written_and_the_others_are_refused(tmp_path: Path) -> None:
+    """Each of them found the same text; an edit that is told as done and overwritten would be lost."""
+    path = tmp_path / "config.yaml"
+    path.write_text("old\n")
+    together = Barrier(8)
+
+    def edit(number: int) -> str:
+        together.wait()
+        try:
+            replace_text(path, "old\n", f"new {number}\n")
+        except UsageError:
+            return ""
+        return f"new {number}\n"
+
+    with ThreadPoolExecutor(8) as pool:
+        done = [text for text in pool.map(edit, range(8)) if text]
+    assert done == [path.read_text()]
     assert (tmp_path / "config.yaml~").read_text() == "old\n"
 
 

@@ -52,6 +52,19 @@ def test_every_watch_is_accounted_for() -> None:
     assert [watch.name for watch in told.unnamed] == ["ZTE"]
 
 
+def test_places_of_a_name_that_flags_are_accounted_for_too() -> None:
+    """Whoever wonders at a count sees what was left out of it, and by which rule."""
+    more = replace(
+        FINDINGS,
+        furniture=(*FINDINGS.furniture, mention("Huawei", Zone.FURNITURE, "Huawei again", "nav")),
+        refused=(*FINDINGS.refused, mention("Huawei", Zone.BODY, "Huawei Marine", "inside 'Huawei Marine'")),
+    )
+    told = explain(ARTICLE, more, WATCHES)
+    assert told.hits[0].not_counted == "1 in the furniture (nav), 1 refused (inside 'Huawei Marine')"
+    assert document(told)["not_counted"] == {"Huawei": told.hits[0].not_counted}
+    assert document(explain(ARTICLE, FINDINGS, WATCHES))["not_counted"] == {}
+
+
 def test_a_sentence_of_the_text_is_shown_before_the_headline() -> None:
     """The best mention is the one in the text."""
     assert explain(ARTICLE, FINDINGS, WATCHES).hits[0].best.zone is Zone.LEAD

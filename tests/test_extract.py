@@ -190,3 +190,39 @@ def test_any_text_keeps_its_offsets(text: str) -> None:
         return
     assert article.text == text
     assert all(text[b.start : b.start + len(b.text)] == b.text for b in article.blocks if b.start >= 0)
+
+
+CARD = "<div><h2><a href='/n/{n}'>Ferry {n} sails after a night of updates</a></h2><p>{text}</p></div>"
+SHORT, LONG = (
+    "It left an hour late with every card of its radar replaced.",
+    "The crew tried each of them twice. " * 10,
+)
+
+
+@pytest.mark.parametrize(("text", "shape"), [(SHORT, "listing"), (LONG, "article")])
+def test_a_few_linked_headlines_with_a_summary_each_are_a_listing(text: str, shape: str) -> None:
+    cards = "".join(CARD.format(n=n, text=text) for n in range(5))
+    page = f"<html><head><title>Ferries</title></head><body><main>{cards}</main></body></html>"
+    assert read(page).shape == shape
+
+
+@pytest.mark.parametrize(
+    ("title", "shape"),
+    [
+        ("Page not found", "block page"), ("404 - Page not found", "block page"), ("Error 404", "block page"),
+        ("404", "block page"), ("Sorry, this page could not be found.", "block page"),
+        ("Seite nicht gefunden", "block page"), ("Page introuvable", "block page"), ("404!", "block page"),
+        ("404 Media leaves the harbour", "article"), ("Why a page is not found", "article"), ("Error", "article"),
+        ("Page not found: how links of towns die", "article"),
+    ],
+)  # fmt: skip
+def test_a_page_that_says_that_nothing_is_there_is_no_article(title: str, shape: str) -> None:
+    page = f"<title>{title} | Example News</title><body><h1>{title}</h1>{BODY}</body>"
+    assert read(page).shape == shape
+    claimed = '<meta property="article:published_time" content="2026-11-20T08:00:00Z">'
+    assert read(claimed + page).shape == "article"
+
+
+def test_no_title_makes_the_search_for_missing_pages_slow() -> None:
+    for title in ("sorry " * 13, "404 " * 20, "page " * 16, "-" * 80, "the this " * 8):
+        assert read(f"<title>x</title><h1>{title}</h1>{BODY}").shape == "article"

@@ -224,6 +224,34 @@ def test_a_line_that_says_published_comes_before_a_nearer_one() -> None:
     assert alone(page, 0, reading, near=True) == datetime(2025, 5, 7, tzinfo=UTC)
 
 
+def test_a_page_that_lists_its_own_article_dates_it_there() -> None:
+    other = "<a href=/y><i>4 May 2025</i><div>Another hole</div></a>"
+    listing = (
+        f"{other}<a href=/hole-closed><i>7 May 2025</i><div>Hole closed in older routers</div></a>{other}"
+    )
+    far = "<p>Elsewhere</p>" * 12
+    assert day(read(below=f"{far}{listing}")) == "2025-05-07"
+    assert not day(read(below=f"{far}{other}"))
+
+
+def test_a_stamp_of_any_element_dates_a_page_that_nothing_else_dates() -> None:
+    stamp = "<relative-time datetime='2025-05-07T12:01:51Z'>last year</relative-time>"
+    assert day(read(below=f"<footer>{stamp}</footer>")) == "2025-05-07"
+    assert (
+        day(read(below="<footer><abbr title='2025-05-07T12:01:51Z'>last year</abbr></footer>"))
+        == "2025-05-07"
+    )
+    assert not day(read(below=f"<div class=comment-meta>{stamp}</div>"))
+    assert not day(
+        read(below="<script>build({'at': '2025-05-07T12:01:51Z'})</script><!-- 2025-05-07 12:01 -->")
+    )
+
+
+def test_a_meta_element_may_hold_what_a_script_ought_to() -> None:
+    held = '{"@type": "Article", "datePublished": "2025-05-07T12:01:51Z"}'.replace('"', "&quot;")
+    assert day(read(head=f'<meta name="script:ld+json" content="{held}">')) == "2025-05-07"
+
+
 def test_a_line_of_its_own_comes_before_a_date_of_the_month_in_a_sentence() -> None:
     said = f"<p>On 3 May 2025 the agency had already said that the hole would be closed. {BODY[0]}</p>"
     made = read(

@@ -117,3 +117,38 @@ def test_the_founding_text() -> None:
     assert all(name in told for name in expected["hit"])
     assert not any(name in told for name in expected["furniture_only"])
     assert made.published is None or made.published.year != 2021
+
+
+WRAPPED = """Attack on a port in the north
+
+The United States and its allies said on Monday that nobody of Palo
+Alto Networks had known, nor of Check
+Point, who were warned as well in the affair.
+Another sentence begins a line here and it is long enough for that.
+
+Related:
+Acme Corporation hit by a long attack on all of its servers in the
+north
+"""
+
+
+def test_a_paragraph_that_is_broken_at_a_width_is_one_block() -> None:
+    """A name may stand over two lines of a mail or an editor; ends of sentences still end a block."""
+    read = text_article(WRAPPED, now=NOW)
+    texts = [block.text for block in read.blocks]
+    assert texts[:3] == [
+        "Attack on a port in the north",
+        "The United States and its allies said on Monday that nobody of Palo\nAlto Networks had known, nor of "
+        "Check\nPoint, who were warned as well in the affair.",
+        "Another sentence begins a line here and it is long enough for that.",
+    ]
+    assert all(block.zone is Zone.FURNITURE for block in read.blocks[3:])
+    assert all(WRAPPED[block.start :].startswith(block.text) for block in read.blocks)
+
+
+def test_lines_that_are_paragraphs_stay_apart() -> None:
+    """Without blank lines, or with a longer line, a line is a paragraph or an item of a list."""
+    lines = "Bought by Palo\nAlto Networks and others from the north\nOne more line of such a list of firms"
+    assert len(text_article("A headline\n" + lines, now=NOW).blocks) == 4
+    long = "A paragraph on one line, as scraped text has them, is longer than any editor breaks it at, " * 2
+    assert len(text_article(f"A headline\n\n{lines}\n\n{long}", now=NOW).blocks) == 5

@@ -54,6 +54,21 @@ def test_without_headings_the_claim_counts_and_the_feed_is_the_last_witness() ->
     assert headline(Claims(), [], URL) == ""
 
 
+@pytest.mark.parametrize(
+    ("tagged", "lesser", "title"),
+    [
+        ("Hole closed in routers - Ledger", "Hole closed in routers", "Hole closed in routers"),
+        ("Hole closed in routers: what now", "Hole closed in routers", "Hole closed in routers: what now"),
+        ("Hole closed in routers - what now", "What happened so far", "Hole closed in routers - what now"),
+        ("Ledger - Hole closed", "Ledger", "Ledger - Hole closed"),
+    ],
+)
+def test_without_h1_a_lower_heading_tells_where_the_title_ends(tagged: str, lesser: str, title: str) -> None:
+    assert headline(claims(tagged, site=""), [], URL, lesser=[lesser]) == title
+    page = f"<title>{tagged}</title><body><h2>{lesser}</h2><p>The harbour has new cranes since Monday.</p></body>"
+    assert article(page.encode(), "https://192.0.2.7/x", now=NOW).title == title
+
+
 def test_a_shouted_heading_is_written_as_the_page_claims_it() -> None:
     assert (
         headline(claims("", "Hole Closed in Routers"), ["HOLE CLOSED IN ROUTERS"], URL)

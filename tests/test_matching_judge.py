@@ -95,6 +95,19 @@ def test_an_acronym_defined_as_something_else_is_that() -> None:
     assert len(surfaces(scan("The National Security Agency (NSA) spoke. NSA said no.", nsa))) == 3
 
 
+def test_an_acronym_whose_words_run_as_something_else_is_that() -> None:
+    """No brackets are needed; but in a title, where every word has a capital, chance gives the letters."""
+    iss = watch("ISS", "Integrated Service Solutions")
+    text = "They left the International Space Station in May. The ISS is old."
+    assert reasons(scan(text, iss)) == ["stands for 'International Space Station' in this article"]
+    for text in (
+        "They rely on Integrated Service Solutions. The ISS staff clean it.",
+        "How Insurers See Scams. The ISS staff were told.",
+    ):
+        assert "ISS" in surfaces(scan(text, iss)), text
+    assert surfaces(scan("The International Space Station has ISS staff.", watch("ISS"))) == ["ISS"]
+
+
 def test_a_bare_name_without_full_name_just_matches() -> None:
     text = "The UK's National Cyber Security Centre (NCSC) warned."
     assert surfaces(scan(text, watch("NCSC"))) == ["NCSC"]
@@ -111,6 +124,21 @@ def test_groups_resolve_by_full_name_or_country_or_stay_undecided() -> None:
     unclear = scan("British and Dutch experts met. The NCSC warned of it.", *both)
     assert unclear.matches == ()
     assert set(reasons(unclear)) == {"undecided between NCSC (NL) and NCSC (UK)"}
+
+
+def test_the_country_that_follows_a_shared_name_decides_before_any_other() -> None:
+    """Another body's country nearby, even its full name, says less than the words at the place itself."""
+    text = "The National Cyber Security Centre (NCSC) of the United Kingdom spoke. Dutch officials agreed."
+    shared = tuple(
+        watch(name, "NCSC", "National Cyber Security Centre")
+        for name in ("UK NCSC", "Dutch NCSC", "Swiss NCSC")
+    )
+    assert [match.watch for match in scan(text, *shared).matches] == ["uk ncsc"]
+    text = "The UK NCSC met the NCSC of the Netherlands."
+    assert [(m.watch, len(m.mentions)) for m in scan(text, *shared).matches] == [
+        ("uk ncsc", 1),
+        ("dutch ncsc", 1),
+    ]
 
 
 def test_groups_without_needs_resolve_by_the_country_in_their_names() -> None:

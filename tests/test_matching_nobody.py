@@ -20,6 +20,8 @@ from tests.matchcase import reasons, scan, surfaces, watch
         "It was written by K. L. Bosch in May.",
         "Rogers JM, Bosch M, Mosely K, et al. Mindfulness at work. 2019.",
         "6. Xie Y, Bosch L, Zhou L, Wang G. The effects of exercise. 2019.",
+        "It was shown before. 14. Bosch S. Exercise affects bones. 2020.",
+        "Detective Bosch told the court.",
     ],
 )
 def test_a_surname_is_no_firm(text: str) -> None:
@@ -39,6 +41,8 @@ def test_a_surname_is_no_firm(text: str) -> None:
         "This was plan B. Bosch said no.",
         "Mark Bosch devices as vulnerable.",
         "Tools of the vendors (OpenAI, Bosch AI, AWS AI) reduce costs.",
+        "New Coding Agent Bosch Sells Writes Tests",
+        "It lists 14. Bosch S. is no author.",
     ],
 )
 def test_a_firm_is_no_surname(text: str) -> None:
@@ -113,7 +117,49 @@ def test_prose_beside_such_signs_counts(text: str) -> None:
     assert surfaces(scan(text, watch("Skyvpn"))) == ["Skyvpn"]
 
 
+def test_what_is_called_agent_is_none_or_a_malware() -> None:
+    for text in ("The families include Agent Bosch and others.", "Special Agent Bosch testified."):
+        assert reasons(scan(text, watch("Bosch"))) == ["an agent or a malware, 'Agent Bosch'"], text
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("You need Form 1099-PSA for it.", "part of '1099-PSA'"),
+        ("Okta tracks it as O-PSA-066 there.", "part of 'O-PSA'"),
+        ("The PSA-200 threat group is active.", "what a threat actor is called, 'PSA-200'"),
+        ("Goldberg SB, Tucker RP, Greene PSA, et al. A review.", "the initials of an author"),
+        ("30. Cooney PSA, Dwan K, Greig CA. Exercise. 2013.", "the initials of an author"),
+    ],
+)
+def test_letters_of_a_model_a_form_or_an_author_are_no_acronym(text: str, why: str) -> None:
+    findings = scan(text, watch("PSA"))
+    assert surfaces(findings) == []
+    assert reasons(findings)[0].startswith(why)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The non-PSA cars are safe.",
+        "Its PSA-300 module has a flaw.",
+        "Greene PSA, a carmaker, and others were hit.",
+        "It struck Bosch, PSA, Ford and BMW.",
+    ],
+)
+def test_an_acronym_beside_such_signs_counts(text: str) -> None:
+    assert surfaces(scan(text, watch("PSA"))) == ["PSA"]
+
+
+def test_a_state_after_a_place_is_no_firm() -> None:
+    for text in ("Voters in Lehigh County, PA were told.", "It moved to Erie, PA 16501 in May."):
+        assert reasons(scan(text, watch("PA")))[0].startswith("a state, '"), text
+    for text in ("Papers of Erie, PA and Reuters reported it.", "In Lehigh County, Pa, PA said so."):
+        assert surfaces(scan(text, watch("PA"))) == ["PA"], text
+
+
 def test_a_byte_is_no_firm() -> None:
+    assert reasons(scan("The letter is 0x E2 84 AA here.", watch("AA"))) == ["inside a row of bytes"]
     text = "Its fingerprint is A9:91:C2:5D:F6 and F6 said so."
     assert reasons(scan(text, watch("F6"))) == ["inside a row of bytes"]
     assert surfaces(scan(text, watch("F6"))) == ["F6"]
@@ -148,6 +194,9 @@ def test_a_pen_name_is_no_firm_in_the_whole_article() -> None:
         "Voters in Corning County lost their records.",
         "Students of Corning College were phished.",
         "Snow fell in the Corning Mountains.",
+        "She studied at the Corning Fuqua School of Business.",
+        "The Corning Family Foundation estimates the price.",
+        "Records of Corning Memorial Hospital were stolen.",
         "Judge Corning ruled for the plaintiffs.",
     ],
 )

@@ -46,6 +46,21 @@ CASES = [
     (Role.SUBJECT, "The attack on Acmesoft began in May."),
     (Role.SUBJECT, "It was acquired by Acmesoft in May."),
     (Role.NAMED, "The list holds Fabrikam, Acmesoft and others."),
+    (Role.SUBJECT, "Acmesoft and Fabrikam patched flaws."),
+    (Role.SUBJECT, "Both Fabrikam and Acmesoft patched flaws."),
+    (Role.SUBJECT, "On Monday the Acmesoft, Fabrikam and the Contoso issued a joint advisory."),
+    (Role.SUBJECT, "Fabrikam, Acmesoft, and Contoso were breached."),
+    (Role.SUBJECT, "In May Fabrikam, Contoso and Acmesoft were breached."),
+    (Role.SUBJECT, "Hackers breached Fabrikam, Acmesoft and Contoso."),
+    (Role.SUBJECT, "Hackers breached Fabrikam, Contoso, and Acmesoft."),
+    (Role.SUBJECT, "The advisory was published by Fabrikam, the Contoso and the Acmesoft."),
+    (Role.SUBJECT, "Acmesoft or Fabrikam have patched it."),
+    (Role.QUOTED, "Acmesoft and Fabrikam say that the flaw is old."),
+    (Role.QUOTED, "According to Fabrikam and Acmesoft, it is new."),
+    (Role.NAMED, "Since the breach of Fabrikam, Acmesoft tools are few."),
+    (Role.NAMED, "Hackers breached Fabrikam, and Acmesoft tools are few."),
+    (Role.NAMED, "They know Fabrikam, Acmesoft and Contoso tools well."),
+    (Role.NAMED, "We like Acmesoft, and Fabrikam patched it."),
 ]
 
 

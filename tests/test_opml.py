@@ -140,3 +140,10 @@ def test_what_was_written_is_read_again(outlines: list[Outline], title: str) -> 
 def test_any_bytes_give_outlines_or_the_one_error(data: bytes) -> None:
     with contextlib.suppress(NotOpml):
         opml.read(data)
+
+
+@pytest.mark.parametrize("outline", ["<o:outline xmlUrl='https://a.example/f'/>", "<outline o:text='A'/>"])
+def test_a_namespace_beyond_reason_ends_the_reading(outline: str) -> None:
+    data = f"<opml xmlns:o='urn:{'x' * 1_000_000}'><body>{outline * 20_000}</body></opml>".encode()
+    with pytest.raises(NotOpml, match="namespace of more than 1000 characters"):
+        opml.read(data)

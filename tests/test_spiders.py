@@ -372,11 +372,20 @@ def test_a_long_list_without_dates_is_where_the_watch_begins(tmp_path: Path) -> 
             False,
         ),
         (Answer("<html><body></body></html>"), "the feed's own text is used", False),
+        (Answer(status=302, headers={"Location": "/"}), "leads to the site's front page", False),
+        (Answer(article("Page not found", "Read our newest stories about ZTE.")), "block page", False),
+        (Answer(article("Wait", "You will be led to the article in a moment.")), "less than the feed", False),
+        (
+            Answer(article("Huawei wins", "ZTE lost the harbour.", "Subscribe to continue reading.")),
+            "shows only the beginning",
+            False,
+        ),
     ],
 )
 def test_a_page_that_cannot_be_had(tmp_path: Path, answer: Answer, note: str, retry: bool) -> None:
     async def work(server: Server) -> Desk:
         server.pages["/feed"] = atom(server.url, ("/a", "Huawei wins", NOW))
+        server.pages["/"] = article("Wire", *["ZTE opens a laboratory in the northern harbour."] * 9)
         server.pages["/a"] = answer
         one = Desk(tmp_path, [Source("wire", server.url + "/feed")])
         (reading,) = (await one.poll())["wire"].readings

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from monitor.config.plan import DigestPlan, passed_over
 from monitor.items import Match, Reading, Role
 from monitor.store import Store, open_store
+from monitor.watches import Alias, Watch
 from tests.storecase import DAY, HOUR, NOW, compose, digest, mention, poll, reading, source
 
 PLAIN = digest("plain")
@@ -94,8 +96,17 @@ def test_what_a_digest_leaves_out_is_told_with_its_filter() -> None:
         digest("daily", "huawei"),
         replace(digest("other", "zte"), about=frozenset({"zte"})),
     ]
-    assert passed_over(plans, [passing]) == ("weekly: huawei, named in passing; min: about",)
+    watches = [Watch("huawei", "Huawei", "vendors", (Alias("Huawei"),), label="Huawei (CN)")]
+    today = date(2026, 6, 1)
+    lines = passed_over(plans, [passing], watches, today)
+    assert lines == ("weekly: Huawei (CN), named in passing; min: about",)
+    muted = [replace(watches[0], muted_until=date(2026, 6, 2))]
+    assert passed_over(plans, [passing], muted, today) == (
+        "weekly: Huawei (CN), muted until 2026-06-02",
+        "daily: Huawei (CN), muted until 2026-06-02",
+    )
+    assert passed_over(plans, [passing], muted, date(2026, 6, 2)) == lines
     used = Match("huawei", (passing.mentions[0]._replace(role=Role.USED),), about=True)
-    assert passed_over([replace(NAMED, watches=frozenset({"huawei"}))], [used]) == (
-        "named: huawei, only used, as a place or a tool; role: named",
+    assert passed_over([replace(NAMED, watches=frozenset({"huawei"}))], [used], watches, today) == (
+        "named: Huawei (CN), only used, as a place or a tool; role: named",
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from monitor.extract import text_article
 from monitor.items import Article
 from monitor.matching import compile as compile_watches
@@ -14,8 +16,8 @@ TARGET = Watch("target", "Target", "vendors", (Alias("Target"),), hit_examples=(
 HUAWEI = Watch("huawei", "Huawei", "vendors", (Alias("Huawei"),))
 
 
-def text(words: str) -> Article:
-    return text_article(words, now=NOW)
+def text(words: str, language: str = "en") -> Article:
+    return replace(text_article(words, now=NOW), language=language)
 
 
 def test_the_phrase_around_the_name_comes_first() -> None:
@@ -44,3 +46,23 @@ def test_a_phrase_of_the_name_and_common_words_alone_is_never_proposed() -> None
     """ "Huawei was" stands in any article about Huawei: excluding it would cost right hits."""
     found = suggest(HUAWEI, (HUAWEI,), text("Huawei was there. The Huawei said so."))
     assert found is None or not found.line.startswith("exclude")
+
+
+def test_a_word_nearby_tells_of_a_subject() -> None:
+    """ "between" and "company" stand beside right hits too: a rarer word is proposed, or none."""
+    words = "Last year the company lost, as did Samsung, over patents on calls between networks."
+    samsung = Watch("samsung", "Samsung", "vendors", (Alias("Samsung"),))
+    found = suggest(samsung, (samsung,), text(words))
+    assert found is not None
+    assert found.line == 'not_near: ["patents"]'
+    words = "As did the company between them, so did Samsung, because of that."
+    assert suggest(samsung, (samsung,), text(words)) is None
+
+
+def test_a_word_nearby_in_another_language_is_a_noun_or_a_name() -> None:
+    """Which small words of other languages are everyday nobody here knows, so a capital decides."""
+    words = "Zwischen den beiden Firmen stand, wie auch bei Samsung, ein Verfahren wegen mehrerer."
+    samsung = Watch("samsung", "Samsung", "vendors", (Alias("Samsung"),))
+    found = suggest(samsung, (samsung,), text(words, "de"))
+    assert found is not None
+    assert found.line == 'not_near: ["verfahren"]'

@@ -16,6 +16,7 @@ from monitor.urls import (
     article_key,
     canonical_url,
     canonical_within,
+    is_front,
     safe_link,
     shown_host,
     site_of,
@@ -257,3 +258,13 @@ def test_registered_domains_need_no_network_and_write_nothing(tmp_path: Path) ->
     )
     assert done.stdout.strip() == "example.co.uk"
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "front"),
+    [("", True), ("/", True), ("/en/", True), ("/pt-BR", True), ("/index.html", True),
+     ("/de/index.php", True), ("/?p=12", False), ("/news", False),
+     ("/en/a", False), ("/a/", False), ("/2026/", False)],
+)  # fmt: skip
+def test_a_front_page_is_known_by_its_address(path: str, front: bool) -> None:
+    assert is_front(f"https://news.example{path}") is front

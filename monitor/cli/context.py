@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from monitor.errors import ConfigError, Problem
+from monitor.errors import ConfigError, Problem, UsageError
 
 if TYPE_CHECKING:
     from monitor.config.plan import Config
@@ -27,22 +28,30 @@ LOG_FORMAT = click.option(
 
 
 def config_of(context: click.Context, *, warn: bool | None = None) -> Config:
-    """Load the config that the command line names.
+    """Load the config that the command line names; within a command once, while the file stays as it is.
 
-    warn: show its warnings on standard error; None does so for a person at a terminal, so that cron
-    does not mail the same line at every round.
+    warn: show its warnings on standard error, each once in a command; None does so for a person at a
+    terminal, so that cron does not mail the same line at every round.
 
     Raises ConfigError with every problem, or with the way to write a first config where none is.
     """
     from monitor.cli.screen import complain
     from monitor.config import load
+    from monitor.files import stamp
 
     path: Path = context.obj["config"]
     if not path.exists():
         raise _missing(path)
-    config = load(path, os.environ)
-    for warning in config.warnings if warn or (warn is None and sys.stderr.isatty()) else ():
-        complain(warning)
+    seen = stamp(path)
+    known: tuple[tuple[int, int, int], Config] | None = context.obj.get("loaded")
+    config = known[1] if known is not None and known[0] == seen else load(path, os.environ)
+    context.obj["loaded"] = seen, config
+    if warn or (warn is None and sys.stderr.isatty()):
+        told: set[str] = context.obj.setdefault("warned", set())
+        for warning in config.warnings:
+            if warning not in told:
+                told.add(warning)
+                complain(warning)
     return config
 
 
@@ -86,12 +95,22 @@ def _missing(path: Path) -> ConfigError:
     return ConfigError(str(path), [Problem(0, 0, f"there is no {path}. Write one with: newswatch init")])
 
 
-def watches_named(context: click.Context, names: tuple[str, ...]) -> tuple[Watch, ...]:
-    """The watches of these names, as config.yaml would make them; of none, config.yaml's own."""
+def watches_named(
+    context: click.Context, names: tuple[str, ...], *, option: str = "--watch"
+) -> tuple[Watch, ...]:
+    """The watches of these names, as config.yaml would make them; of none, config.yaml's own.
+
+    UsageError where a name would be wrong there. option: what gave the names.
+    """
     if not names:
         return config_of(context).watches
     from monitor.config import load_text
 
     listed = json.dumps(list(names), ensure_ascii=False)
     text = f"timezone: UTC\nwatch:\n  names: {listed}\nsources: [https://example.org/feed]\n"
-    return load_text(text, Path("--watch"), {}).watches
+    try:
+        made = load_text(text, Path(option), {}).watches
+    except ConfigError as error:
+        wrong = next(problem for problem in error.problems if not problem.warning)
+        raise UsageError(f"{option}: {wrong.message}") from error
+    return tuple(replace(watch, line=0) for watch in made)  # they stand on no line of config.yaml

@@ -151,8 +151,11 @@ def _tell(
 
 def _left_out(context: click.Context, explanation: Explanation) -> tuple[str, ...]:
     from monitor.config.plan import passed_over
+    from monitor.rounds import utc_now
 
-    return passed_over(config_of(context).plans, explanation.findings.matches)
+    config = config_of(context, warn=False)
+    today = utc_now().astimezone(config.zone).date()
+    return passed_over(config.plans, explanation.findings.matches, config.watches, today)
 
 
 def _one(
@@ -227,7 +230,10 @@ def _print_remedy(remedy: dict[str, Any]) -> None:
         return
     where = f" (line {remedy['config_line']} of config.yaml)" if remedy["config_line"] else ""
     row("remedy", f"under {remedy['name']}{where}: {remedy['line']}")
-    row("", f"drops {remedy['drops']} of its {remedy['stored']} stored articles of the last 30 days")
+    if remedy["stored"]:
+        row("", f"drops {remedy['drops']} of its {remedy['stored']} stored articles of the last 30 days")
+    else:
+        row("", "no stored article of the last 30 days names it, so what else it would drop is not known")
     for title in remedy["titles"]:
         row("", f"- {title}")
 
@@ -319,22 +325,24 @@ def _print(explanation: Explanation, left_out: tuple[str, ...], facts: list[str]
         row("note", article.note)
     for hit in explanation.hits:
         zones = ", ".join(f"{zone.value} {count}" for zone, count in hit.zones)
-        alias = (
-            f' as "{hit.best.surface}"' if hit.best.surface.casefold() != hit.watch.name.casefold() else ""
-        )
         best = hit.best
+        sentence, surface = _on_one_line(best.sentence), _on_one_line(best.surface)
+        alias = f' as "{surface}"' if surface.casefold() != hit.watch.name.casefold() else ""
         plays = "only used, as a place or a tool" if hit.used else best.role.value
         weight = f"{plays}, {'about it' if hit.about else 'in passing'} ({hit.salience:.2f})"
         highlighted(
             (
-                (defanged(best.sentence[: best.at]), False),
-                (best.sentence[best.at : best.at + len(best.surface)], True),
-                (defanged(best.sentence[best.at + len(best.surface) :]), False),
+                (defanged(sentence[: best.at]), False),
+                (sentence[best.at : best.at + len(surface)], True),
+                (defanged(sentence[best.at + len(surface) :]), False),
             ),
             before=f"{'HIT':<9}{hit.watch.shown:<16} {zones}{alias}; {weight}\n{'':<9}",
         )
+        if hit.not_counted:
+            row("", f"not counted: {hit.not_counted}")
     for miss in explanation.misses:
-        row("no", f"{miss.watch.shown:<16} {miss.reason}: {_short(miss.example.sentence)}")
+        sentence = _short(defanged(_on_one_line(miss.example.sentence)))
+        row("no", f"{miss.watch.shown:<16} {miss.reason}: {sentence}")
     if explanation.unnamed and (len(explanation.unnamed) <= 12 or not on_terminal()):
         row("not named", ", ".join(watch.shown for watch in explanation.unnamed))
     elif explanation.unnamed:
@@ -347,6 +355,10 @@ def _print(explanation: Explanation, left_out: tuple[str, ...], facts: list[str]
         row("story", line)
     for line in stored.sent:
         row("sent", line)
+
+
+def _on_one_line(text: str) -> str:
+    return text.replace("\n", " ")
 
 
 def _short(text: str, limit: int = 100) -> str:

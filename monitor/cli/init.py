@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -46,7 +47,7 @@ def init(
 
     from monitor.config import load_text
     from monitor.config.template import STARTER_NAMES, STARTER_SOURCES, starter
-    from monitor.errors import UsageError
+    from monitor.errors import ConfigError, UsageError
 
     path: Path = context.obj["config"]
     if path.exists():
@@ -69,7 +70,12 @@ def init(
         smtp=smtp or "",
     )
     # A file that would not load is never written: wrong flags are named like any other fault.
-    load_text(text, path, {**os.environ, "SMTP_PASSWORD": os.environ.get("SMTP_PASSWORD", "unset")})
+    try:
+        load_text(text, path, {**os.environ, "SMTP_PASSWORD": os.environ.get("SMTP_PASSWORD", "unset")})
+    except ConfigError as error:
+        # Places in a file that is not there say nothing.
+        wrong = "\n".join(problem.message for problem in error.problems if not problem.warning)
+        raise UsageError(f"{path} was not written; mend this first:\n{wrong}") from error
     try:
         with path.open("x", encoding="utf-8") as out:
             out.write(text)
@@ -98,7 +104,7 @@ def known_sources(words: Sequence[str]) -> list[PackSource]:
 
 def keep_running(path: Path) -> list[str]:
     """The cron line and the systemd unit for this config, ready to paste."""
-    command = f"{Path(sys.argv[0]).resolve()} -c {path.resolve()}"
+    command = shlex.join([str(Path(sys.argv[0]).resolve()), "-c", str(path.resolve())])
     return [
         "# cron (crontab -e): one round every 10 minutes; digests go out when they are due",
         f"*/10 * * * * {command} run",

@@ -75,7 +75,13 @@ def _edited(
     if missing:
         raise UsageError(f"{', '.join(sorted(missing))}: not watched, so it cannot be removed")
     known = {watch.key for watch in base.watches}
-    added = tuple(watch for watch in watches_named(context, add) if watch.key not in known) if add else ()
+    added = watches_named(context, add, option="--add") if add else ()
+    twice = [watch.name for watch in added if watch.key in known and watch.key not in gone]
+    if twice:
+        raise UsageError(
+            f"{', '.join(twice)}: watched already; to see what other rules of it would change, "
+            "give an edited copy: --config-new FILE"
+        )
     keys = frozenset(watch.key for watch in added)
 
     def covered(watches: frozenset[str]) -> frozenset[str]:
@@ -96,16 +102,18 @@ def _tally(old: Config, new: Config, days: int, *, compared: bool) -> Any:
 
     from monitor.matching import compile as compile_watches
     from monitor.preview import Sieve, Tally, edited
-    from monitor.rounds import utc_now
+    from monitor.rounds import as_of, utc_now
     from monitor.store import open_to_read
 
+    now = utc_now()
     kinds = edited(old.watches, new.watches)
     looked_for = [watch for watch in (*old.watches, *new.watches) if not compared or watch.key in kinds]
     sieve = Sieve(looked_for)
     before_edit, after_edit = compile_watches(old.watches), compile_watches(new.watches)
-    tally = Tally(old.plans, new.plans)
+    # A muted name is owed to no digest: a mute that the edit sets or takes away counts as from today.
+    tally = Tally(*(as_of(config, now.astimezone(config.zone).date()).plans for config in (old, new)))
     with open_to_read(old.store) as store:
-        for row in store.texts(utc_now() - timedelta(days=days)):
+        for row in store.texts(now - timedelta(days=days)):
             before: Sequence[Match | Naming] = row.named
             after = before
             if sieve.holds(f"{row.title}\n{row.text}"):
@@ -123,7 +131,9 @@ def _tally(old: Config, new: Config, days: int, *, compared: bool) -> Any:
 
 def _print(told: dict[str, Any]) -> None:
     if not told["names"]:
-        say(f"nothing would have changed in the last {told['days']} days")
+        moved = any(day["gained"] or day["lost"] for digest in told["digests"] for day in digest["days"])
+        what = "no name would have other stories" if moved else "nothing would have changed"
+        say(f"{what} in the last {told['days']} days")
     for name in told["names"]:
         edit = f" ({name['edit']})" if name["edit"] else ""
         say(f"{name['name']}{edit}: {_stories(name['before'])} before, {name['after']} after")

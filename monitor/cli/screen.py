@@ -15,8 +15,6 @@ if TYPE_CHECKING:
 
 Runs = Iterable[tuple[str, bool]]
 
-PIPE_WIDTH = 1000  # columns
-
 
 def console(*, error: bool = False, width: int | None = None) -> Console:
     """A rich console that prints text literally; of the terminal's width if none is given."""
@@ -52,6 +50,9 @@ def _printable(message: str, encoding: str | None) -> str:
 
 def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Sequence[int] = ()) -> None:
     """Print aligned columns; `numbers` are the columns set to the right."""
+    if not on_terminal():
+        _plain_table([headings, *rows] if any(headings) else rows, numbers)
+        return
     from rich.table import Table
     from rich.text import Text
 
@@ -60,8 +61,21 @@ def table(headings: Sequence[str], rows: Sequence[Sequence[str]], *, numbers: Se
         grid.add_column(heading, justify="right" if index in numbers else "left", overflow="fold")
     for row in rows:
         grid.add_row(*(Text(cell) for cell in row))
-    # A pipe has no width: a folded address would be two lines for whoever reads it.
-    console(width=None if on_terminal() else PIPE_WIDTH).print(grid)
+    console().print(grid)
+
+
+def _plain_table(rows: Sequence[Sequence[str]], numbers: Sequence[int]) -> None:
+    """For a pipe, which has no width: one line per row, whatever its length, of any number of rows."""
+    from rich.cells import cell_len
+
+    sizes = [[cell_len(cell) for cell in row] for row in rows]
+    widths = [max(column) for column in zip(*sizes, strict=True)]
+    for row, size in zip(rows, sizes, strict=True):
+        cells = []
+        for index, (cell, taken, width) in enumerate(zip(row, size, widths, strict=True)):
+            room = " " * (width - taken)
+            cells.append(room + cell if index in numbers else cell + room)
+        say("  ".join(cells).rstrip())
 
 
 def shaded(line: str, style: str) -> None:

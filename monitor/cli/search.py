@@ -13,7 +13,7 @@ from monitor.cli.context import config_of
 from monitor.cli.screen import complain, highlighted, say
 
 if TYPE_CHECKING:
-    from datetime import datetime, tzinfo
+    from datetime import datetime
 
     from monitor.config.plan import Config
     from monitor.search import Hit, Query, Wanted
@@ -95,7 +95,7 @@ def search(
     elif as_csv:
         _table(hits, query)
     else:
-        _report(hits, wanted, config.zone)
+        _report(hits, wanted, config)
     for name in missing:
         complain(f"no source is named {name!r} in config.yaml")
     if below:
@@ -147,16 +147,16 @@ def _table(hits: list[Hit], query: Query) -> None:
         say(line.getvalue())
 
 
-def _report(hits: list[Hit], wanted: Wanted, zone: tzinfo) -> None:
+def _report(hits: list[Hit], wanted: Wanted, config: Config) -> None:
     from monitor.search import excerpt, marked
 
+    shown = {watch.key: watch.shown for watch in config.watches}
     for hit in hits:
-        highlighted(
-            marked(hit.title, wanted.query), before=f"{hit.first_seen.astimezone(zone):%Y-%m-%d %H:%M}  "
-        )
-        say(
-            "  " + "  ".join(filter(None, (f"{hit.article_id}", hit.source, ", ".join(hit.watches), hit.url)))
-        )
+        seen = hit.first_seen.astimezone(config.zone)
+        highlighted(marked(hit.title, wanted.query), before=f"{seen:%Y-%m-%d %H:%M}  ")
+        # What is watched no longer has its key alone.
+        names = ", ".join(shown.get(key, key) for key in hit.watches)
+        say("  " + "  ".join(filter(None, (f"{hit.article_id}", hit.source, names, hit.url))))
         highlighted(excerpt(hit.text, wanted.query), before="  ")
     if not hits:
         say("Nothing found.")

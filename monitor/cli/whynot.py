@@ -101,7 +101,7 @@ def _of_stored(config: Config, url: str, stored: StoredArticle, story: StoryReco
         ),
     )
     today = utc_now().astimezone(config.zone).date()
-    left_out = passed_over(config.plans, stored.findings.matches)
+    left_out = passed_over(config.plans, stored.findings.matches, config.watches, today)
     return seen(held, explain(stored.article, stored.findings, config.watches), today, left_out)
 
 

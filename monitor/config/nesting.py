@@ -38,7 +38,7 @@ def note_names_inside_names(spellings: Iterable[Spelling], faults: Faults) -> No
     shared: set[tuple[Tokens, str]] = set()
     for spelling in spellings:
         words = tokens(spelling[0])
-        if known.setdefault(words, spelling) is not spelling:
+        if words and known.setdefault(words, spelling) is not spelling:
             shared.add((words, spelling[1]))
     lengths = {len(words) for words in known}
     told: set[Tokens] = set()

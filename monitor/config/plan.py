@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import time, timedelta
+from datetime import date, time, timedelta
 from enum import StrEnum
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -179,13 +179,21 @@ class AlertPlan(Plan):
     quiet: Hours | None = None
 
 
-def passed_over(plans: Iterable[Plan], matches: Sequence[Match]) -> tuple[str, ...]:
-    """Return one line per digest or alert and name that its filters leave out."""
+def passed_over(
+    plans: Iterable[Plan], matches: Sequence[Match], watches: Iterable[Watch], today: date
+) -> tuple[str, ...]:
+    """Return one line per digest or alert and name that its filters, or a mute, leave out.
+
+    Names are shown as readers see them. today: in the zone of config.yaml.
+    """
+    by_key = {watch.key: watch for watch in watches}
     return tuple(
-        f"{plan.name}: {match.watch}, {why}"
+        f"{plan.name}: {by_key[match.watch].shown}, {why}"
         for plan in plans
         for match in matches
-        if match.watch in plan.watches and (why := plan.passes_over(match))
+        if match.watch in plan.watches
+        and match.watch in by_key
+        and (why := by_key[match.watch].mute_on(today) or plan.passes_over(match))
     )
 
 

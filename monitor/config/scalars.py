@@ -56,7 +56,7 @@ def as_text(value: object, info: ValidationInfo) -> str:
     if not isinstance(value, str):
         raise WrongShape(f"takes one text here, not a {'list' if isinstance(value, list) else 'block'}")
     if not value:
-        raise ValueError(f"an empty text means nothing in {setting(info)}")
+        raise ValueError(f"an empty text means nothing in {setting(info)}; write one, or take it out")
     return value
 
 

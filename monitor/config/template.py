@@ -56,7 +56,7 @@ def starter(
             "# Where to read: feeds, or pages that list articles. An entry is an address or a block:",
             "#   - name: heise Security",
             "#     url: https://www.heise.de/security/feed.xml",
-            "#     every: 15m                   # 30m if left out",
+            "#     every: 15m                   # its own rhythm if left out",
             "#     language: de",
             "sources:",
             *(f"  - {scalar(source)}" for source in sources),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from monitor.config.wording import quoted
 from monitor.watches import Alias, Case, Watch
 
 NAME_LIMIT = 200  # characters
+_QUOTES = str.maketrans("‘’ʼ", "'''")
 
 Loc = tuple[str | int, ...]
 
@@ -153,6 +155,8 @@ def _check_spellings(own: Sequence[_Spelling], picked: Pick | None, faults: Faul
             faults.warning(
                 loc, f"{quoted(text)} has no letter or digit; it is found wherever these signs stand"
             )
+        elif not any(c.isalpha() for c in text) and not spelling.alias.needs:
+            faults.note(loc, f"{quoted(text)} is a number and found wherever that stands; give it needs:")
         folded = text.casefold()
         if folded in lines:
             faults.error(loc, f"{quoted(text)} stands here twice; the first is on line {lines[folded]}")
@@ -169,7 +173,8 @@ def _unusable(alias: Alias) -> str:
     if len(alias.text) > NAME_LIMIT:
         return f"a name of {len(alias.text)} characters; the longest may have {NAME_LIMIT}"
     if len(alias.text) == 1 and alias.text.isalnum() and not alias.needs:
-        return f"{quoted(alias.text)} is a single letter and would be found everywhere; give it needs:"
+        kind = "digit" if alias.text.isdigit() else "letter"
+        return f"{quoted(alias.text)} is a single {kind} and would be found everywhere; give it needs:"
     return ""
 
 
@@ -230,6 +235,11 @@ def _useless(setting: str, word: str, alias: Alias, covered: Sequence[str]) -> s
     return "is the name itself, so it would never count"
 
 
+def _as_found(text: str) -> str:
+    """The form in which a text is found: case, curly quotes and full-width letters do not matter."""
+    return unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
+
+
 def _check_examples(block: WatchBlock, loc: Loc, faults: Faults) -> None:
     if "examples" not in block.model_fields_set or block.examples.hit or block.examples.miss:
         return
@@ -249,7 +259,7 @@ def _warn_of_shared_spellings(spellings: Sequence[_Spelling], faults: Faults) ->
     """One spelling for two names flags both, unless rules tell them apart."""
     first: dict[str, _Spelling] = {}
     for spelling in spellings:
-        folded = spelling.alias.text.casefold()
+        folded = _as_found(spelling.alias.text)
         other = first.setdefault(folded, spelling)
         told_apart = any((*s.alias.needs, *s.alias.not_near) for s in (spelling, other)) or (
             spelling.alias.text != other.alias.text and spelling.alias.case is other.alias.case is Case.EXACT

@@ -2,18 +2,18 @@
 
 In order: what metadata claims, unless the page shows another day beside its headline; the end of the title;
 marked-up elements; the text beside the headline; the address; a line of its own that says "published" or
-stands near the headline; the first date of the month that the address names; what htmldate finds; any line of
-its own. A year beside a copyright sign is never a date.
+stands near the headline; the first date of the month that the address names; the date beside the headline
+where the page lists its own article; the first stamp of any element; any line of its own. A year beside a
+copyright sign is never a date.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from urllib.parse import urlsplit
 
-from htmldate import find_date
 from selectolax.lexbor import LexborHTMLParser
 
 from monitor.extract import claimed_dates, marked_dates
@@ -22,7 +22,7 @@ from monitor.extract.hinted_dates import Reader, days_named, in_address, in_titl
 from monitor.extract.metadata import Claims
 from monitor.extract.page import Page
 from monitor.extract.same_moment import by_the_clock, days_of, in_zone, on_day
-from monitor.extract.shown_dates import Shown, alone, around_headline, near_text
+from monitor.extract.shown_dates import Shown, alone, around_headline, listed, near_text
 
 # Ends of addresses that are a country's by law, and anybody's by use.
 _NO_COUNTRY = frozenset(
@@ -40,7 +40,7 @@ class Dated:
 
 
 def dated(
-    tree: LexborHTMLParser, told: Claims, page: Page, headline_at: int, url: str, now: datetime, markup: str
+    tree: LexborHTMLParser, told: Claims, page: Page, headline_at: int, url: str, now: datetime
 ) -> Dated:
     """Return the dates of an article, told in the zone that the page writes where it writes one.
 
@@ -82,7 +82,8 @@ def dated(
     if found := (
         alone(page, headline_at, read, near=True)
         or of_month(page, url, read)
-        or _searched(markup, url, now)
+        or listed(page, headline_at, read)
+        or marked_dates.stamped(tree, read)
         or alone(page, headline_at, read, near=False)
     ):
         return Dated(found, modified, "text")
@@ -127,20 +128,3 @@ def _at_home(moment: datetime, told: Claims, stamps: list[datetime], url: str, n
     offsets = [offset for stamp in stamps if (offset := stamp.utcoffset())]
     days = days_of(moment)
     return next((on_day(moment, day, offsets) for day in days_named(url) if day in days), moment)
-
-
-def _searched(markup: str, url: str, now: datetime) -> datetime | None:
-    """What htmldate's fast search finds; it may see no more than this much of a page."""
-    if len(markup) > 1_500_000:
-        return None
-    try:
-        found = find_date(
-            markup,
-            extensive_search=False,
-            original_date=True,
-            url=url or None,
-            max_date=now + timedelta(days=1),
-        )
-    except (ValueError, TypeError, AttributeError, OverflowError):
-        return None
-    return settled((datetime.fromisoformat(found).replace(tzinfo=UTC), False), now) if found else None

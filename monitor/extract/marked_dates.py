@@ -90,6 +90,17 @@ def marked(tree: LexborHTMLParser, read: Reader, near: str) -> Marked | None:
     return Marked(best[1], best[0] >= _SURE, best[2]) if best and best[0] > -2 else None
 
 
+def stamped(tree: LexborHTMLParser, read: Reader) -> datetime | None:
+    """Return what the first stamp of a page tells, whatever element bears it but a comment's; or None."""
+    for node in tree.css("[datetime],abbr[title]")[:60]:
+        attributes = node.attributes
+        names = f"{attributes.get('class') or ''} {attributes.get('id') or ''}"
+        stamp = attributes.get("datetime") or attributes.get("title") or ""
+        if (found := read(stamp)) and not _NOT_ITS_OWN.search(f"{names} {_around(node)}"):
+            return found
+    return None
+
+
 def _around(node: LexborNode) -> str:
     names, up = [], node.parent
     for _ in range(5):

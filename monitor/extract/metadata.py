@@ -18,6 +18,8 @@ from monitor.text import clean_text
 
 _JSON_LIMIT = 1_000_000
 _OBJECT_LIMIT = 400
+# Some sites name a meta element after the script that it ought to be.
+_JSON_IN_META = "script:ld+json"
 ARTICLE_TYPES = frozenset(
     [
         "Article",
@@ -121,8 +123,8 @@ def _read_json(tree: LexborHTMLParser, told: Claims) -> None:
     scripts = (
         node for node in tree.tags("script") if "ld+json" in (node.attributes.get("type") or "").lower()
     )
-    for node in islice(scripts, 30):
-        source = node.text()
+    sources = [*(node.text() for node in islice(scripts, 30)), *told.metas.get(_JSON_IN_META, ())]
+    for source in sources:
         if not source or len(source) > _JSON_LIMIT:
             continue
         try:

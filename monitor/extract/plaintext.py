@@ -38,6 +38,9 @@ _ALONE = {
 # "Related: Another firm hit" is one teaser, "Related:" opens a section of them.
 _ONE_LINER = re.compile(r"[:|>»–—]\s*\w|\.$")
 _COPYRIGHT = re.compile(r"©|\(c\)|copyright", re.I)
+# Texts are broken at 72 to 100 columns; a paragraph on one line is nearly always longer somewhere.
+_WRAPPED = 120
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _SENTENCE_END = (".", "!", "?", ":", "…", "。", "”", '"')
 
 
@@ -55,6 +58,7 @@ def text_article(text: str, *, now: datetime, url: str = "", title: str = "") ->
         for found in _LINE.finditer(text)
         if (raw := found.group()).strip()
     ]
+    lines = _unwrapped(text, lines)
     blocks: list[Block] = []
     if title:
         blocks.append(Block(Zone.HEADLINE, clean_text(title, limit=TITLE_LIMIT)))
@@ -85,6 +89,35 @@ def text_article(text: str, *, now: datetime, url: str = "", title: str = "") ->
         body_from="text",
         shape="article" if body else "empty",
     )
+
+
+def _unwrapped(text: str, lines: list[tuple[int, str]]) -> list[tuple[int, str]]:
+    """Join the lines of paragraphs that are broken at a width, so that a name may stand over two of them.
+
+    Only where blank lines part the paragraphs, as an editor or a mail program writes them, and all lines
+    are short. A line that ends its sentence or leaves half of the width free ends its paragraph.
+    """
+    width = max((len(line) for _, line in lines), default=0)
+    if width > _WRAPPED or not _BLANK_LINE.search(text):
+        return lines
+    joined: list[tuple[int, str]] = []
+    last = ""
+    for start, line in lines:
+        if (
+            last
+            and 2 * len(last) >= width
+            and not last.endswith(_SENTENCE_END)
+            and line[0].isalpha()
+            and text.count("\n", joined[-1][0] + len(joined[-1][1]), start) == 1
+            and not furniture_words(last)
+            and not furniture_words(line)
+        ):
+            first = joined[-1][0]
+            joined[-1] = (first, text[first : start + len(line)])
+        else:
+            joined.append((start, line))
+        last = line
+    return joined
 
 
 def _whys(lines: list[str], title: str) -> list[str]:

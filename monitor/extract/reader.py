@@ -23,6 +23,11 @@ from monitor.urls import canonical_within
 
 # Dates of these origins are weaker evidence than what the feed says.
 _WEAK_DATES = frozenset(("", "time", "text", "url"))
+_WALLS = {
+    "block page": "the page is a challenge, not the article",
+    "consent page": "the page asks for consent before the article",
+    "missing page": "the page says that the article is not there",
+}
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 
 
@@ -57,8 +62,9 @@ def article(
     body: the page's bytes, decompressed; at most `decode.PAGE_LIMIT` are read. now: aware UTC; no
     date after it comes back. entry: what the feed says of this article, used as evidence. seen: what
     other pages of the site hold too, furniture here. A page that is no article comes back with its
-    `shape` and all of its text as furniture where it still shows names (a challenge, a consent wall).
-    Raises NotAnArticle where nothing readable stands: empty, binary, a feed, a frameset.
+    `shape` and all of its text as furniture where it still shows names (a challenge, a consent wall, a page
+    that says that nothing is there). Raises NotAnArticle where nothing readable stands: empty, binary, a
+    feed, a frameset.
     """
     markup, note, utf8 = decoded(body, content_type)
     if _is_plain(markup, content_type):
@@ -72,16 +78,12 @@ def article(
     notes = [note, "only a part of a very large page was read" if page.cut else ""]
     ruled = site_rules.applied(rules, tree, page)
     heads = [run.text for run in page.runs if run.tag == "h1"]
-    title = titles.headline(told, heads, url, rules.title_suffix, entry.title if entry else "")
+    lesser = (run.text for run in page.runs if run.tag in _HEADINGS)
+    title = titles.headline(told, heads, url, rules.title_suffix, entry.title if entry else "", lesser)
     if ruled.title:
         title = titles.without_site(ruled.title, titles.site_names(told, url), rules.title_suffix) or title
-    if wall := shapes.blocked(page, told):
-        notes.append(ruled.note)
-        notes.append(
-            "the page is a challenge, not the article"
-            if wall == "block page"
-            else "the page asks for consent before the article"
-        )
+    if wall := shapes.blocked(page, told) or ("missing page" if shapes.missing(title, told) else ""):
+        notes += [ruled.note, _WALLS[wall]]
         return _assembled(
             url, told, title, "", zones.all_furniture(page, "boilerplate"), notes, shape="block page"
         )
@@ -119,7 +121,7 @@ def article(
         shape = "listing"
     elif shapes.partial(page, told, words):
         shape = "partial"
-    when = dating.dated(tree, told, page, _headline_at(page, title), url, now, markup)
+    when = dating.dated(tree, told, page, _headline_at(page, title), url, now)
     published, by = when.published, when.by
     if ruled.date and (exact := settled(read_date(ruled.date), now)):
         published, by = exact, "rules"

@@ -20,6 +20,9 @@ from monitor.extract.page import Page
 # A page that says more than this is no challenge; an article with less may be a stub.
 BLOCK_WORDS = 250
 STUB_WORDS = 220
+# A short listing: this many linked headlines in what was taken for the text, and hardly more than a summary for each.
+_CARDS = 4
+_CARD_WORDS = 40
 
 _BLOCKED_TITLE = re.compile(
     r"^\W*(just a moment|attention required|access denied|403 forbidden|forbidden|request (rejected|blocked)|are you (a )?(human|robot)|robot check"
@@ -45,6 +48,17 @@ _PAYWALL_TEXT = re.compile(
     r"|weiterlesen mit|jetzt (abonnieren|weiterlesen)|nur für abonnent|mit .{0,12}\+ (lesen|weiterlesen)|artikel freischalten|article réservé aux abonnés|réservé aux abonnés|contenido exclusivo|exclusivo para suscriptores|contenuto riservato agli abbonati)",
     re.I,
 )
+# A whole title that says that nothing is there; in part of one it may be what an article is about.
+_MISSING_TITLE = re.compile(
+    r"\W*(?:(?:oops|sorry|error)\W+){0,3}(?:404\W*)?(?:(?<=404)|404|(?:the |this |that |requested ){0,2}(?:page|article|content|document|file|url|story|resource)"
+    r"(?: you (?:requested|(?:are|were) looking for))? (?:(?:was |is |could |can ?)?not (?:be )?(?:found|available)|(?:cannot|can['’]t|couldn['’]t) be found|(?:does not|doesn['’]t|no longer) exists?"
+    r"|is (?:no longer available|missing|gone)|has been (?:removed|deleted))|(?:we )?(?:can['’]t|couldn['’]t|cannot) find (?:the|that|this) page|not found"
+    r"|(?:die |diese )?(?:seite|artikel) (?:wurde |konnte )?nicht gefunden(?: werden)?|(?:cette |la )?page (?:introuvable|non trouvée|n['’]existe (?:pas|plus)|est introuvable)"
+    r"|p[aá]gina (?:no encontrada|non trovata|não encontrada|niet gevonden)|sid[ae]n (?:blev )?(?:ikke|inte) (?:fundet|funnet|hittades)|strona nie (?:została )?znaleziona|страница не найдена"
+    r"|页面不存在|找不到(?:页面|網頁)|ページが見つかりません)\W*(?:404\W*)?(?:error\W*)?",
+    re.I,
+)
+_MISSING_LONGEST = 80  # code points of such a title
 _PAYWALL_BIT = 1 << HINTS.index(Hint.PAYWALL)
 _WORDS, _LINKS = features.NAMES.index("words"), features.NAMES.index("link_share")
 _HEADED = [features.NAMES.index(f"tag_{tag}") for tag in ("h2", "h3")]
@@ -74,6 +88,13 @@ def blocked(page: Page, told: Claims) -> str:
     return ""
 
 
+def missing(title: str, told: Claims) -> bool:
+    """Return whether a page says in place of a headline that the article is not there, and claims to be none."""
+    if len(title) > _MISSING_LONGEST or told.article or told.meta("article:published_time"):
+        return False
+    return _MISSING_TITLE.fullmatch(title) is not None
+
+
 def partial(page: Page, told: Claims, words: float) -> bool:
     """Return whether only the beginning of an article is there: a paywall says so and little text stands."""
     if words > STUB_WORDS * 2:
@@ -99,8 +120,13 @@ def listing(told: Claims, kept: Column, rows: Table, url: str) -> bool:
         return False
     words, links = rows[:, _WORDS], rows[:, _LINKS]
     headed = rows[:, _HEADED].max(axis=1) > 0
-    teasers = int(((links > 0.8) & (words >= 4) & headed).sum())
+    linked = (links > 0.8) & (words >= 4) & headed
+    teasers, cards = int(linked.sum()), int((linked & kept).sum())
     longest = float(np.where(kept, words, 0).max(initial=0))
     own = float(np.where(kept & (links < 0.5), words, 0).sum())
     front = urlsplit(url).path.strip("/").lower() in {"", "index.html", "index.php", "news", "blog", "home"}
-    return (teasers >= 8 and (own < 150 or longest < 60)) or (front and teasers >= 5 and own < 400)
+    return (
+        (teasers >= 8 and (own < 150 or longest < 60))
+        or (front and teasers >= 5 and own < 400)
+        or (cards >= _CARDS and longest < 60 and own <= _CARD_WORDS * cards)
+    )

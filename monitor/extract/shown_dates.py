@@ -36,6 +36,8 @@ _STEPS = (1, -1, 2, 3, -2, 4, 5, 6, 7, 8, -3, 9, 10, 11, 12)
 # So near to the headline a line that is little more than a date is the article's own.
 _OWN_STEPS = range(-2, 6)
 _OWN_CHARS = 70
+# A line that is hardly more than a date.
+_ALONE_CHARS = 60
 # Lines around the headline that a reader sees with it.
 _SCREEN_ABOVE, _SCREEN = 5, 30
 _COMMENT, _ELSEWHERE = int(Hint.COMMENT), int(Hint.COMMENT | Hint.RELATED)
@@ -119,7 +121,7 @@ def alone(page: Page, at: int, read: Reader, *, near: bool) -> datetime | None:
     chosen: datetime | None = None
     for index, run in enumerate(page.runs):
         text = run.text
-        if len(text) > 60 or 2 * run.link_chars > len(text) or not (found := read(text)):
+        if len(text) > _ALONE_CHARS or 2 * run.link_chars > len(text) or not (found := read(text)):
             continue
         said = _with_label(page, index, at)
         if (
@@ -135,6 +137,22 @@ def alone(page: Page, at: int, read: Reader, *, near: bool) -> datetime | None:
         if best is None or rank < best:
             best, chosen = rank, found
     return chosen
+
+
+def listed(page: Page, at: int, read: Reader) -> datetime | None:
+    """Return the date right beside the headline where the page lists its own article once more, or None.
+
+    at: index of the headline among the runs, -1 where it is unknown: then None.
+    """
+    if at < 0:
+        return None
+    runs, headline = page.runs, page.runs[at].text
+    for index, run in enumerate(runs):
+        if index != at and run.text == headline:
+            for beside in runs[max(0, index - 1) : index + 2 : 2]:
+                if len(beside.text) <= _ALONE_CHARS and (found := read(beside.text)):
+                    return None if COPYRIGHT.search(beside.text) else found
+    return None
 
 
 def _inside(page: Page, box: int, hints: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from monitor.extract.metadata import Claims
@@ -43,11 +44,19 @@ def says(text: str, key: str) -> bool:
     return folded(text) == key
 
 
-def headline(told: Claims, headings: list[str], url: str, suffix: str = "", offered: str = "") -> str:
+def headline(
+    told: Claims,
+    headings: list[str],
+    url: str,
+    suffix: str = "",
+    offered: str = "",
+    lesser: Iterable[str] = (),
+) -> str:
     """Return the article's title, cleaned, without the site's name; "" where the page names none.
 
     headings: the texts of its h1 elements in page order. suffix: what the site's rules cut from the end.
-    offered: the title the feed gives, one claim more.
+    offered: the title the feed gives, one claim more. lesser: the texts of lower headings, which tell where no
+    h1 is what of the claim is the site's.
     """
     names = site_names(told, url)
     tagged, shared = told.title_tag, told.meta("og:title", "twitter:title") or told.said("headline")
@@ -67,7 +76,7 @@ def headline(told: Claims, headings: list[str], url: str, suffix: str = "", offe
         text for text in heads if text and folded(text) not in names and not _names_site(text, tagged, shared)
     ]
     if not heads and claimed:
-        return _without_last(claimed[0])
+        return _borne_out(claimed[0], lesser) or _without_last(claimed[0])
     if not heads:
         return ""
     head = max(heads, key=lambda text: _agreement(text, claimed))
@@ -127,6 +136,14 @@ def _names_site(head: str, tagged: str, shared: str) -> bool:
     """Whether a heading is the other half of `<title>`, beside what the page shares as its title."""
     own, whole, title = folded(head), folded(tagged), folded(shared)
     return bool(title) and own not in title and title not in own and whole in {own + title, title + own}
+
+
+def _borne_out(title: str, headings: Iterable[str]) -> str:
+    """The heading that a title begins with and goes beyond only by what stands after a bar, "" without one."""
+    for text in headings:
+        if title.startswith(text) and len(text.split()) >= _TITLE_WORDS:
+            return text if _SEPARATOR.match(title, len(text)) else ""
+    return ""
 
 
 def _without_last(title: str) -> str:

@@ -6,11 +6,33 @@ Owns the reading of definitions in brackets. Knows nothing of watches.
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from monitor.matching.frames import words_of
 
 _PHRASE = re.compile(r"((?:[\w’'&/.-]+[ \n]+){0,9}[\w’'&/.-]+)\s*$")
 _SKIP = words_of("of the and for in on to de la le les des du der die das für und et y e i &")
+
+
+@cache
+def _in_words(acronym: str) -> re.Pattern[str]:
+    joint = r"(?: (?:of|the|and|for|on|in))? "
+    return re.compile(joint.join(f"{letter}[a-z]+" for letter in acronym) + r"\b")
+
+
+def in_words(text: str, acronym: str) -> str:
+    """Return words of running text whose initials are `acronym`: "the International Space Station"; or "".
+
+    A small word stands before them, as in a title, where every word has a capital, they are met by chance;
+    so are fewer than three.
+    """
+    if len(acronym) < 3 or not acronym.isascii() or not acronym.isalpha():
+        return ""
+    for found in _in_words(acronym).finditer(text):
+        at = found.start()
+        if text[at - 1 : at] == " " and text[max(0, at - 20) : at].split(" ")[-2].islower():
+            return found[0]
+    return ""
 
 
 def defined_as(text: str, start: int, end: int) -> str:

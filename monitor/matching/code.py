@@ -32,7 +32,9 @@ _SWITCH = re.compile(
 )
 
 _BYTE = re.compile(r"[0-9A-Fa-f]{2}")
-_BYTES = re.compile(r"(?:\b[0-9A-Fa-f]{2}\s?[: -]\s?){3}$")
+_BYTES = re.compile(r"(?:(?:\b[0-9A-Fa-f]{2}\s?[: -]\s?){3}|\b(?:[A-Fa-f]\d|\d[A-Fa-f])\s[0-9A-Fa-f]{2}\s)$")
+_NUMBERED_BEFORE = re.compile(r"(?:^|[^\w-])(?:\d+|[A-Z])-$")
+_ACTOR_AFTER = re.compile(r"-\d{1,5} (?:threat )?(?:actors?|groups?|clusters?|hackers|hacking|campaign)\b")
 
 
 def in_code(text: str, start: int, end: int) -> str:
@@ -49,6 +51,10 @@ def in_code(text: str, start: int, end: int) -> str:
             return f"inside the detection name '{whole[:60]}'"
     if end - start == 2 and _BYTE.fullmatch(text, start, end) and _BYTES.search(before):
         return "inside a row of bytes"
+    if before[-1:] == "-" and text[start:end].isupper() and (model := _NUMBERED_BEFORE.search(before)):
+        return f"part of '{model[0].strip()}{text[start:end]}'"  # "Form 1099-NEC", "O-UNC-066"
+    if text[end : end + 1] == "-" and (actor := _ACTOR_AFTER.match(text, end)):
+        return f"what a threat actor is called, '{text[start:end]}{actor[0].split()[0]}'"
     # what every string of its kind holds is looked for first: nearly no text holds any of it
     if ("->" in before or "<>" in before or "msg:" in before or "ET" in before or "GPL" in before) and (
         _SENSOR.search(before)

@@ -5,11 +5,16 @@ Owns the choice between watches and their rivals that have the same alias ("NCSC
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from monitor.matching.countries import countries_of, country_of, says
 from monitor.watches import Watch
+
+_BELONGS = re.compile(
+    r"(?: \([^()\n]{1,40}\)|\))? of ((?:the )?[A-Z][\w.'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,2})"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +53,19 @@ def choose(
     near: str,
     spoken_of: frozenset[int],
     home: frozenset[int] = frozenset(),
+    beside: str = "",
 ) -> list[int]:
     """Return the positions in `claims` that win; empty where undecided.
 
-    In turn, what exactly one claim has decides: a full name in the article, its country in the
-    sentences around, its needs there, its country in the article, its needs in the article, its
-    country as the publisher's. A country that two claims share decides nothing. spoken_of: the
-    countries the article speaks of. home: the country of its publisher.
+    In turn, what exactly one claim has decides: its country beside the place itself, a full name in the
+    article, its country in the sentences around, its needs there, its country in the article, its needs in
+    the article, its country as the publisher's. A country that two claims share decides nothing.
+    spoken_of: the countries the article speaks of. home: the country of its publisher.
+    beside: see `words_beside`.
     """
     own = [_own(number, lands_of) for number in range(len(claims))]
     tests: tuple[Callable[[int], bool], ...] = (
+        lambda number: any(says(land, beside) for land in own[number] & spoken_of),
         lambda number: claims[number].proven,
         # what stands nearby stands in the article
         lambda number: any(says(land, near) for land in own[number] & spoken_of),
@@ -71,6 +79,15 @@ def choose(
         if len(held) == 1:
             return held
     return []
+
+
+def words_beside(text: str, start: int, end: int) -> str:
+    """Return what says where a body at [start, end) belongs: "of the United Kingdom".
+
+    An acronym in parentheses may stand between. Empty where nothing of the kind follows.
+    """
+    found = _BELONGS.match(text, end)
+    return found[1] if found else ""
 
 
 def _own(number: int, lands_of: Sequence[frozenset[int]]) -> frozenset[int]:

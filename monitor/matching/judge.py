@@ -13,7 +13,7 @@ from itertools import islice
 from typing import NamedTuple
 
 from monitor.items import Zone
-from monitor.matching.acronyms import defined_as
+from monitor.matching.acronyms import defined_as, in_words
 from monitor.matching.code import in_code
 from monitor.matching.countries import country_of, lands_before
 from monitor.matching.evidence import Context, weigh
@@ -22,11 +22,11 @@ from monitor.matching.fold import fold
 from monitor.matching.languages import reads_as_other
 from monitor.matching.layout import Page, Passage
 from monitor.matching.names import Lexicon, Name
-from monitor.matching.persons import given_here, surname
+from monitor.matching.persons import given_here, initials_here, surname
 from monitor.matching.phrases import Phrases
 from monitor.matching.places import not_naming
 from monitor.matching.setting import CAPITALS, style
-from monitor.matching.towns import place_here
+from monitor.matching.towns import place_here, state_here
 from monitor.matching.wording import listed, one_of, shown
 from monitor.matching.words import is_word
 
@@ -78,6 +78,7 @@ class Judge:
         self._own: dict[int, frozenset[str]] = {}
         self._raised: set[int] = set()
         self._nobodies: dict[tuple[int, int, str], str] = {}
+        self._spelled: dict[tuple[int, str], str] = {}
 
     def rule(self, candidates: Sequence[Candidate]) -> list[Ruling]:
         """Return a ruling for each candidate, in its order; groups are not decided here."""
@@ -294,17 +295,25 @@ class Judge:
 
     def _other_meaning(self, candidate: Candidate, proven: bool) -> str:
         passage, name = candidate.passage, candidate.name
+        place = candidate.start - passage.at, candidate.end - passage.at
+        if why := initials_here(passage.text, *place) or state_here(passage.text, *place):
+            return why
         if is_word(candidate.surface.lower()) and len(candidate.surface) > 1:
             start = candidate.start - passage.at
             low, high = passage.sentence(start, candidate.end - passage.at)
             if style(passage.text[low:high], start - low, len(candidate.surface)) == CAPITALS:
                 return f"'{candidate.surface}' stands in a line of capitals"
-        thing = shown_as_thing(passage.text, candidate.start - passage.at, candidate.end - passage.at)
+        thing = shown_as_thing(passage.text, *place)
         if thing and not proven:
             return f"a common noun, '{thing}'"
-        meanings = self._meanings.get(name.alias.text)
-        if proven or not meanings:
+        if proven:
             return ""
+        meanings = self._meanings.get(name.alias.text)
+        if not meanings:
+            key = (passage.at, name.alias.text)
+            if key not in self._spelled:
+                self._spelled[key] = in_words(passage.text, name.alias.text)
+            meanings = [self._spelled[key]] if self._spelled[key] else []
         watch = self._lexicon.watches[name.watch]
         full_names = [
             text for text in (watch.name, *(a.text for a in watch.aliases)) if _spells(text, name.alias.text)
@@ -312,7 +321,7 @@ class Judge:
         for meaning in meanings:
             if (not full_names and " " in meaning) or any(_alike(meaning, text) for text in full_names):
                 return ""
-        return f"stands for '{meanings[0]}' in this article"
+        return f"stands for '{meanings[0]}' in this article" if meanings else ""
 
 
 def undecided(ruling: Ruling, names: Sequence[str]) -> Ruling:

@@ -12,7 +12,7 @@ from functools import cache
 from monitor.items import Article, Block, Findings, Match, Mention, Role, Zone
 from monitor.matching.automaton import Hit, Scan
 from monitor.matching.countries import home_of, says
-from monitor.matching.groups import Claim, choose, distinct, lands
+from monitor.matching.groups import Claim, choose, distinct, lands, words_beside
 from monitor.matching.judge import Candidate, Judge, Ruling, undecided
 from monitor.matching.layout import Page, lay_out
 from monitor.matching.lists import is_item, lead_in
@@ -206,7 +206,9 @@ class Matcher:
             for rival in rivals
         ]
         countries = [self._lands[rival.name.watch] for rival in rivals]
-        return choose(claims, countries, passage.text[low:high], spoken_of, home)
+        start, end = (place - passage.at for place in (rivals[0].start, rivals[0].end))
+        beside = words_beside(passage.text, start, end)
+        return choose(claims, countries, passage.text[low:high], spoken_of, home, beside)
 
     def _matches(self, counted: Sequence[Candidate], page: Page) -> tuple[Match, ...]:
         by_watch: dict[int, list[Mention]] = {}

@@ -8,58 +8,74 @@ from __future__ import annotations
 import re
 
 from monitor.matching.frames import CORPORATE, KINDS, OF_CRIMINALS, words_of
+from monitor.matching.words import is_word
 
 # Given names that are seldom anything else: no English words (Mark, Grant, Will), no places (Austin), no
 # products (Alexa, Claude, Jenkins) stand here.
 _GIVEN = words_of(
-    "Aaron Abdul Abdullah Abigail Abraham Adam Adriana Agnieszka Ahmad Ahmed Aidan Aisha Alan Alastair "
-    "Albert Alberto Alec Alejandro Aleksandr Aleksei Alessandro Alexander Alexandra Alexandre Alexei "
-    "Alfred Alfredo Alice Alison Allison Amanda Amelia Amir Amit Ana Anastasia Anders Andre Andrea "
-    "Andreas Andrei Andrej Andrew Andrzej Angela Angelika Anita Anna Anne Annette Annika Anthony "
-    "Antoine Anton Antonio Antony Arjun Armando Arnaud Arnold Arthur Arturo Astrid Aurelien Barbara "
-    "Barry Bartosz Beatrice Beatriz Benedikt Benjamin Bernard Bernhard Bernie Bertrand Beth Betty Bjorn "
-    "Björn Boris Brad Bradley Brandon Brenda Brendan Brian Bridget Brigitte Bruno Bryan Caitlin Cameron "
-    "Camille Carl Carla Carlos Carmen Carol Caroline Catherine Cathy Cecilia Cedric Chandra Cheryl "
-    "Chloe Chris Christian Christina Christine Christoph Christophe Christopher Cindy Claire Clara "
-    "Claudia Colin Conor Craig Cristina Cynthia Damian Damien Daniel Daniela Danielle Danny Darren Dave "
-    "David Deborah Debra Denis Dennis Derek Diana Diane Didier Diego Dieter Dirk Dmitri Dmitry Dominic "
-    "Dominik Dominique Donald Donna Doris Dorothy Doug Douglas Duncan Dylan Edgar Edith Eduardo Edward "
-    "Edwin Eileen Elaine Eleanor Elena Elias Elisabeth Elise Elizabeth Ellen Elliot Elon Emanuel Emil "
-    "Emilia Emily Emma Emmanuel Enrique Enzo Eric Erica Erik Erika Ernest Ernesto Erwin Esteban Esther "
-    "Ethan Eugene Eva Evelyn Fabian Fabio Fabrice Fatima Federico Felicia Felipe Ferdinand Fernando "
-    "Filip Fiona Florian Francesca Francesco Francine Francis Francisco Francois Franz François Fred "
-    "Frederic Frederick Friedrich Fritz Gabriel Gabriela Gareth Gary Gavin Geoff Geoffrey George "
-    "Georges Gerald Gerard Gerhard Giovanni Giulia Giuseppe Gloria Gonzalo Gordon Graham Greg Gregor "
-    "Gregory Guido Guillaume Gunther Gustav Günther Hanna Hannah Hans Harald Harold Hassan Heather "
-    "Hector Heidi Heinrich Heinz Helen Helmut Henri Henrik Henry Herbert Hermann Hieronymus Hiroshi "
-    "Holger Howard Hubert Hugo Ian Ibrahim Ignacio Igor Ingrid Irina Isaac Isabel Isabella Isabelle "
-    "Ivan Jack Jacob Jacqueline Jacques Jakob James Jamie Jan Jane Janet Janice Jason Javier Jean Jeff "
-    "Jeffrey Jennifer Jenny Jeremy Jerome Jessica Jim Jimmy Joachim Joan Joanna Joanne Joao Joaquin "
-    "Jochen Joe Joel Johan Johann Johanna Johannes John Jonas Jonathan Jorge Jose Josef Joseph Joshua "
-    "José João Juan Judith Julian Julie Julien Juliette Justin Jürgen Kamala Karen Karim Karin Karl "
-    "Karsten Katarina Kate Katherine Kathleen Kathryn Kathy Katie Katrin Keith Kelly Kenji Kenneth "
-    "Kerry Kevin Kimberly Kirsten Klaus Kristen Kristina Kurt Kyle Lars Laura Lauren Laurence Laurent "
-    "Lawrence Leah Leon Leonard Leslie Liam Linda Lindsay Lisa Lorenzo Lothar Louis Louise Luca Lucas "
-    "Lucia Lucy Ludwig Luis Luisa Lukas Luke Lydia Maciej Magdalena Manfred Manuel Marc Marcel Marcin "
-    "Marco Marcos Marcus Margaret Maria Marie Marina Mario Marion Marius Markus Martha Martin Martina "
-    "Mary Mateusz Mathieu Matt Matteo Matthew Matthias Matthieu Maureen Maurice Mauricio Megan Mehmet "
-    "Melanie Melissa Michael Michaela Michal Michel Michele Michelle Miguel Mikael Mike Mikhail Miriam "
-    "Mohamed Mohammad Mohammed Mohit Monica Monika Muhammad Mustafa Nadia Nancy Naomi Natalia Natalie "
-    "Natasha Nathan Nathaniel Neil Nicholas Nicola Nicolas Nicole Niels Nigel Nikhil Nikita Nikolai "
-    "Nikolas Nina Norbert Norman Olaf Oleg Oleksandr Olga Oliver Olivia Olivier Omar Oscar Oskar Otto "
-    "Pablo Pamela Paolo Pascal Patricia Patrick Paul Paula Paulo Pavel Pawel Pedro Peter Petra Philip "
-    "Philipp Philippe Phillip Pierre Pieter Piotr Priya Rachel Rafael Rahul Rainer Rajesh Ralf Ralph "
-    "Ramon Ramona Raphael Raul Raymond Rebecca Reinhard Renate Ricardo Richard Rita Robert Roberto "
-    "Rodrigo Roger Roland Rolf Romain Ronald Rosemary Roy Rudolf Rupert Ruslan Ruth Ryan Sabine Sabrina "
-    "Salvatore Samantha Samir Samuel Sanjay Sara Sarah Sebastian Serena Sergei Sergey Sergio Seth Shane "
-    "Shannon Sharon Shaun Sheila Shirley Silvia Simon Simone Sofia Sonia Sophia Sophie Stacy Stanislav "
-    "Stefan Stefanie Stefano Steffen Stephan Stephanie Stephen Steve Steven Stuart Stéphane Suresh "
-    "Susan Susanne Suzanne Svetlana Sylvia Sylvie Sébastien Tamara Tanya Tara Tatiana Taylor Terence "
-    "Teresa Theodor Theodore Theresa Thierry Thomas Thorsten Tim Timothy Tobias Todd Tomas Tomasz Tommy "
-    "Toni Tony Tracy Travis Ulrich Ursula Uwe Valentina Valerie Vanessa Vera Veronica Viktor Vincent "
-    "Vincenzo Vitaly Vivek Vladimir Volker Volodymyr Walter Wendy Werner Wilhelm William Wojciech "
-    "Wolfgang Xavier Yasmin Yulia Yuri Yves Yvonne Zachary Carley Clive Freddie Harrison Jo Josh Keir Rishi "
-    "Trey Usain"
+    "Aaron Abdul Abdullah Abigail Abraham Adam Adriana Agnieszka Ahmad Ahmed Aidan Aisha Ajay Alain Alan "
+    "Alastair Albert Alberto Alec Alejandra Alejandro Aleksandr Aleksei Alessandro Alexander Alexandra "
+    "Alexandre Alexei Alfonso Alfred Alfredo Ali Alice Alicia Alina Alison Allison Alyssa Amanda Amelia "
+    "Amir Amit Amy Ana Anastasia Anders Andre Andrea Andreas Andrei Andrej Andrew Andrzej Andy Angela "
+    "Angelika Angelina Angie Anil Anita Anjali Anna Anne Annette Annie Annika Anthony Antoine Anton "
+    "Antonia Antonio Antony Arjun Armando Arnaud Arnold Arthur Arturo Arvind Ashish Ashley Ashok Astrid "
+    "Audrey Aurelien Barbara Barry Bartosz Beatrice Beatriz Becky Ben Benedikt Benjamin Benny Bernard "
+    "Bernhard Bernie Bertrand Beth Betty Billy Bjorn Björn Bob Bobby Boris Brad Bradley Brandon Brenda "
+    "Brendan Brent Brett Brian Bridget Brigitte Bruce Bruno Bryan Caitlin Cameron Camille Carl Carla "
+    "Carley Carlos Carmen Carol Caroline Carrie Catherine Cathy Cecilia Cedric Chandra Charles Charlie "
+    "Cheryl Chloe Chris Christian Christina Christine Christoph Christophe Christopher Cindy Claire Clara "
+    "Claudia Clive Colin Conor Corey Courtney Craig Cristina Cynthia Damian Damien Dan Daniel Daniela "
+    "Danielle Danny Darren Dave David Deb Debbie Deborah Debra Deepak Denis Denise Dennis Derek Diana "
+    "Diane Didier Diego Dieter Dina Dirk Dmitri Dmitry Dominic Dominik Dominique Donald Donna Doris "
+    "Dorothy Doug Douglas Duncan Dustin Dylan Eddie Edgar Edith Edmund Eduardo Edward Edwin Eileen Elaina "
+    "Elaine Eleanor Elena Eli Elias Elijah Elisabeth Elise Elizabeth Ella Ellen Ellie Elliot Elon Emanuel "
+    "Emil Emilia Emily Emma Emmanuel Emmett Enrique Enzo Eric Erica Erik Erika Ernest Ernesto Erwin Esme "
+    "Esteban Esther Ethan Eugene Eva Evan Evelyn Ewa Fabian Fabio Fabrice Fatima Federico Felicia "
+    "Felicity Felipe Ferdinand Fernando Filip Fiona Florian Frances Francesca Francesco Francine Francis "
+    "Francisco Francois Frankie Franz François Fred Freddie Frederic Frederick Friedrich Fritz Gabriel "
+    "Gabriela Gareth Garrett Gary Gavin Geoff Geoffrey George Georges Gerald Geraldine Gerard Gerhard "
+    "Gianni Gilbert Gina Giovanni Giulia Giuseppe Glenn Gloria Gonzalo Gordon Graham Greg Gregor Gregory "
+    "Greta Gretchen Guido Guillaume Gunther Gustav Gwen Günther Hamza Hanna Hannah Hans Harald Harold "
+    "Harriet Harrison Harry Hassan Heather Hector Heidi Heinrich Heinz Helen Helena Helmut Henri Henrik "
+    "Henry Herbert Hermann Hieronymus Hillary Hiroshi Holger Howard Howie Hubert Hugh Hugo Ian Ibrahim "
+    "Ignacio Igor Imran Ines Ingrid Irina Isaac Isabel Isabella Isabelle Isaiah Ivan Ivana Jack Jackie "
+    "Jacob Jacqueline Jacques Jada Jakob James Jamie Jan Jane Janet Janice Janine Jared Jason Javier "
+    "Jayden Jean Jeanette Jeanne Jeff Jeffrey Jen Jenna Jennifer Jenny Jeremy Jerome Jerry Jesse Jessica "
+    "Jill Jim Jimmy Jo Joachim Joan Joanna Joanne Joao Joaquin Jochen Jodie Joe Joel Joey Johan Johann "
+    "Johanna Johannes John Johnny Jon Jonah Jonas Jonathan Jorge Jose Josef Joseph Josephine Josh Joshua "
+    "Josie José Joyce João Juan Juanita Judith Judy Julia Julian Juliana Julie Julien Juliet Juliette "
+    "Justin Jürgen Kamala Kara Karen Karim Karin Karl Karsten Katarina Kate Katharine Katherine Kathleen "
+    "Kathrin Kathryn Kathy Katie Katrin Keir Keira Keith Kelly Kelsey Ken Kenji Kenneth Kerry Kevin "
+    "Khalid Kim Kimberly Kirsten Klaus Krishna Kristen Kristin Kristina Krzysztof Kurt Kyle Kyra Larry "
+    "Lars Laura Lauren Laurence Laurent Laurie Lawrence Leah Leila Lena Lenny Leo Leon Leonard Leroy "
+    "Leslie Lester Lewis Liam Lillian Linda Lindsay Lindsey Lionel Lisa Liz Lorenzo Lorraine Lothar Louis "
+    "Louise Luca Lucas Lucia Lucille Lucy Ludwig Luis Luisa Lukas Luke Lydia Maciej Magdalena Maggie "
+    "Malcolm Mandy Manfred Manuel Marc Marcel Marcia Marcin Marco Marcos Marcus Margaret Margot Maria "
+    "Marianne Marie Marilyn Marina Mario Marion Marius Marjorie Markus Marta Martha Martin Martina Mary "
+    "Mateusz Mathias Mathieu Mathilde Matt Matteo Matthew Matthias Matthieu Maureen Maurice Mauricio "
+    "Maxime Megan Meghan Mehmet Melanie Melissa Michael Michaela Michal Michel Michele Michelle Mickey "
+    "Miguel Mikael Mike Mikhail Mikko Miriam Mitch Mitchell Mohamed Mohammad Mohammed Mohan Mohit Molly "
+    "Monica Monika Muhammad Mustafa Nadia Nancy Naomi Natalia Natalie Natasha Nathan Nathaniel "
+    "Naveen Neal Neha Neil Nicholas Nick Nicola Nicolas Nicole Niels Nigel Nikhil Nikita Nikki Nikolai "
+    "Nikolas Nina Noah Nora Norbert Norma Norman Olaf Oleg Oleksandr Oleksii Olga Oliver Olivia Olivier "
+    "Omar Oscar Oskar Otto Pablo Pam Pamela Paolo Pascal Patricia Patrick Patty Paul Paula Paulo Pavel "
+    "Pawel Pedro Peggy Penelope Pete Peter Petra Phil Philip Philipp Philippe Phillip Phoebe Pierre "
+    "Pieter Piotr Pooja Prakash Pranav Priya Quentin Rachel Rafael Rahul Rainer Rajesh Rajiv Ralf Ralph "
+    "Ramon Ramona Raphael Raul Ravi Raymond Rebecca Reese Reginald Reinhard Renate René Rhys Ricardo "
+    "Richard Rick Ricky Rishi Rita Rob Robbie Robert Roberto Robyn Rodrigo Roger Rohan Roland Rolf Romain "
+    "Ron Ronald Ronnie Rosa Rosemary Roxanne Roy Rudolf Rupert Ruslan Ruth Ryan Sabine Sabrina Sally "
+    "Salvatore Sam Samantha Samir Samuel Samuele Sandra Sanjay Sanjeev Sara Sarah Satya Saul Sean "
+    "Sebastian Serena Serge Sergei Sergey Sergio Seth Shane Shannon Sharon Shaun Sheila Shirley Shreya "
+    "Sidney Sigrid Silvia Simon Simone Siobhan Sofia Sonia Sophia Sophie Stacy Stanislav Stefan "
+    "Stefania Stefanie Stefano Steffen Stella Stephan Stephanie Stephen Steve Steven Stuart Stéphane "
+    "Sundar Sunil Suresh Susan Susanne Susie Suzanne Sven Svetlana Sylvester Sylvia Sylvie Sébastien "
+    "Takeshi Tamara Tanya Tara Tatiana Taylor Ted Terence Teresa Teri Terrence Terri Terry Tess Theodor "
+    "Theodore Theresa Thierry Thomas Thorsten Tim Timothy Tina Tobias Todd Tom Tomas Tomasz Tommy Toni "
+    "Tony Tracy Travis Trevor Trey Tristan Tulsi Tyrone Ulrich Ulrike Ursula Usain Uwe Valentina Valeria "
+    "Valerie Valerio Vanessa Vera Veronica Vijay Vikram Viktor Vincent Vincenzo Violeta Vitaly Vivek "
+    "Vivian Vlad Vladimir Volker Volodymyr Walt Walter Wanda Wayne Wendy Werner Wes Wesley Wilfried "
+    "Wilhelm William Willy Winston Wojciech Wolfgang Xavier Yasir Yasmin Yasmine Yitzhak Yosef Youssef "
+    "Yulia Yuri Yusuf Yves Yvette Yvonne Zach Zachary Zoe Zoltan"
 )
 # Words that serve as given names or titles of persons; a surname must follow that is nothing else.
 _GIVEN_WORDS = words_of(
@@ -73,7 +89,10 @@ _GIVEN_WORDS = words_of(
 )
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Gov|Sgt|Lt|Capt|Col|Herr|Frau|Mme|Monsieur|Madame|Señor|Señora)\.?"
 _TITLED = re.compile(
-    rf"\b({_TITLE}|(?<!Vice )President|Judge|Justice|Senator|Governor|Mayor|Sheriff|Sir|Cardinal|Bishop) $"
+    rf"\b({_TITLE}|(?<!Vice )President|Judge|Justice|Senator|Governor|Mayor|Sheriff|Sir|Cardinal|Bishop"
+    r"|Congress(?:man|woman)|Detective|Chancellor|Rep\.) $"
+    # "Special Agent Cox", and malware is called so too; but not "New Coding Agent Cox Sells"
+    r"|(?:^|[^\w\s] |\b[a-z]\w* |\bSpecial )(Agent) $"
 )
 _BEFORE = re.compile(r"(?:^|[^\w’'.-])([^\W\d_]{2,12}(?:-[^\W\d_]{2,12})?)(?: [A-Z]\.)? $")
 _TOWN = re.compile(r"\b(?:San|Santa|Santo|São|Saint|St\.?|Port|Fort|Lake|Mount|Point) $")
@@ -82,6 +101,12 @@ _INITIALS = re.compile(r"(?:[(\[,;&] ?|\b(?:and|by|with|et|und) )((?:[A-Z]\.[ -]
 _NO_INITIALS = words_of("U.S. U.K. E.U. U.N. U.A.E. U.S.A. D.C. N.Y. L.A. A.I. I.T. N.J. P.C.")
 _NEXT_AUTHOR = r"(?: [^\W\d_][\w’'-]+ [A-Z]{1,3}[,.])"
 _AUTHOR = re.compile(rf" [A-Z]{{1,2}},(?:{_NEXT_AUTHOR}{{0,8}} et al\b|{_NEXT_AUTHOR}{{2}})")
+_NUMBERED = re.compile(r"(?:^|\s)\[?\d{1,3}[.\]] $")
+_LONE_AUTHOR = re.compile(r" [A-Z]{1,3}(?:\.[A-Z])*[.,] [A-Z]")
+_AUTHORS_BEFORE = re.compile(
+    r"[^\W\d_][\w’'-]+ [A-Z]{1,3}, [A-Z][\w’'-]+ $|(?:^|\s)[-–•\d.\]]+ [A-Z][\w’'-]+ $"
+)
+_AUTHORS_AFTER = re.compile(rf",(?: et al\b|{_NEXT_AUTHOR})")
 _MARKS = " \n\t\"'“”‘’«»()[]{},;:—–-"
 _SURNAME = re.compile(r" ([A-Z][a-z][A-Za-z]+)\b")
 _WORD = re.compile(r" ([\w.]+)")
@@ -114,11 +139,26 @@ def surname(text: str, start: int, end: int) -> str:
     before = text[max(0, start - 40) : start]
     found = _TITLED.search(before) or _BEFORE.search(before)
     if found and (found.re is _TITLED or (is_given(found[1]) and not _TOWN.search(before[: found.start(1)]))):
+        if found.re is _TITLED and found[2]:
+            return "" if is_word(word.lower()) else f"an agent or a malware, '{found[2]} {word}'"
         return f"a person, '{found[0].strip(_MARKS)} {word}'"
     initials = _INITIALS.search(before)
     if initials and initials[1].strip() not in _NO_INITIALS:
         return f"a person, '{initials[1]}{word}'"
-    return "an author in a list of references" if _AUTHOR.match(text, end) else ""
+    numbered = _LONE_AUTHOR.match(text, end) and _NUMBERED.search(before)  # "14. Bosch S. Obesity affects"
+    return "an author in a list of references" if numbered or _AUTHOR.match(text, end) else ""
+
+
+def initials_here(text: str, start: int, end: int) -> str:
+    """Say in words that [start, end) of a passage, in capitals, is an author's initials: "Dwan GM, et al.".
+
+    A surname stands before them and more authors beside.
+    """
+    if end - start > 3 or text[end : end + 1] != "," or not text[start:end].isalpha():
+        return ""
+    if not _AUTHORS_AFTER.match(text, end) or not _AUTHORS_BEFORE.search(text, max(0, start - 60), start):
+        return ""
+    return "the initials of an author in a list of references"
 
 
 def is_given(word: str) -> bool:

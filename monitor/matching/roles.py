@@ -10,6 +10,7 @@ import re
 
 from monitor.items import Role, Zone
 from monitor.matching import frames
+from monitor.matching.rows import without_list
 from monitor.matching.things import is_broken_into
 from monitor.matching.uses import is_used
 
@@ -48,7 +49,7 @@ _QUOTED_AFTER = re.compile(
     r"|,? which (?:tracks|discovered|found|spotted|uncovered|analy[sz]ed))"
 )
 _ACTED_ON = re.compile(
-    r"\b(?:(?:cyber-?)?attack(?:s|ed)?|breach(?:es)?|hack(?:s|ed)?|intrusion|raid|ban(?:s|ned)?|sanction(?:s|ed)?"
+    r"\b(?:(?:cyber-?)?attack(?:s|ed)?|breach(?:es|ed|ing)?|hack(?:s|ed|ing)?|intrusion|raid|ban(?:s|ned)?|sanction(?:s|ed)?"
     r"|sue[sd]?|lawsuit|fine[sd]?|flaws?|vulnerabilit(?:y|ies)|bugs?|zero-days?|patch(?:es)?"
     r"|exploit(?:s|ed|ing)?|targets?|targeted|targeting|hits?|impersonat(?:e|es|ed|ing)"
     r"|investigat(?:e|es|ed|ing|ion)|probe[sd]?|acquir(?:e|es|ed|ing)|buys?|bought|compromised?)"
@@ -102,11 +103,20 @@ def role(sentence: str, at: int, surface: str, zone: Zone, *, body: bool = False
     quoted: somebody of it is quoted, or it is the source of a statement or finding ("said X's",
     "according to X", "X researchers", "told X"). subject: it does or suffers what is told, or leads
     the headline. used: it stands for a place or a tool in somebody's hands ("posted on X", "via X"),
-    which a public `body` never is. named: anything else.
+    which a public `body` never is. named: anything else. One of several in a row ("X, Y and Z warned")
+    has the role that it would have alone.
     """
     if "\xa0" in sentence:
         sentence = sentence.replace("\xa0", " ")
     before, after = sentence[:at], sentence[at + len(surface) :]
+    found = _role(before, surface, after, zone, body=body)
+    if found is Role.NAMED and (alone := without_list(before, after)):
+        among = _role(alone[0], surface, alone[1], zone, body=body)
+        return among if among in (Role.SUBJECT, Role.QUOTED) else found
+    return found
+
+
+def _role(before: str, surface: str, after: str, zone: Zone, *, body: bool) -> Role:
     if after.startswith("-owned"):
         return Role.NAMED  # what is told is told of what it owns
     if _quoted_before(before) or _QUOTED_AFTER.match(after[:160]):

@@ -21,6 +21,12 @@ Ky.|La.|Mass.|Md.|Mich.|Minn.|Miss.|Mo.|Mont.|Neb.|Nev.|N.C.|N.D.|N.H.|N.J.|N.M.
 R.I.|S.C.|S.D.|Tenn.|Tex.|Va.|Vt.|Wash.|Wis.|W.Va.|Wyo.|Ont.
 """
 _STATES = frozenset(name for line in _TABLE.split("\n") for name in line.split("|") if name)
+_CODES = words_of(
+    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND "
+    "OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC ON BC AB"
+)
+_TOWN_BEFORE = re.compile(r"\b(?:[A-Z][\w.'’-]+ )?[A-Z][\w.'’-]+, $")
+_ZIP = re.compile(r",? (?:\d{5}\b|USA\b|U\.S\.A?)")
 _STATE = re.compile(r", ([A-Z][\w.]{1,13}(?: [A-Z][a-z]{3,9})?)")
 _ENDS = re.compile(r"[,;:)\n]|\.?\s*$|\. |\s[–—-]")
 _OF_A_PLACE = re.compile(
@@ -28,6 +34,10 @@ _OF_A_PLACE = re.compile(
     r"|university) of $"
 )
 _UNITS = words_of("County Township Parish Borough College University Mountains Island Islands River Valley")
+_SCHOOL = re.compile(
+    r"(?: [A-Z][\w'’-]+){0,2} (?:School of|(?:Medical|Business|Law|High|Graduate) School|Family Foundation"
+    r"|(?:Memorial|General|Children['’]s) Hospital)\b"
+)
 
 
 def place_here(text: str, start: int, end: int) -> str:
@@ -43,4 +53,16 @@ def place_here(text: str, start: int, end: int) -> str:
         unit = text[end + 1 : end + 12].split(" ", 1)[0].rstrip(".,;:")
         if unit in _UNITS:
             return f"a place, '{text[start:end]} {unit}'"
+        if unit[:1].isupper() and (school := _SCHOOL.match(text, end)):
+            return f"part of '{text[start:end]}{school[0]}'"
     return ""
+
+
+def state_here(text: str, start: int, end: int) -> str:
+    """Say in words that [start, end) of a passage is a state's code after a place: "Lehigh County, PA"."""
+    if end - start != 2 or text[start - 2 : start] != ", " or text[start:end] not in _CODES:
+        return ""
+    town = _TOWN_BEFORE.search(text, max(0, start - 50), start)
+    if not town or not (town[0].endswith(("County, ", "Township, ", "City, ")) or _ZIP.match(text, end)):
+        return ""
+    return f"a state, '{town[0].strip()} {text[start:end]}'"

@@ -39,6 +39,11 @@ def is_place(word: str) -> bool:
     return "p" in _flags().get(word, "")
 
 
+def is_rare(word: str) -> bool:
+    """Say whether `word` (lower case) is one of the rarer English words, or none of the shipped ones."""
+    return "r" in _flags().get(word, "r")
+
+
 def common_name(name: str) -> bool:
     """Say whether every word of `name` is also an English word, so that case and context must tell.
 
@@ -49,7 +54,7 @@ def common_name(name: str) -> bool:
     if folded.isalnum():
         return folded in flags
     words = _WORD.findall(folded)
-    return bool(words) and all("r" not in flags.get(word, "r") for word in words)
+    return bool(words) and not any(is_rare(word) for word in words)
 
 
 def words() -> frozenset[str]:
