@@ -57,12 +57,13 @@ _ACTED_ON = re.compile(
     re.IGNORECASE,
 )
 _DONE_TO = frames.words_of(
-    "attack attacks attacked cyberattack cyberattacks cyberattacked breach breaches hack hacks hacked "
-    "intrusion raid ban bans banned sanction sanctions sanctioned sue sues sued lawsuit fine fines fined "
-    "flaw flaws vulnerability vulnerabilities bug bugs day days patch patches exploit exploits exploited "
-    "exploiting target targets targeted targeting hit hits impersonate impersonates impersonated "
-    "impersonating investigate investigates investigated investigating investigation probe probes probed "
-    "acquire acquires acquired acquiring buy buys bought compromise compromised"
+    "attack attacks attacked cyberattack cyberattacks cyberattacked breach breaches breached breaching "
+    "hack hacks hacked hacking intrusion raid ban bans banned sanction sanctions sanctioned sue sues "
+    "sued lawsuit fine fines fined flaw flaws vulnerability vulnerabilities bug bugs day days patch "
+    "patches exploit exploits exploited exploiting target targets targeted targeting hit hits "
+    "impersonate impersonates impersonated impersonating investigate investigates investigated "
+    "investigating investigation probe probes probed acquire acquires acquired acquiring buy buys "
+    "bought compromise compromised"
 )
 """One of these stands in every text that `_ACTED_ON` finds, "day" for "zero-day"."""
 _MAY_QUOTE = frames.SAYING | frames.words_of(
