@@ -7,7 +7,7 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.matching.automaton import Automaton
+from monitor.matching.automaton import Automaton, is_wide
 from monitor.matching.fold import fold, unstressed
 from monitor.matching.forms import forms
 from monitor.matching.needles import Needles
@@ -85,3 +85,8 @@ def test_an_offset_leads_to_no_later_place(text: str) -> None:
     folded = fold(text)
     for at in range(1, len(folded.text) - 1):
         assert folded.place(folded.start(at)) <= at
+
+
+@given(st.one_of(TEXTS, st.text()))
+def test_wide_white_space_is_seen(text: str) -> None:
+    assert is_wide(text) == (re.search(r"\s\s", text) is not None)

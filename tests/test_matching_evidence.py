@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from monitor.matching import frames, setting
 from monitor.matching.setting import CAPITALS, FRAGMENT, PLAIN, TITLE, style
 from monitor.watches import Alias
 from tests.matchcase import reasons, scan, surfaces, watch
@@ -189,6 +192,23 @@ def test_capitals_throughout_prove_no_acronym() -> None:
 )
 def test_style(sentence: str, kind: str) -> None:
     assert style(sentence, sentence.index("X"), 1) in {kind, TITLE if kind == FRAGMENT else kind}
+
+
+@given(st.lists(st.sampled_from(["thieves", "Broke", "into", "The", "Big", "iPhone", "X-ray", "a", "7"])))
+def test_a_title_has_three_capitals_for_each_small_word(words: list[str]) -> None:
+    told = [word for word in words if word[0].isalpha()]
+    content = [word for word in told if len(word) > 2 and word.lower() not in frames.FUNCTION]
+    raised = [word for word in content if not word[0].islower()]
+    title = len(content) >= 2 and len(raised) >= 0.75 * len(content)
+    wanted = FRAGMENT if len(told) < 3 else TITLE if title else PLAIN
+    assert style(" ".join([*words, "Acmesoft"]), len(" ".join(words)), 9) == wanted
+
+
+@given(st.from_regex(setting._INDEFINITE))
+def test_no_phrase_with_an_article_is_longer_than_what_is_looked_at(text: str) -> None:
+    found = setting._INDEFINITE.search(text)
+    assert found is not None
+    assert found[0].count(" ") < setting._INDEFINITE_REACH
 
 
 def test_a_word_of_its_own_after_the_name_speaks_for_it() -> None:

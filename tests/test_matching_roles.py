@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -92,3 +94,15 @@ def test_the_short_ways_to_no_role_lose_none(words: list[str], end: str) -> None
     acted_on = roles._ACTED_ON.search(before[-100:]) or roles._PASSIVE_BY.search(before[-60:])
     assert roles._quoted_before(before) == bool(roles._QUOTED_BEFORE.search(before[-160:]))
     assert roles._acted_on(before) == bool(acted_on)
+
+
+@given(
+    st.sampled_from([(roles._ACTED_ON, roles._DONE_TO), (roles._QUOTED_BEFORE, roles._SOURCES)]), st.data()
+)
+def test_what_a_pattern_finds_holds_one_of_the_words_looked_for_first(
+    told: tuple[re.Pattern[str], frozenset[str]], data: st.DataObject
+) -> None:
+    pattern, words = told
+    found = pattern.search(data.draw(st.from_regex(pattern)))
+    assert found is not None
+    assert not words.isdisjoint(re.findall(r"\w+", found[0].casefold()))

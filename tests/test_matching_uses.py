@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from monitor.items import Role, Zone
-from monitor.matching import compile
+from monitor.matching import compile, things
 from monitor.matching.uses import AFTER, BEFORE, is_used
 from tests.matchcase import article, watch
 
@@ -201,3 +201,10 @@ def test_only_the_words_beside_a_name_count(before: str, after: str) -> None:
 def test_what_belongs_to_a_name_is_told_of_it(before: str, after: str) -> None:
     assert not is_used(before, f"'s{after}")
     assert not is_used(f"{before} a flaw found via ", f" {after}")
+
+
+@given(st.from_regex(things._HARM))
+def test_what_tells_of_harm_holds_one_of_the_strings_looked_for_first(text: str) -> None:
+    found = things._HARM.search(text)
+    assert found is not None
+    assert any(harm in found[0].casefold() for harm in things._HARMS)

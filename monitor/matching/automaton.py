@@ -46,6 +46,7 @@ class Automaton:
         self.forms = tuple(forms)
         self.plain = [form.plain for form in self.forms]
         self.spaced = [form.spaced for form in self.forms]
+        self.edgeless = [form.spaced and not (form.lead or form.trail) for form in self.forms]
         self.patterns = Patterns({n: form.pattern for n, form in enumerate(self.forms) if n not in local})
         self.prompt = [tuple(n for n in of if n not in late) for of in self.patterns.forms]
 
@@ -61,7 +62,7 @@ class Scan:
         "_automaton",
         "_foreign",
         "_found",
-        "_late",
+        "_met",
         "_parts",
         "_skimmed",
         "_text",
@@ -73,22 +74,28 @@ class Scan:
         self._automaton, self._text, self._unstressed = automaton, text, unstressed(text)
         self._skimmed = skim(self._unstressed)
         self._parts: dict[tuple[int, int], Folded] = {}
-        self._late: dict[int, list[tuple[int, int, int]]] | None = None
+        self._met: set[int] | None = None
         patterns, prompt = automaton.patterns, automaton.prompt
         self._found, lost = patterns.places(self._skimmed)
         if lost:
             self._skimmed = skim_folded(self._unstressed)
             self._found, _ = patterns.places(self._skimmed)
         skimmed, texts, plain, self.hits = self._skimmed, patterns.texts, automaton.plain, []
-        even = skimmed.even
+        even, skimmed_text, edgeless = skimmed.even, skimmed.text, automaton.edgeless
         for pattern, low, high in self._found:
             forms = prompt[pattern]
-            if not forms or not skimmed.holds(texts[pattern], low, high):
+            if not forms:
+                continue
+            # what nearly every place is, without a call
+            ascii_there = low and skimmed_text[low - 1 : high - 1].isascii() and texts[pattern].isascii()
+            if not (ascii_there or skimmed.holds(texts[pattern], low, high)):
                 continue
             for form in forms:
-                if even and plain[form]:
+                if even and edgeless[form]:
                     # by far the most: the pattern is the name with a space at either side
-                    self.hits.append(Hit(low, high - 2, form, text[low : high - 2]))
+                    surface = text[low : high - 2]
+                    if plain[form] or automaton.forms[form].gaps_fit(surface):
+                        self.hits.append(Hit(low, high - 2, form, surface))
                 else:
                     hit = self._prove(form, skimmed, 0, pattern, low, high)
                     if hit:
@@ -103,6 +110,8 @@ class Scan:
         """Return the places of patterns that cannot be skimmed, found in the passages that may have one."""
         patterns = self._automaton.patterns
         starts = patterns.foreign_starts(self._skimmed)
+        if not starts:
+            return []
         parts = dict(self._part(*[self._skimmed.start(at)] * 2) for at in starts)
         return [
             (folded, base, *place)
@@ -113,19 +122,19 @@ class Scan:
     def late(self, form: int) -> list[Hit]:
         """Return the hits of a late form, proven now."""
         patterns, skimmed = self._automaton.patterns, self._skimmed
-        if self._late is None:
-            self._late = {}
-            for place in self._found:
-                self._late.setdefault(place[0], []).append(place)
+        if self._met is None:
+            self._met = {place[0] for place in self._found}
         number = patterns.numbers[form]
         if number >= patterns.first_foreign:
             proven = [self._prove(form, *place) for place in self._foreign if place[2] == number]
+        elif number not in self._met:
+            return []
         else:
             pattern = patterns.texts[number]
             proven = [
                 self._prove(form, skimmed, 0, *place)
-                for place in self._late.get(number, ())
-                if skimmed.holds(pattern, *place[1:])
+                for place in self._found
+                if place[0] == number and skimmed.holds(pattern, *place[1:])
             ]
         return [hit for hit in proven if hit]
 
@@ -133,14 +142,13 @@ class Scan:
         """Say whether one of some forms may overlap [low, high) of the text."""
         skimmed = self._skimmed
         first, last = max(0, skimmed.place(low) - needles.reach), skimmed.place(high) + needles.reach
-        near = skimmed.data[first:last]
-        for word in needles.words:
-            if word in near:
-                break
-        else:
-            # wide white space may have put the word further away
-            if b"  " not in near or not _WIDE.search(skimmed.text, max(0, first - 1), last):
-                return False
+        near, text = skimmed.data[first:last], skimmed.text[max(0, first - 1) : last]
+        wide = is_wide(text)
+        # wide white space may have put the word further away
+        if not wide and True not in [word in near for word in needles.words]:
+            return False
+        if not wide and text.isascii():
+            return True in [pattern in near for pattern in needles.skimmed]  # as it would be folded
         base, folded = self._part(low, high)
         first, last = folded.place(low - base) - needles.reach, folded.place(high - base) + needles.reach
         part = folded.text[max(0, first) : last]
@@ -201,6 +209,12 @@ class Scan:
             start, end = edges
             surface = self._text[start:end]
         return Hit(start, end, index, surface)
+
+
+def is_wide(text: str) -> bool:
+    """Say whether white space stands beside white space in `text`."""
+    # of white space only the space is printable, and two of one character are found fastest
+    return "  " in text or not (text.isprintable() or _WIDE.search(text) is None)
 
 
 def _with_edges(text: str, start: int, end: int, form: Form) -> tuple[int, int] | None:

@@ -72,8 +72,7 @@ class Evidence(NamedTuple):
     person: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What the article and the watch add to a sentence.
 
     proven: the full name stands in the article. needed: a word the alias needs does. named_elsewhere:

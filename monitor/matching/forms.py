@@ -58,6 +58,10 @@ class Written(Enum):
     RAISED = "raised"  # the same, and not in small letters throughout
 
 
+# Looking a member up costs as much as all of a comparison.
+_ANY, _EXACT, _NAMED, _RAISED = Written.ANY, Written.EXACT, Written.NAMED, Written.RAISED
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """One written form.
@@ -110,20 +114,19 @@ class Form:
 
     def case_fits(self, surface: str) -> bool:
         """Say whether `surface` is written as the case rule of this name asks."""
-        if self.written is Written.ANY or surface == self.text:
+        written = self.written
+        if written is _ANY or surface == self.text:
             return True
-        if self.written is Written.NAMED and surface.islower() and self.text[0].isupper():
+        if surface.islower() and (written is _RAISED or (written is _NAMED and self.text[0].isupper())):
             return False
         ours, theirs = _RUN.findall(self.text), _RUN.findall(_plain(surface))
-        if self.written is Written.EXACT:
+        if written is _EXACT:
             return "".join(theirs) == "".join(ours)
-        if self.written is Written.RAISED and surface.islower():
-            return False
         for wanted, found in zip(ours, theirs, strict=False):
             if 1 < len(wanted) <= ACRONYM and wanted.isupper() and len(ours) > 1:
                 if found != wanted:
                     return False
-            elif self.written is Written.NAMED and wanted[0].isupper() and not found[0].isupper():
+            elif written is _NAMED and wanted[0].isupper() and not found[0].isupper():
                 return False
         return True
 

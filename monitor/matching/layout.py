@@ -12,11 +12,12 @@ from operator import itemgetter
 
 from monitor.items import Article, Block, Zone
 from monitor.matching.automaton import BORDER
-from monitor.matching.sentences import sentences, whole, window
+from monitor.matching.sentences import WINDOW, sentences, whole, window
 
 NEAR = 1200
 BACK = 4000
 _begin = itemgetter(0)
+_FURNITURE, _HEADLINE = Zone.FURNITURE, Zone.HEADLINE
 
 
 class Passage:
@@ -26,8 +27,8 @@ class Passage:
 
     def __init__(self, part: Block, at: int) -> None:
         self.zone, self.text, self.why = part.zone, part.text, part.why
-        self.furniture = part.zone is Zone.FURNITURE
-        self.at, self.base = at, max(0, part.start)
+        self.furniture = part.zone is _FURNITURE
+        self.at, self.base = at, part.start if part.start > 0 else 0
         only = whole(part.text)
         self._spans = [only] if only else []
         self._ahead = None if only else sentences(part.text)
@@ -49,10 +50,12 @@ class Passage:
         if not spans:
             return window(self.text, (start, end), start, end)
         last = bisect_right(spans, start, key=_begin) - 1 if len(spans) > 1 else 0
-        low, high = spans[max(0, last)]
+        low, high = spans[last if last > 0 else 0]
         while high < end and last + 1 < len(spans):
             last += 1
             high = spans[last][1]
+        if low <= start and end <= high <= low + WINDOW:
+            return low, high
         return window(self.text, (min(low, start), max(high, end)), start, end)
 
     def _index(self, position: int) -> int:
@@ -119,8 +122,7 @@ class Page:
     @property
     def prose(self) -> Sequence[Block]:
         """The parts that are no furniture."""
-        furniture = Zone.FURNITURE
-        return [part for part in self.parts if part.zone is not furniture]
+        return [part for part in self.parts if part.zone is not _FURNITURE]
 
 
 def _starts(parts: Sequence[Block]) -> list[int]:
@@ -137,7 +139,6 @@ def lay_out(article: Article) -> Page:
     if not blocks and article.text:
         blocks = (Block(Zone.BODY, article.text, 0),)
     if article.title:
-        headline = Zone.HEADLINE
-        told = [block for block in blocks if block.zone is not headline]
-        blocks = [Block(headline, article.title, 0), *told]
+        told = [block for block in blocks if block.zone is not _HEADLINE]
+        blocks = [Block(_HEADLINE, article.title, 0), *told]
     return Page(blocks)

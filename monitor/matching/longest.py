@@ -5,11 +5,20 @@ Owns that choice alone. Reads no text.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
 
 from monitor.matching.judge import Candidate
 from monitor.matching.wording import shown
+
+
+def stand_apart(candidates: Sequence[Candidate]) -> bool:
+    """Say whether each begins where the one before has ended, as most do: then there is nothing to choose."""
+    last = 0
+    for candidate in candidates:
+        if candidate.start < last:
+            return False
+        last = candidate.end
+    return True
 
 
 def keep_longest(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list[tuple[Candidate, str]]]:
@@ -20,9 +29,10 @@ def keep_longest(candidates: Iterable[Candidate]) -> tuple[list[Candidate], list
     """
     kept: list[Candidate] = []
     inside: list[tuple[Candidate, str]] = []
-    ordered = sorted(candidates, key=lambda c: (c.start, -c.end, c.name.watch, c.name.order))
-    if all(one.end <= following.start for one, following in pairwise(ordered)):
-        return ordered, []
+    met = list(candidates)
+    if stand_apart(met):
+        return met, []
+    ordered = sorted(met, key=lambda c: (c.start, -c.end, c.name.watch, c.name.order))
     spans: dict[tuple[int, int], set[int]] = {}
     for candidate in ordered:
         spans.setdefault((candidate.start, candidate.end), set()).add(candidate.name.watch)

@@ -16,7 +16,7 @@ from monitor.matching.groups import Claim, choose, distinct, lands, words_beside
 from monitor.matching.judge import Candidate, Judge, Ruling, undecided
 from monitor.matching.layout import Page, lay_out
 from monitor.matching.lists import is_item, lead_in
-from monitor.matching.longest import keep_longest
+from monitor.matching.longest import keep_longest, stand_apart
 from monitor.matching.loot import is_raided
 from monitor.matching.names import Lexicon, Name, compile_names
 from monitor.matching.phrases import Phrases
@@ -30,6 +30,8 @@ HIT_LIMIT = 10_000
 
 What is judged takes 0.2 ms a mention, in the loop that all sources share.
 """
+
+_LEAD, _BODY, _NAMED = Zone.LEAD, Zone.BODY, Role.NAMED
 
 SMALL_SHOWN = 3
 """Of the places that write a name in small letters ("a target"), this many are told as refused."""
@@ -63,7 +65,7 @@ class Matcher:
             return Findings()
         fitting, refused, small = self._read(scan, page)
         kept, inside = self._keep(fitting)
-        furniture = [c for c in kept if c.passage.furniture and lexicon.is_watched(c.name.watch)]
+        furniture = [c for c in kept if c.passage.furniture and c.name.watch < lexicon.watched]
         rulings: list[Ruling] = []
         if len(furniture) < len(kept):
             judge = Judge(lexicon, page, Phrases(lexicon, scan), small)
@@ -75,8 +77,8 @@ class Matcher:
         refused += [(r.candidate, r.why) for r in rulings if r.why]
         return Findings(
             self._matches(counted, page),
-            tuple([self._mention(c, c.passage.why) for c in _one_per_place(furniture)]),
-            self._refused(refused, {(c.start, c.end, c.name.watch) for c in counted}),
+            tuple([self._mention(c, c.passage.why) for c in _one_per_place(furniture)]) if furniture else (),
+            self._refused(refused, {(c.start, c.end, c.name.watch) for c in counted}) if refused else (),
         )
 
     def _read(
@@ -132,6 +134,8 @@ class Matcher:
         for number, ruling in enumerate(rulings):
             if not ruling.why and ruling.candidate.name.alias.text.casefold() in self._lexicon.shared:
                 places.setdefault((ruling.candidate.start, ruling.candidate.end), []).append(number)
+        if not places:
+            return rulings
         out = list(rulings)
 
         @cache
@@ -212,9 +216,9 @@ class Matcher:
             by_watch.setdefault(candidate.name.watch, []).append(self._mention(candidate, page=page))
         if not by_watch:
             return ()
-        lead, text = Zone.LEAD, Zone.BODY
-        body = [part for part in page.parts if part.zone is text or part.zone is lead]
-        length = max([max(0, part.start) + len(part.text) for part in body], default=0)
+        body = [part for part in page.parts if part.zone is _BODY or part.zone is _LEAD]
+        ends = [(part.start if part.start > 0 else 0) + len(part.text) for part in body]
+        length = max(ends, default=0)
         # counting full stops is enough for a share and spares splitting passages that name nobody
         joined = "\n".join([part.text for part in body])
         total = len(body) + joined.count(". ") + (0 if joined.isascii() else joined.count("。"))
@@ -229,11 +233,11 @@ class Matcher:
         start, end = candidate.start - passage.at, candidate.end - passage.at
         low, high = passage.sentence(start, end)
         sentence = passage.text[low:high]
-        plays = Role.NAMED
+        plays = _NAMED
         if page and not passage.furniture:
             body = self._lexicon.watches[name.watch].watchlist == "agencies"
             plays = role(sentence, start - low, candidate.surface, passage.zone, body=body)
-            if plays is Role.NAMED and not body and is_item(sentence):
+            if plays is _NAMED and not body and is_item(sentence):
                 lead = lead_in(page.lines_before(candidate.start))
                 plays = Role.USED if is_raided(lead) else plays
         return Mention(
@@ -287,7 +291,7 @@ def _bounded(hits: Sequence[Hit], owners: Sequence[int]) -> Sequence[Hit]:
 
 def _one_per_place(candidates: Sequence[Candidate]) -> list[Candidate]:
     """Keep one alias per place and watch: the one written as it stands there, else the first configured."""
-    if len(candidates) < 2:
+    if stand_apart(candidates):
         return list(candidates)
     best: dict[tuple[int, int, int], Candidate] = {}
     for candidate in sorted(

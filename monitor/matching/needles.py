@@ -18,12 +18,13 @@ _EDGE = 12
 class Needles(NamedTuple):
     """What the text holds wherever one of some forms stands, beside another name or inside of one form.
 
-    reach: how far from there. sought: what the folded text holds. words: of these one each that the skimmed
-    text holds, with b"" where it has none.
+    reach: how far from there. sought: what the folded text holds. skimmed: what the skimmed one
+    does. words: of these one word each, with b"" where it has none.
     """
 
     reach: int = 0
     sought: tuple[str, ...] = ()
+    skimmed: tuple[bytes, ...] = ()
     words: tuple[bytes, ...] = ()
 
     @classmethod
@@ -31,8 +32,9 @@ class Needles(NamedTuple):
         """Return the needles of `forms`, which stand beside `name` or hold it."""
         sought = tuple(dict.fromkeys(form.pattern for form in forms))
         known = frozenset(skim_pattern(name).split())
-        words = dict.fromkeys(_telling(skim_pattern(pattern).split(), known) for pattern in sought)
-        return cls(max(map(reach, forms), default=0), sought, tuple(words))
+        skimmed = tuple(skim_pattern(pattern) for pattern in sought)
+        words = dict.fromkeys(_telling(pattern.split(), known) for pattern in skimmed)
+        return cls(max(map(reach, forms), default=0), sought, skimmed, tuple(words))
 
 
 def _telling(words: Sequence[bytes], known: Collection[bytes]) -> bytes:

@@ -64,7 +64,10 @@ class Patterns:
         found = self._skimmed.find_matches_as_indexes(skimmed.data, overlapping=True)
         guards = self._guards
         wide = [high for number, _, high in found if number >= guards]
-        return found, bool(wide) and not skimmed.folded and any(map(skimmed.wide, wide))
+        if not wide or skimmed.folded:
+            return found, False
+        text = skimmed.text
+        return found, True in [text[max(0, high - 3) : high - 1].isspace() for high in wide]
 
     def foreign_starts(self, skimmed: Skimmed) -> list[int]:
         """Return positions of `skimmed` at whose passages a pattern for folded text may stand."""

@@ -30,12 +30,10 @@ class Phrases:
         spans = self._spans.get(number)
         if spans is None:
             forms = self._lexicon.forms
-            spans = self._spans[number] = sorted(
-                (hit.start, hit.end)
-                for form in self._lexicon.phrases[number]
-                for hit in self._scan.late(form)
-                if forms[form].case_fits(hit.surface)
-            )
+            hits = [hit for form in self._lexicon.phrases[number] for hit in self._scan.late(form)]
+            spans = [(hit.start, hit.end) for hit in hits if forms[hit.form].case_fits(hit.surface)]
+            spans.sort()
+            self._spans[number] = spans
         return spans
 
     def between(self, number: int, low: int, high: int) -> Sequence[tuple[int, int]]:

@@ -88,11 +88,12 @@ def not_naming(text: str, start: int, end: int, written: str) -> str:
     not, nor a name that is not `written` in capitals where it stands alone in straight quotes and capitals,
     as strings in code do.
     """
-    low, high = max(0, start - _REACH), min(len(text), end + _REACH)
+    low, high = start - _REACH if start > _REACH else 0, min(len(text), end + _REACH)
     left, right = start, end
-    while left > low and not text[left - 1].isspace():
+    # a space is by far the most white space, and to compare costs less than to ask
+    while left > low and (char := text[left - 1]) != " " and not char.isspace():
         left -= 1
-    while right < high and not text[right].isspace():
+    while right < high and (char := text[right]) != " " and not char.isspace():
         right += 1
     if right - left > end - start:
         found = _address(text, left, right, start, end)
@@ -104,7 +105,8 @@ def not_naming(text: str, start: int, end: int, written: str) -> str:
             and not written.isupper()
         ):
             return f'the literal "{text[start:end]}"'
-    if text[end : end + 1] == " " and (file := _FILE.match(text, end)):
+    raised = text[end : end + 1] == " " and "A" <= text[end + 1 : end + 2] <= "Z"
+    if raised and (file := _FILE.match(text, end)):
         return f"inside the file name '{text[start:end]}{file[0]}'"
     return _credit(text, start, end)
 
@@ -158,11 +160,12 @@ def _is_called_so(text: str, left: int, token: str, at: int, stop: int) -> bool:
 
 
 def _credit(text: str, start: int, end: int) -> str:
-    before = text[max(0, start - 120) : start]
+    before = text[start - 120 if start > 120 else 0 : start]
     after = text[end : end + 60]
+    far = start - 1200 if start > 1200 else 0
     # a single character is found many times as fast as two
-    if text.find("[", max(0, start - 1200), start) >= 0 or text.find("]", max(0, start - 1200), start) >= 0:
-        around = text[max(0, start - 1200) : start]
+    if text.find("[", far, start) >= 0 or text.find("]", far, start) >= 0:
+        around = text[far:start]
         if "![" in around and (_PICTURE.search(around) or _PICTURE_TITLE.search(around)):
             return "in the words of a picture"
         if "](" in around and _PICTURE_TITLE.search(around):
@@ -179,9 +182,10 @@ def _credit(text: str, start: int, end: int) -> str:
         and (before.endswith(("/", "(")) or len(text) < 200)
     ):
         return "in a credit line"
-    if start < 70 and (_DATELINE.fullmatch(text[:start]) and _AFTER_DATELINE.match(after)):
-        return "in a dateline"
-    if start < 70 and _BRACKET_ALONE.fullmatch(text, 0, start) and _AFTER_BRACKET.match(after):
+    if start < 70 and (
+        (_AFTER_DATELINE.match(after) and _DATELINE.fullmatch(text[:start]))
+        or (_AFTER_BRACKET.match(after) and _BRACKET_ALONE.fullmatch(text, 0, start))
+    ):
         return "in a dateline"
     if len(text) < 90 and _is_byline(text, start, end):
         return "in a byline"

@@ -56,14 +56,32 @@ _ACTED_ON = re.compile(
     r"(?: (?!(?:us(?:e|es|ed|ing)|leverag(?:e|es|ed|ing)|abus(?:e|es|ed|ing))\b)[\w-]+){0,2} $",
     re.IGNORECASE,
 )
+_DONE_TO = frames.words_of(
+    "attack attacks attacked cyberattack cyberattacks cyberattacked breach breaches breached breaching "
+    "hack hacks hacked hacking intrusion raid ban bans banned sanction sanctions sanctioned sue sues "
+    "sued lawsuit fine fines fined flaw flaws vulnerability vulnerabilities bug bugs day days patch "
+    "patches exploit exploits exploited exploiting target targets targeted targeting hit hits "
+    "impersonate impersonates impersonated impersonating investigate investigates investigated "
+    "investigating investigation probe probes probed acquire acquires acquired acquiring buy buys "
+    "bought compromise compromised"
+)
+"""One of these stands in every text that `_ACTED_ON` finds, "day" for "zero-day"."""
 _MAY_QUOTE = frames.SAYING | frames.words_of(
     "told tells to per by with from at of for the cybersecurity security cyber threat intelligence "
     "researchers research company firm vendor experts"
 )
 """What ends every text that `_QUOTED_BEFORE` finds, unless a word with a capital does."""
+_SOURCES = frames.EXPERTS | frames.words_of(
+    f"{_SAID.replace('|', ' ')} told tells according per quoted cited reported spotted discovered found "
+    "analysed analyzed tracked identified observed dubbed documented detected interview statement email mail "
+    "researcher researchers analyst analysts expert experts spokesperson spokesman spokeswoman evangelist "
+    "strategist lab labs team report reports research analysis study findings data blog telemetry survey"
+)
+"""One of these stands in every text that `_QUOTED_BEFORE` finds."""
 _QUOTING = 9
 """What `_QUOTED_BEFORE` finds has at most so many words."""
 _LAST_LETTERS = re.compile(r"\W")
+_WORDS = re.compile(r"\w+")
 _ACTS = re.compile(r"(?:['’]s)?(?:,[^,]{3,80},)?(?: \(\w+\))?\s+([\w-]+)")
 # The subject of these may be a word before the name: "a file sent from X is there for ever".
 _AUXILIARY = frames.words_of(
@@ -163,7 +181,11 @@ def _quoted_before(before: str) -> bool:
     word = words[-1] if words[-1].isalnum() else _LAST_LETTERS.split(words[-1])[-1]
     if word.lower() not in _MAY_QUOTE and not "A" <= words[-1][:1] <= "Z":
         return False
-    return _QUOTED_BEFORE.search(before[-160:], len(words[0]) if len(words) > _QUOTING else 0) is not None
+    first = len(words[0]) if len(words) > _QUOTING else 0
+    # words are parted and looked up in a fifth of the time that it takes to try them at each place
+    if _SOURCES.isdisjoint(_WORDS.findall(tail[first:].casefold())):
+        return False
+    return _QUOTED_BEFORE.search(before[-160:], first) is not None
 
 
 def _acted_on(before: str) -> bool:
@@ -173,6 +195,7 @@ def _acted_on(before: str) -> bool:
         return False
     for _ in range(3):
         at = before.rfind(" ", 0, max(0, at))
-    if _ACTED_ON.search(before[max(0, at, len(before) - 100) :]):
+    near = before[max(0, at, len(before) - 100) :]
+    if not _DONE_TO.isdisjoint(_WORDS.findall(near.casefold())) and _ACTED_ON.search(near):
         return True
     return " by " in before[-20:] and _PASSIVE_BY.search(before[-60:]) is not None

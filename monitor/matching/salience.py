@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from monitor.items import Mention, Role, Zone
 
+_HEADLINE, _LEAD = Zone.HEADLINE, Zone.LEAD
+_PASSING = (Role.QUOTED, Role.USED)
 ABOUT = 0.5
 """From this salience on an article is about the name."""
 
@@ -24,15 +26,15 @@ def salience(mentions: Sequence[Mention], length: int, total_sentences: int) -> 
     """
     if not mentions:
         return 0.0
-    inside = [mention for mention in mentions if mention.zone is not Zone.HEADLINE]
+    inside = [mention for mention in mentions if mention.zone is not _HEADLINE]
     score = 0.4 if len(inside) < len(mentions) else 0.0
-    if any(mention.zone is Zone.LEAD for mention in inside):
+    if _LEAD in [mention.zone for mention in inside]:
         score += 0.15
     score += 0.15 * min(1.0, len(mentions) / 5)
     if inside:
         named = len({mention.start - mention.at for mention in inside})
         score += 0.2 * min(1.0, 4 * named / max(1, total_sentences))
-        score += 0.1 * (1 - min(mention.start for mention in inside) / max(1, length))
-    if all(mention.role in (Role.QUOTED, Role.USED) for mention in mentions):
+        score += 0.1 * (1 - min([mention.start for mention in inside]) / max(1, length))
+    if False not in [mention.role in _PASSING for mention in mentions]:
         score /= 2
     return round(min(1.0, max(0.0, score)), 3)

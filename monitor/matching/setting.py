@@ -15,13 +15,16 @@ _TOKEN = re.compile(r"[^\W_](?:[\w'’.&-]*[^\W_])?")
 BEFORE = re.compile(r"(\w[\w'’.&-]*)([^\w]*)$")
 _AFTER = re.compile(r"([^\w]*)(\w(?:[\w'’&-]*\w)?)?")
 OPENING = re.compile(r"[^\w\s,&'’®™$€£%)\]+*-]|\s-\s*$|^\s*[-*\d.)]+\s*$")
-_CLAUSE_END = re.compile(r"[:;|•](?=\s)|\s[–—-]\s")
+# Both branches begin with one of the same characters, which `re` finds fast; what it was follows.
+_CLAUSE_END = re.compile(r"[:;|•–—-](?:(?<=[:;|•])(?=\s)|(?<=\s[–—-])\s)")
 _POST = "The post "
 _LISTED_BEFORE = re.compile(r"([A-Z][\w.&-]+)(?:,|,? and|,? or| &|/) ?$")
 _LISTED_AFTER = re.compile(r"(?:,|,? and|,? or| &|/) ?([A-Z][\w.&-]+)")
 _JOINING = ("and", "or")
 _PAIRED_BEFORE = re.compile(r"\b([A-Z][\w-]+) (?:and|or|&) $")
 _INDEFINITE = re.compile(r"\b(?:an?|one|another|every|any|this|that)((?: [\w$€£’'-]+){1,4}) $", re.IGNORECASE)
+_INDEFINITE_REACH = 6
+"""What `_INDEFINITE` finds holds fewer spaces."""
 
 _ELIDED = re.compile(r"[LD]['’][a-zàâéèêîôû]")
 _TO_A_NAME = re.compile(
@@ -75,9 +78,16 @@ def _written(before: str, after: str) -> str:
         return FRAGMENT
     if words[0].isupper() and all(word.isupper() for word in words):
         return CAPITALS
-    content = [word for word in words if len(word) > 2 and word.lower() not in frames.FUNCTION]
-    raised = len(content) - len([word for word in content if word[0].islower()])
-    return TITLE if len(content) >= 2 and raised >= 0.75 * len(content) else PLAIN
+    large = [word for word in words if not word[0].islower()]
+    # a title has three words with a capital, small ones aside, for one without: prose ends after a few
+    small, most = 0, len(large) // 3
+    for word in words:
+        if word[0].islower() and len(word) > 2 and word.lower() not in frames.FUNCTION:
+            small += 1
+            if small > most:
+                return PLAIN
+    raised = len([word for word in large if len(word) > 2 and word.lower() not in frames.FUNCTION])
+    return TITLE if small + raised >= 2 and raised >= 3 * small else PLAIN
 
 
 def _in_title(before: str, after: str) -> bool:
@@ -121,7 +131,7 @@ def setting(sentence: str, at: int, surface: str) -> Setting:
         following[1],
         initial=(
             not previous
-            or bool(OPENING.search(gap))
+            or (gap != " " and OPENING.search(gap) is not None)
             or surface.lower() in frames.CALENDAR
             or (previous == "post" and before.endswith("The post "))  # a headline is quoted, as feeds do
         ),
@@ -150,7 +160,9 @@ def heads(place: Setting) -> bool:
 
 def head_of_indefinite(place: Setting) -> bool:
     """Say whether the word ends a phrase that an indefinite article began: "a fraud ring in Spain"."""
-    found = _INDEFINITE.search(place.before)
+    before = place.before
+    far = before.rsplit(" ", _INDEFINITE_REACH)
+    found = _INDEFINITE.search(before, len(far[0]) if len(far) > _INDEFINITE_REACH else 0)
     if not found or (place.next_gap in (" ", "-") and place.following.lower() not in frames.FUNCTION):
         return False
     words = found[1].lower().split()

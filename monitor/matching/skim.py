@@ -108,10 +108,6 @@ class Skimmed(Offsets):
         beside = self._original[at - 1 : at] if leads else self._original[at + 1 : at + 2]
         return beside == char and self._original[at : at + 1] in LATIN
 
-    def wide(self, high: int) -> bool:
-        """Say whether white space follows white space before `high`, which the folded text has as one."""
-        return self.text[max(0, high - 3) : high - 1].isspace()
-
 
 def skim(text: str) -> Skimmed:
     """Return `text`, which must be unstressed, skimmed; linear in its length, never raises."""

@@ -83,6 +83,24 @@ _HARM = re.compile(
     rf"|bann?(?:s|ed|ing)?\b|prohibit|forbid)",
     re.IGNORECASE,
 )
+_HARMS = (
+    *(
+        "flaw",
+        "bug",
+        "vulnerab",
+        "patch",
+        "exploit",
+        "breach",
+        "spray",
+        "brute",
+        "hack",
+        "hijack",
+        "compromis",
+    ),
+    *("stole", "expos", "outage", "zero-day", "cve-", "incident", "impact", "infected", "run code", "attack"),
+    *("could have", "supply", "theft", "target", "ban", "prohibit", "forbid"),
+)
+"""One of these stands, in small letters, in every text that `_HARM` finds."""
 _FEIGNED = re.compile(
     r"\b(?:fak(?:es?|ed|ing)\b|counterfeit|spoof|impersonat|masquerad|look-?alike|imitat|mimic|pretend"
     r"|pos(?:es?|ed|ing) as|disguis|bogus|fraudulent)",
@@ -134,6 +152,8 @@ def is_thing(before: str, after: str) -> bool:
 
     Or a store that something is in: "on the official X App Store".
     """
+    if after[:1] != " ":
+        return False
     if _STORE.match(after) and _IN_STORE.search(before[-30:]):
         return True
     following = _NEXT.match(after)
@@ -185,8 +205,11 @@ def is_broken_into(before: str, after: str) -> bool:
 
 def tells_harm(before: str, after: str) -> bool:
     """Say whether the words around tell of harm to the name, or of somebody who poses as it."""
+    around = f"{before} {after}"
+    small = around.casefold()
     return (
-        _HARM.search(f"{before} {after}") is not None
+        # one string after the other is found in a tenth of the time that it takes to try all at each place
+        (True in [harm in small for harm in _HARMS] and _HARM.search(around) is not None)
         or _FEIGNED.search(before[-70:]) is not None
         or _FEIGNED_AFTER.match(after) is not None
     )

@@ -112,7 +112,8 @@ _PROGRAM_LIKE = re.compile(
     r"(?:apps?|applications?|browsers?|clients?|editors?|messengers?|programs?|software|tools?|utilit(?:y|ies))"
     rf",? (?:such as|like|including|e\.g\.,?){ENUMERATED} $"
 )
-_OPENING = re.compile('[("“‘[*]')
+_OPENINGS = '("“‘[*'
+_OPENING = re.compile(f"[{re.escape(_OPENINGS)}]")
 _WORD = re.compile(r"(?<![\w’'-])[A-Za-z]+(?![\w’'-])")
 _THEFT = re.compile(r"\b(?:attack(?!er)|steal(?!er))", re.IGNORECASE)
 _MADE_OF = re.compile(r"-(?:based|hosted)\b")
@@ -130,10 +131,14 @@ def is_used(before: str, after: str) -> bool:
         return False
     before = before[-BEFORE:].rstrip("([*_\"“‘'").replace("\n", " ")
     after = after[:AFTER].replace("\n", " ")
-    if not after[1:2].islower() and (_FIRM.match(after) or _OF_PRODUCT.match(after)):
-        return False  # a firm, with its form: "through X Group"; its own, as in "through X Cloud's checks"
+    return _stands_for_use(before, after) and not _is_of_firm(after)
+
+
+def _stands_for_use(before: str, after: str) -> bool:
+    """Say the same of two parts cut to size, without a look at what a firm is called."""
     # to look for the words first costs a tenth of looking for where they stand; most sentences hold none
-    words = _OPENING.sub(" ", before.lower()).split()
+    small = before.lower()
+    words = (_OPENING.sub(" ", small) if True in [sign in small for sign in _OPENINGS] else small).split()
     likened = not _EXAMPLES.isdisjoint(words)
     led = bool(words) and words[-1] in LEADS
     if led and (is_copied_program(before, after) or is_broken_into(before, after)):
@@ -141,22 +146,27 @@ def is_used(before: str, after: str) -> bool:
     if likened and is_of_copied_kind(before):
         return True
     found = [] if _CUES.isdisjoint(words) else _cues(before)
-    if any(
+    if found and any(
         word in _PLACES
         and _PLACE.match(before, at)
         and not (word.startswith("account") and tells_harm(before, after))
         for word, at in found
     ):
         return True
-    used = (
-        _MADE_OF.match(after) is not None
+    used = bool(
+        after.startswith("-")
         or is_piece(before, after)
         or (is_thing(before, after) and not _THEFT.search(before) and not is_of_many(before, after))
-        or (any(_serves(before, word, at) for word, at in found) and not is_machine(after))
+        or (found and any(_serves(before, word, at) for word, at in found) and not is_machine(after))
         or (likened and _PROGRAM_LIKE.search(before) is not None)
         or (not TAKES.isdisjoint(words) and is_loot(before, after))
     )
     return used and not tells_harm(before, after)
+
+
+def _is_of_firm(after: str) -> bool:
+    """Say whether a firm or its own is told of: "through X Group", "through X Cloud's checks"."""
+    return not after[1:2].islower() and bool(_FIRM.match(after) or _OF_PRODUCT.match(after))
 
 
 def _cues(before: str) -> list[tuple[str, int]]:
