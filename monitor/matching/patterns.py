@@ -51,6 +51,8 @@ class Patterns:
         self.numbers = {form: number for number, forms in enumerate(self.forms) for form in forms}
         self._foreign = AhoCorasick(foreign) if foreign else None
         self._foreign_latin = any(max(pattern) <= _LAST for pattern in foreign)
+        letters = sorted({char for pattern in foreign for char in pattern if not char.isascii()})
+        self._letter = re.compile(f"[{''.join(letters)}]") if foreign else None
         self._letters = BytesAhoCorasick(list({_beyond(pattern) for pattern in foreign})) if foreign else None
         self._runs = AhoCorasick(list({_run(pattern) for pattern in foreign})) if foreign else None
 
@@ -71,7 +73,9 @@ class Patterns:
 
     def foreign_starts(self, skimmed: Skimmed) -> list[int]:
         """Return positions of `skimmed` at whose passages a pattern for folded text may stand."""
-        if not (self._letters and self._runs) or (skimmed.latin and not self._foreign_latin):
+        if not (self._letter and self._letters and self._runs) or (skimmed.latin and not self._foreign_latin):
+            return []
+        if not self._letter.search(skimmed.beyond()):
             return []
         letters = skimmed.letters()
         # it can only stand where its letters stand in this order

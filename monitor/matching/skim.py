@@ -60,6 +60,10 @@ class Skimmed(Offsets):
         self._beyond, self._breaks = beyond, parted
         self.data = b" %b " % encoded.translate(_SKIMMED, _CONTINUED)
 
+    def beyond(self) -> str:
+        """Return what is beyond ASCII, in order and folded, signs too."""
+        return self._beyond.casefold() if self._raised else self._beyond
+
     def letters(self) -> str:
         """Return the letters beyond ASCII, in order and folded."""
         beyond = _SIGNS.sub("", self._beyond)
