@@ -117,10 +117,15 @@ def lands_before(text: str) -> frozenset[int]:
     return _by_word().get(" ".join(words)) or _by_word().get(words[-1], frozenset())
 
 
+@cache
+def _halves() -> frozenset[str]:
+    return frozenset(half for pair in _by_word() if pair.count(" ") == 1 for half in pair.split(" "))
+
+
 def land_here(text: str, start: int, end: int) -> str:
     """Return the name of a land or town of two words of which [start, end) is one: "Hong Kong"; or ""."""
     word = text[start:end]
-    if not word.istitle():
+    if word not in _halves():
         return ""
     last = text[max(0, start - 16) : start]
     if last.endswith(" ") and (pair := f"{last.split(' ')[-2]} {word}") in _by_word():

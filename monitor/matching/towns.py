@@ -53,7 +53,9 @@ def place_here(text: str, start: int, end: int) -> str:
         unit = text[end + 1 : end + 12].split(" ", 1)[0].rstrip(".,;:")
         if unit in _UNITS:
             return f"a place, '{text[start:end]} {unit}'"
-        if unit[:1].isupper() and (school := _SCHOOL.match(text, end)):
+        ahead = text[end : end + 60] if unit[:1].isupper() else ""
+        headed = "School" in ahead or "Foundation" in ahead or "Hospital" in ahead
+        if headed and (school := _SCHOOL.match(text, end)):
             return f"part of '{text[start:end]}{school[0]}'"
     return ""
 

@@ -6,10 +6,11 @@
 and whether the place names it ("y" or "n"). The texts are those of the shared data, whose pages may not be
 redistributed: "p:" a page, "s:" an article of the stream, "n:" a security headline, "r:" a report. The offset
 counts from the headline on, with ". " between it and the text. Per name at most two places of one host were
-drawn, and labelled by reading before any matcher saw them, one pass. Rules were mended on the sets A to F,
+drawn, and labelled by reading before any matcher saw them, one pass. Rules were mended on the sets A to G,
 each drawn after the last change before it; of each only the first figure is one of names that no rule was
 written for (docs/matching.md), and after the next change new names are to be drawn. E has words that mostly
-mean other things, F names of firms and products that are also words, persons or places.
+mean other things, F names of firms and products that are also words, persons or places, G names of which
+most are no English words.
 """
 
 from __future__ import annotations
