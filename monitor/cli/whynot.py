@@ -51,9 +51,6 @@ def _answers(config: Config, url: str, *, fetch: bool) -> list[Answer]:
     with open_store(config.store, create=False) as store:
         stored = store.article(url)
         offers, outlets = store.trail(url)
-        # An address that led to another is known by what it was offered as.
-        led = [offer.article_id for offer in offers if offer.article_id is not None]
-        stored = stored or next(filter(None, map(store.article, led)), None)
         story = store.story(stored.story_id) if stored is not None else None
     if stored is not None:
         return [_of_stored(config, url, stored, story)]
