@@ -106,6 +106,19 @@ def test_a_letter_forwarded_as_a_part_of_its_own_is_read() -> None:
     assert TEXT not in kept(read(whole.as_bytes()))
 
 
+@pytest.mark.parametrize(
+    "header",
+    ["---------- Forwarded message ---------\nFrom: ZTE News <n@zte.example>\nDate: Mon\nSubject: W\nTo: me",
+     "From: ZTE News <n@zte.example>\nSent: Monday\nTo: me\nSubject: Weekly",
+     "-----Original Message-----\nFrom: ZTE News\nSent: Monday"],
+)  # fmt: skip
+def test_the_header_of_what_was_forwarded_is_no_text(header: str) -> None:
+    text = "\n\n".join([header, *(f"{TEXT} Number {n}." for n in range(4))])
+    found = kept(read(mail(text=text)))
+    assert "ZTE" not in found
+    assert TEXT in found
+
+
 def test_what_is_hidden_or_attached_is_not_read() -> None:
     hidden = story().replace("<table>", "<div style='display:none'>Siemens is the preheader</div><table>", 1)
     found = read(mail(html=hidden))

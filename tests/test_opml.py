@@ -147,3 +147,9 @@ def test_a_namespace_beyond_reason_ends_the_reading(outline: str) -> None:
     data = f"<opml xmlns:o='urn:{'x' * 1_000_000}'><body>{outline * 20_000}</body></opml>".encode()
     with pytest.raises(NotOpml, match="namespace of more than 1000 characters"):
         opml.read(data)
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_told_as_one(data: bytes) -> None:
+    with pytest.raises(NotOpml, match="an empty file"):
+        opml.read(data)
