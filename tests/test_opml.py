@@ -86,7 +86,7 @@ def test_depth_and_number_are_bounded() -> None:
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"", "an empty answer"),
+        (b"", "an empty file"),
         (
             b"<html><head><title>Home</title></head></html>",
             "an HTML page ('Home'), not an OPML list of feeds",
