@@ -16,15 +16,18 @@ if TYPE_CHECKING:
     from monitor.config.plan import Crawling, Source
 
 
-async def try_source(crawling: Crawling, source: Source) -> Trial:
+async def try_source(crawling: Crawling, source: Source, *, as_source: bool = False) -> Trial:
     """Read the index of `source` and its newest article; the Trial says why where nothing came.
 
-    Needs an installed reactor.
+    as_source: it is one, or is to be; else its address may also be that of an article. Needs an installed
+    reactor.
     """
     from scrapy.crawler import AsyncCrawlerRunner
 
     got: list[Trial] = []
-    await AsyncCrawlerRunner(settings_for(crawling)).crawl("trial", source=source, into=got)
+    await AsyncCrawlerRunner(settings_for(crawling)).crawl(
+        "trial", source=source, into=got, as_source=as_source
+    )
     return got[0] if got else Trial(source.url, reason="no answer")
 
 

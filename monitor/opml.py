@@ -65,6 +65,8 @@ def read(data: bytes) -> tuple[Outline, ...]:
             if len(found) >= OUTLINE_LIMIT:
                 break
     if not found and (root is None or _local(root.tag) != "opml"):
+        if not text.strip(_BLANK):
+            raise NotOpml("an empty file, not an OPML list of feeds")
         raise NotOpml(refusal(text, body).replace("not a feed", "not an OPML list of feeds"))
     return tuple(found.values())
 

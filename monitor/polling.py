@@ -13,7 +13,7 @@ import math
 import re
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from enum import StrEnum
@@ -189,6 +189,16 @@ def classify(status: int | None, error: str = "", message: str = "") -> Verdict:
         status, (Fault.SOFT if status >= 500 else Fault.HARD, "an answer we cannot use")
     )
     return Verdict("blocked" if status in _REFUSING else "failed", fault, f"HTTP {status}: {words}")
+
+
+def guarded(verdict: Verdict, status: int, guard: str) -> Verdict:
+    """Return the verdict on an answer whose page is a challenge of `guard`; as it was for "", no challenge.
+
+    A page that is not there (404, 410) may show a form with a captcha and is no challenge.
+    """
+    if not guard or status in (404, 410):
+        return verdict
+    return replace(verdict, outcome="blocked", reason=f"HTTP {status}: a challenge page ({guard})")
 
 
 def is_dead(verdict: Verdict, status: int | None, error: str) -> bool:

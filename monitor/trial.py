@@ -30,7 +30,7 @@ class Trial:
 
     kind: the kind of its feed, "listing", "page", or "" where nothing came. reader: the spider that read
     its index. article: of its newest entry, or of the page itself. rules: those in force for that page.
-    reason: why there is no article, "" where there is one.
+    reason: why there is no article, "" where there is one. advice: what should change in config.yaml.
     """
 
     url: str
@@ -41,6 +41,7 @@ class Trial:
     rules: Rules = GENERIC
     proposal: Proposal | None = None
     reason: str = ""
+    advice: str = ""
 
     @property
     def readable(self) -> bool:
@@ -67,8 +68,13 @@ def poor(article: Article) -> str:
 
 
 def proposal(before: Article, after: Article, rules: Rules) -> Proposal | None:
-    """Return `rules` as a proposal where a page reads otherwise with them; None where nothing changes."""
+    """Return `rules` as a proposal where a page reads otherwise with them; None where nothing changes.
+
+    Of a stub the rest lies behind its paywall: only rules that find more text there are of use.
+    """
     if not after.text or after.text == before.text:
+        return None
+    if before.shape == "partial" and len(after.text) <= len(before.text):
         return None
     return Proposal(rules, len(after.text.split()))
 
@@ -125,4 +131,5 @@ def document(trial: Trial) -> dict[str, object]:
         "proposal": better
         and {"body": better.rules.body, "drop": list(better.rules.drop), "words": better.words},
         "reason": trial.reason,
+        "advice": trial.advice,
     }

@@ -194,7 +194,7 @@ class ArticleSpider(Spider):
         except Exception as error:
             # Named boundary: what cannot be had costs this one answer; the reason goes on.
             raise ReadError(why(error, url).reason) from error
-        if (bad := why_status(response.status, what)) is not None:
+        if (bad := why_status(response.status, what, response.body)) is not None:
             raise ReadError(bad.reason)
         return response
 

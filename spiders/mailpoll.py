@@ -141,23 +141,31 @@ class MailPoll(SourcePoll):
 
     def _articles(self, letters: list[Letter]) -> list[Reading]:
         """A reading for every letter that is an article and not known yet."""
+        name = self._source.name
         by_key = {f"mid:{letter.guid}": letter for letter in letters if letter.article is not None}
-        known = self._round.store.known(self._source.name, list(by_key))
+        # A letter says by itself where it stands on the web: it claims no other source's page.
+        pages = {
+            entry_key: article_key(letter.article.canonical_url, source=name)
+            for entry_key, letter in by_key.items()
+            if letter.article is not None
+        }
+        known = self._round.store.known(name, [*by_key, *filter(None, pages.values())])
         readings = []
         for entry_key, letter in by_key.items():
             article = letter.article
             if article is None or article.shape == "empty" or entry_key in known:
                 continue
             article = replace(article, language=article.language or self._source.language)
-            name = self._source.name
+            # Some letters lead to one page for all issues: it names the first of them only.
+            page = pages[entry_key] if pages[entry_key] not in known else ""
+            known.add(page)
             readings.append(
                 Reading(
                     article=article,
                     findings=self._round.matcher.find(article),
                     fingerprint=fingerprint.of(article),
-                    # A letter says by itself where it stands on the web: it claims no other source's page.
-                    key=article_key(article.canonical_url, source=name) or f"{name}|{entry_key}",
-                    entry_keys=(entry_key,),
+                    key=page or f"{name}|{entry_key}",
+                    entry_keys=(entry_key, page) if page else (entry_key,),
                     guid=letter.guid,
                     backlog=self._harvester.is_backlog(article.published, LETTERS),
                 )

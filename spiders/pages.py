@@ -69,7 +69,7 @@ class PageReader:
             if self._deadline is not None and not self._deadline.left:
                 raise OutOfTime from error
             return self.from_feed(entry, why(error, entry.url))
-        if (bad := why_status(response.status, "page")) is not None:
+        if (bad := why_status(response.status, "page", response.body)) is not None:
             return self.from_feed(entry, bad)
         if is_front(response.url) and not is_front(entry.url):
             # The site's way to say that an article is gone: its headlines are not this article's.

@@ -23,6 +23,7 @@ from scrapy.http import Request, Response
 from monitor import polling
 from monitor.config.plan import Source, SourceKind
 from monitor.errors import ReadError, StoreError
+from monitor.feeds.refusals import challenge
 from monitor.items import Feed
 from monitor.middlewares.deadline import Deadline
 from monitor.middlewares.gate import HostResting
@@ -206,6 +207,8 @@ class SourcePoll:
             error = "Unasked"
             verdict = polling.classify(None, error, "it answered 304 (not modified) though nothing was asked")
         index: Index | None = None
+        if verdict.outcome in ("failed", "blocked"):
+            verdict = polling.guarded(verdict, response.status, challenge(response.body))
         if verdict.outcome == "ok":
             try:
                 response = await self._rendered(response)

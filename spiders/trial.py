@@ -3,35 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from scrapy.http import Response
 
 from monitor.config.plan import Source, SourceKind
-from monitor.errors import ReadError
+from monitor.errors import NotAFeed, ReadError
+from monitor.feeds.refusals import html_refusal
 from monitor.items import Article, Entry, Feed
 from monitor.middlewares.why import Why, why, why_status
 from monitor.rules import GENERIC, Rules
 from monitor.sites import rules_of
 from monitor.trial import Proposal, Trial, newest, poor, proposal
-from spiders.around import plausible_listing
 from spiders.base import ArticleSpider, content_type
-from spiders.index import looks_like_html
-from spiders.pages import PageReader
+from spiders.index import Index, looks_like_html, stand_in
+from spiders.pages import THIN, PageReader
 from spiders.poll import site_classes, spider_for
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-# What an address that was not configured may turn out to be when it shows links, not an article.
-_NO_ARTICLE = ("listing", "empty")
+CLOSED = ("a challenge page", "a login page")
 
 
 class TrialSpider(ArticleSpider):
     """Reads the index of one source, or one page, and the newest article.
 
-    into: a list that gets the Trial.
+    as_source: whether the address is to be polled; then a page is what a poll makes of it, and not itself an
+    article. into: a list that gets the Trial.
     """
 
     name = "trial"
@@ -42,8 +43,11 @@ class TrialSpider(ArticleSpider):
         allow_private: str = "",
         source: Source | None = None,
         into: list[Trial] | None = None,
+        *,
+        as_source: bool = False,
     ) -> None:
         super().__init__(url, allow_private, source)
+        self._as_source = as_source
         self._into: list[Trial] = [] if into is None else into
 
     async def start(self) -> AsyncIterator[Any]:
@@ -62,21 +66,40 @@ class TrialSpider(ArticleSpider):
         self._into.append(Trial(self.source.url, reason=reason))
 
     async def _tried(self, response: Response) -> Trial:
-        url = self.source.url
-        if (bad := why_status(response.status, "index")) is not None:
-            return Trial(url, reason=bad.reason)
         reader = self._reader()
+        bad = why_status(response.status, "index", response.body)
+        if bad is not None:
+            is_gone = response.status in (404, 410)
+            return (
+                await self._standing_in(reader, bad.reason) if is_gone else self._nothing(reader, bad.reason)
+            )
         try:
             response = await self.rendered(response)
-            if self.source.kind is SourceKind.AUTO and looks_like_html(response):
+            if not self._as_source and self.source.kind is SourceKind.AUTO and looks_like_html(response):
                 return await self._of_html(response, reader)
-            feed = await reader.read_index(response)
+            index = await reader.index(response)
+        except NotAFeed as error:
+            return await self._standing_in(reader, error.reason)
         except ReadError as error:
-            return Trial(url, reader=reader.name, reason=error.reason)
-        return await self._of_feed(feed, reader)
+            return self._nothing(reader, error.reason)
+        return await self._of_index(index, reader)
+
+    def _nothing(self, reader: ArticleSpider, reason: str) -> Trial:
+        return Trial(self.source.url, reader=reader.name, reason=reason)
+
+    async def _standing_in(self, reader: ArticleSpider, reason: str) -> Trial:
+        """What the listing gives that stands in for a dead feed, where the source names one."""
+        no_listing = not self.source.listing_url or self.source.kind is SourceKind.LISTING
+        if no_listing or reason.startswith(CLOSED):
+            return self._nothing(reader, reason)
+        try:
+            index = await stand_in(reader, reason)
+        except ReadError as error:
+            return self._nothing(reader, f"{reason}; its listing cannot be read either: {error.reason}")
+        return await self._of_index(index, reader)
 
     async def _of_html(self, response: Response, reader: ArticleSpider) -> Trial:
-        """An address that gave a page: the page itself, unless it lists articles."""
+        """An address that gave a page: the page itself where it is an article, else what a poll reads."""
         entry = Entry(response.url)
         rules = self._rules(reader, response.url)
         article, reason = None, ""
@@ -87,16 +110,20 @@ class TrialSpider(ArticleSpider):
         lists = reader.reads is SourceKind.LISTING and reader.start_url.rstrip("/") == self.source.url.rstrip(
             "/"
         )
-        if lists or article is None or article.shape in _NO_ARTICLE:
-            feed = await plausible_listing(self.parsers, response, reader.listing)
-            if feed is not None:
-                return await self._of_feed(feed, reader)
-        if article is None:
-            return Trial(self.source.url, reader=reader.name, reason=reason)
+        if lists or article is None or not _is_article(article):
+            try:
+                return await self._of_index(await reader.index(response), reader)
+            except ReadError as error:
+                closed = html_refusal(response.body).startswith(CLOSED)
+                if article is None or closed:
+                    return self._nothing(reader, error.reason if closed else reason)
         better = await self._proposal(response, reader, entry, article)
         return Trial(
             self.source.url, kind="page", reader="page", article=article, rules=rules, proposal=better
         )
+
+    async def _of_index(self, index: Index, reader: ArticleSpider) -> Trial:
+        return replace(await self._of_feed(index.feed, reader), advice=index.advice)
 
     async def _of_feed(self, feed: Feed, reader: ArticleSpider) -> Trial:
         """An index: its newest entry is read."""
@@ -108,7 +135,7 @@ class TrialSpider(ArticleSpider):
         article, better = None, None
         try:
             response = await self.fetch(entry.url)
-            failure = why_status(response.status, "page")
+            failure = why_status(response.status, "page", response.body)
             if failure is None:
                 rules = self._rules(reader, response.url)
                 article = await reader.read_page(response, entry, rules, datetime.now(UTC))
@@ -150,3 +177,8 @@ class TrialSpider(ArticleSpider):
     def _rules(self, reader: ArticleSpider, url: str) -> Rules:
         own = reader.rules_for(url)
         return own if own != GENERIC else rules_of(url, site_classes(self.crawler.settings))
+
+
+def _is_article(article: Article) -> bool:
+    """Whether a page that was read is one for itself, and not the front of a site."""
+    return article.shape in ("article", "partial") and len(article.text.split()) >= THIN

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from click.testing import CliRunner, Result
 from monitor.cli import newswatch
 from monitor.errors import UsageError
 from monitor.store import open_store
+from monitor.urls import article_key
 from tests.storecase import HOUR, NOW, compose, digest, poll, reading, source
 
 CONFIG = """timezone: UTC
@@ -100,6 +102,16 @@ def test_why_not_names_the_story_that_was_told(folder: Path) -> None:
     text = run("why-not", "https://beta.example/copy").output
     assert text.startswith("same story: its story was told already and it adds nothing new")
     assert f'daily: same story as "{FIRST}" (#1), told on 2026-06-17 07:00 UTC' in text
+
+
+def test_an_address_that_led_to_another_is_found(folder: Path) -> None:
+    """As the feed offered it, with what its link was tracked by."""
+    offered = "https://alpha.example/r/77"
+    with open_store(folder / "news.db") as store:
+        led = replace(reading("target", "huawei"), entry_keys=(article_key(offered),))
+        poll(store, "alpha", led, now=NOW + 3 * HOUR)
+    assert "The target" in run("explain", offered).output
+    assert "deleted" not in run("why-not", f"{offered}?utm_source=x").output
 
 
 def test_the_digest_says_what_is_new_and_what_is_known(folder: Path) -> None:

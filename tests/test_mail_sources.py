@@ -183,6 +183,24 @@ def test_a_letter_with_a_web_address_links_there(tmp_path: Path) -> None:
     assert stored.article.title == "Weekly – Radios for cranes"
 
 
+def test_letters_that_lead_to_one_page_for_all_issues_are_not_one_letter(tmp_path: Path) -> None:
+    """Of the three the second came along with the first, and the third later."""
+    box = Maildir(tmp_path / "box")
+    page = story(view="https://letters.example/newsletter/view")
+
+    def deliver(number: int, *words: str) -> None:
+        text = " ".join(f"The {word} of {word} met {word} at the {word}." for word in words)
+        box.deliver(mail(html=page.replace(TEXT, text), guid=f"<{number}@a.example>", subject=words[0]))
+
+    deliver(1, "Anna", "Bert", "Carl", "Dora")
+    deliver(2, "Emil", "Fred", "Gina", "Hans")
+    polls = polls_of(tmp_path, "  - name: L\n    url: maildir:box\n")
+    assert counts(polls()["L"])[0] == 2
+    deliver(3, "Ines", "Jost", "Karl", "Lena")
+    assert counts(polls(later=3600)["L"])[0] == 1
+    assert counts(polls(later=7200)["L"])[0] == 0
+
+
 def test_a_cancelled_round_gives_a_mailbox_back(tmp_path: Path) -> None:
     """A server that says nothing does not hold up the end of a round, and the source stays due."""
     authority = trustme.CA()

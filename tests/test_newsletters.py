@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import email
+import email.policy
 from datetime import UTC, datetime
+from email.message import EmailMessage
 
 import pytest
 
@@ -88,6 +91,32 @@ def test_a_mail_without_message_id_is_known_by_its_bytes() -> None:
     assert one.endswith("@sha256.invalid")
     assert one != other
     assert one == read(mail(text=TEXT, guid="")).guid
+
+
+def test_a_letter_forwarded_as_a_part_of_its_own_is_read() -> None:
+    whole = EmailMessage()
+    whole["From"], whole["Subject"], whole["Message-ID"] = "me@example.net", "Fwd: Weekly", "<9@example.net>"
+    whole.set_content("See below.")
+    whole.add_attachment(email.message_from_bytes(mail(html=story()), policy=email.policy.default))
+    found = read(whole.as_bytes())
+    assert (found.guid, found.sender) == ("9@example.net", "me@example.net")
+    assert TEXT in kept(found)
+    whole.replace_header("Content-Type", whole["Content-Type"])
+    whole.get_payload()[0].set_payload("A remark of many words. " * 20)  # type: ignore[index,union-attr]
+    assert TEXT not in kept(read(whole.as_bytes()))
+
+
+@pytest.mark.parametrize(
+    "header",
+    ["---------- Forwarded message ---------\nFrom: ZTE News <n@zte.example>\nDate: Mon\nSubject: W\nTo: me",
+     "From: ZTE News <n@zte.example>\nSent: Monday\nTo: me\nSubject: Weekly",
+     "-----Original Message-----\nFrom: ZTE News\nSent: Monday"],
+)  # fmt: skip
+def test_the_header_of_what_was_forwarded_is_no_text(header: str) -> None:
+    text = "\n\n".join([header, *(f"{TEXT} Number {n}." for n in range(4))])
+    found = kept(read(mail(text=text)))
+    assert "ZTE" not in found
+    assert TEXT in found
 
 
 def test_what_is_hidden_or_attached_is_not_read() -> None:

@@ -86,7 +86,7 @@ def test_depth_and_number_are_bounded() -> None:
 @pytest.mark.parametrize(
     ("data", "told"),
     [
-        (b"", "an empty answer"),
+        (b"", "an empty file"),
         (
             b"<html><head><title>Home</title></head></html>",
             "an HTML page ('Home'), not an OPML list of feeds",
@@ -146,4 +146,10 @@ def test_any_bytes_give_outlines_or_the_one_error(data: bytes) -> None:
 def test_a_namespace_beyond_reason_ends_the_reading(outline: str) -> None:
     data = f"<opml xmlns:o='urn:{'x' * 1_000_000}'><body>{outline * 20_000}</body></opml>".encode()
     with pytest.raises(NotOpml, match="namespace of more than 1000 characters"):
+        opml.read(data)
+
+
+@pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_told_as_one(data: bytes) -> None:
+    with pytest.raises(NotOpml, match="an empty file"):
         opml.read(data)

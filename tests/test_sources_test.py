@@ -18,8 +18,8 @@ from monitor import extract
 from monitor.config.plan import Crawling, Source, SourceKind
 from monitor.items import Article, Entry
 from monitor.onesource import try_page, try_source
-from monitor.rules import Rules
-from monitor.trial import Trial, as_yaml, document, newest, poor, told
+from monitor.rules import ListingRules, Rules
+from monitor.trial import Trial, as_yaml, document, newest, poor, proposal, told
 from tests.conftest import ROOT
 from tests.loopback import Answer, Server, article, rss, run
 
@@ -45,7 +45,13 @@ PAGE = (
 
 
 def tried(
-    source: str, *, crawling: Crawling | None = None, kind: str = "auto", **pages: Answer | str
+    source: str,
+    *,
+    crawling: Crawling | None = None,
+    kind: str = "auto",
+    as_source: bool = False,
+    listing: ListingRules | None = None,
+    **pages: Answer | str,
 ) -> Trial:
     """Try a source at the path `source` of a server with these pages ("_" stands for "/")."""
 
@@ -55,7 +61,9 @@ def tried(
                 server.pages["/" + path.replace("_", "/")] = answer
             server.pages.setdefault("/feed", rss((server.url + "/a", "Radios for the cranes", "Short.")))
             where = Source("wire", server.url + source, kind=SourceKind(kind), allow_private=True)
-            return await try_source(crawling or Crawling(delay=0.0), where)
+            if listing is not None:
+                where = replace(where, listing=listing, listing_url=server.url + "/news")
+            return await try_source(crawling or Crawling(delay=0.0), where, as_source=as_source)
 
     return run(work())
 
@@ -81,11 +89,64 @@ def test_a_listing_is_known_without_being_told() -> None:
         "/news",
         news=f"<!doctype html><html><body><main>{cards}</main></body></html>",
         n_0=article("Ferry 0 sails after a night of updates", *LINES),
+        feed=Answer("no", 404),
     )
     assert trial.kind == "listing"
     assert trial.feed is not None
     assert len(trial.feed.entries) == 12
     assert trial.readable
+
+
+ANNOUNCED = "<link rel=alternate type=application/rss+xml href=/feed>"
+
+
+@pytest.mark.parametrize("as_source", [True, False])
+def test_a_front_page_leads_to_the_feed_it_announces_as_in_a_poll(as_source: bool) -> None:
+    front = f"<html><head><title>Wire</title>{ANNOUNCED}</head><body><h1>Welcome</h1></body></html>"
+    trial = tried("/", as_source=as_source, a=article("Radios", *LINES), **{"": front})
+    assert (trial.kind, trial.readable) == ("rss", True)
+    assert "/feed: write that as url" in trial.advice
+
+
+def test_an_article_is_no_source() -> None:
+    """What a poll would report as a failure is one here, too; by itself the page can be tried."""
+    page, gone = article("Radios", *LINES), Answer("no", 404)
+    trial = tried("/a", as_source=True, a=page, feed=gone)
+    assert (trial.readable, trial.reason) == (False, "an HTML page ('Radios'), not a feed")
+    assert tried("/a", a=page, feed=gone).readable
+
+
+LOGIN = "<title>Sign in</title><body><h1>Sign in</h1><form><input type=password></form></body>"
+CHALLENGE = "<title>Just a moment...</title><body><i id=cf-chl-x></i>Wait</body>"
+
+
+@pytest.mark.parametrize("as_source", [True, False])
+@pytest.mark.parametrize(
+    ("page", "reason"),
+    [(Answer(LOGIN), "a login page"), (Answer(CHALLENGE), "a challenge page (Cloudflare)"),
+     (Answer(CHALLENGE, 403), "index answered 403 with a challenge page (Cloudflare)"),
+     (Answer(f"{LOGIN}<i class=g-recaptcha>", 404), "index answered 404")],
+)  # fmt: skip
+def test_who_stands_before_a_page_is_named(page: Answer, reason: str, as_source: bool) -> None:
+    trial = tried("/door", as_source=as_source, door=page)
+    assert not trial.readable
+    assert trial.reason.startswith(reason)
+
+
+def test_the_listing_of_a_dead_feed_is_tried_in_its_place() -> None:
+    cards = "".join(f"<h2><a href='/n/{n}'>Ferry {n} sails after a night</a></h2>" for n in range(6))
+    trial = tried(
+        "/old", as_source=True, listing=ListingRules(), old=Answer("gone", 410),
+        n_0=article("Ferry 0", *LINES), news=f"<html><body><main>{cards}</main></body></html>",
+    )  # fmt: skip
+    assert (trial.kind, trial.readable) == ("listing", True)
+    assert "its feed fails (index answered 410)" in trial.advice
+
+
+def test_rules_that_find_no_more_of_a_stub_are_not_proposed() -> None:
+    stub = Article("u", "u", "t", LINES[0], (), shape="partial")
+    assert proposal(stub, replace(stub, text=LINES[0][:60]), Rules(body="p")) is None
+    assert proposal(stub, replace(stub, text=LINES[0] * 2), Rules(body="p")) is not None
 
 
 @pytest.mark.parametrize(

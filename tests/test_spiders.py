@@ -427,14 +427,16 @@ def test_what_a_failed_index_says(tmp_path: Path) -> None:
         server.pages["/moved"] = Answer(status=301, headers={"Location": "/target"})
         server.pages["/briefly"] = Answer(status=302, headers={"Location": "/target"})
         server.pages["/target"] = rss((server.url + "/a", "Huawei wins", WORDS[0]))
+        server.pages["/guarded"] = Answer("<title>Just a moment...</title><i id=cf-chl-x></i>", 503)
         server.pages["/limited"] = Answer("much", 429, {"Retry-After": "99999999"})
-        names = ["feed.xml", "empty", "unasked", "away", "file", "moved", "briefly", "limited"]
+        names = ["feed.xml", "empty", "unasked", "away", "file", "moved", "briefly", "guarded", "limited"]
         one = Desk(tmp_path, [Source(name, f"{server.url}/{name}") for name in names if name != "limited"])
         done = await one.poll()
         says = {name: (poll.outcome, poll.reason) for name, poll in done.items()}
         assert says["feed.xml"][0] == "failed"
         assert "`kind: listing`" in says["feed.xml"][1]
         assert says["empty"][0] == "failed"
+        assert says["guarded"] == ("blocked", "HTTP 503: a challenge page (Cloudflare)")
         assert "nothing was asked" in says["unasked"][1]
         assert says["away"][0] == "blocked"
         assert "127.0.0.9:8080 is a loopback address" in says["away"][1]

@@ -178,7 +178,7 @@ def _tried(config: Config, source: Source) -> Trial:
     from monitor.loop import run_on_reactor
     from monitor.onesource import try_source
 
-    return run_on_reactor(try_source(config.crawling, source))
+    return run_on_reactor(try_source(config.crawling, source, as_source=True))
 
 
 def _tell(trial: Trial) -> None:
@@ -194,6 +194,8 @@ def _tell(trial: Trial) -> None:
         )
         for entry in newest(entries, 1):
             row("newest", entry.title or entry.url)
+    if trial.advice:
+        row("advice", trial.advice)
     if trial.article is not None:
         row("article", kept_and_dropped(trial.article))
         if why := poor(trial.article):

@@ -60,15 +60,16 @@ def _tried(context: click.Context, target: str, url: str, *, browser: bool) -> T
         from monitor.rounds import utc_now
 
         return asyncio.run(try_page(contents(Path(target)), url, utc_now()))
-    crawling, source = _source(context, target)
+    crawling, source, is_source = _source(context, target)
     from monitor.loop import run_on_reactor
     from monitor.onesource import try_source
 
-    return run_on_reactor(try_source(crawling, replace(source, browser=source.browser or browser)))
+    source = replace(source, browser=source.browser or browser)
+    return run_on_reactor(try_source(crawling, source, as_source=is_source))
 
 
-def _source(context: click.Context, target: str) -> tuple[Crawling, Source]:
-    """The configured source of this name or address, else an address by itself; UsageError for neither."""
+def _source(context: click.Context, target: str) -> tuple[Crawling, Source, bool]:
+    """The configured source of this name or address, else an address by itself (False); UsageError."""
     from urllib.parse import urlsplit
 
     from monitor.config.plan import Crawling, Source, SourceKind
@@ -77,19 +78,19 @@ def _source(context: click.Context, target: str) -> tuple[Crawling, Source]:
     is_address = target.startswith(("http://", "https://"))
     # An address can be tried before there is any config.yaml.
     if is_address and not context.obj["config"].exists():
-        return Crawling(), Source(name=urlsplit(target).hostname or target, url=target)
+        return Crawling(), Source(name=urlsplit(target).hostname or target, url=target), False
     config = config_of(context)
     for source in config.sources:
         if target in (source.name, source.url):
-            return config.crawling, source
+            return config.crawling, source, True
     if not is_address:
         names = ", ".join(source.name for source in config.sources[:20])
         raise UsageError(f"{target}: no such file, no URL, and no source of that name; there are: {names}")
     # What config.yaml says of a site holds for its other pages too.
     near = next((s for s in config.sources if urlsplit(s.url).netloc == urlsplit(target).netloc), None)
     if near is not None:
-        return config.crawling, replace(near, url=target, kind=SourceKind.AUTO)
-    return config.crawling, Source(name=urlsplit(target).hostname or target, url=target)
+        return config.crawling, replace(near, url=target, kind=SourceKind.AUTO), False
+    return config.crawling, Source(name=urlsplit(target).hostname or target, url=target), False
 
 
 def _print(trial: Trial) -> None:
@@ -106,6 +107,8 @@ def _print(trial: Trial) -> None:
         when = f"{entry.published:%Y-%m-%d %H:%M}" if entry.published else "no date"
         row("entry", f"{when:<17} {_short(entry.title or '(no title)')}")
         row("", f"{'':<17} {entry.url}")
+    if trial.advice:
+        row("advice", trial.advice)
     if trial.article is None:
         row("nothing", trial.reason)
         return

@@ -21,6 +21,7 @@ from twisted.internet.error import ConnectError, ConnectionDone, ConnectionLost
 from twisted.web._newclient import ParseError
 
 from monitor.errors import ReadError
+from monitor.feeds.refusals import challenge
 from monitor.text import clean_text
 
 
@@ -104,13 +105,17 @@ def _tls_reason(error: BaseException) -> str:
         return "no reason given"
 
 
-def why_status(status: int, what: str) -> Why | None:
+def why_status(status: int, what: str, body: bytes = b"") -> Why | None:
     """What a status other than success means; `what` names the thing asked for ("page", "feed").
 
+    body: what came with it, which may be a challenge and is then named.
     408, 425, 429 and 5xx pass by themselves (RFC 9110 15, RFC 6585 4); the others stay until someone acts.
     """
     if status == 206:
         return Why(f"{what} answered with a part of it (206)", passing=True)
     if 200 <= status < 300:
         return None
-    return Why(f"{what} answered {status}", passing=status in (408, 425, 429) or status >= 500)
+    told = f"{what} answered {status}"
+    if status not in (404, 410) and (guard := challenge(body)):
+        told += f" with a challenge page ({guard})"
+    return Why(told, passing=status in (408, 425, 429) or status >= 500)

@@ -29,12 +29,21 @@ _VIEW = re.compile(
     r"|ブラウザで|在浏览器|브라우저",
     re.IGNORECASE,
 )
+# The header that a mail program sets before what it forwards: its names are those of senders.
+_FORWARDED = re.compile(
+    r"(?:[-_\s]{2,40}|begin )(?:forwarded message|original message|weitergeleitete nachricht"
+    r"|ursprüngliche nachricht|message (?:transféré|d['’]origine)|mensaje (?:reenviado|original))"
+    r"|(?:from|von|de|da): .{1,120}?\s(?:sent|date|gesendet|datum|envoyé|enviado|to|an|à|para): ",
+    re.IGNORECASE,
+)
 
 
 def frame_line(text: str) -> str:
-    """Return what a line of a newsletter's frame is ("newsletter" for leaving, preferences and the view link,
-    else as `furniture_words` says), "" for text."""
-    if len(text) <= LINE_LIMIT and (_LEAVING.search(text) or (len(text) <= 120 and _VIEW.search(text))):
+    """Return what a line of a newsletter's frame is ("newsletter" for leaving, preferences, the view link and
+    the header of what was forwarded, else as `furniture_words` says), "" for text."""
+    if len(text) <= LINE_LIMIT and (
+        _LEAVING.search(text) or (len(text) <= 120 and _VIEW.search(text)) or _FORWARDED.match(text)
+    ):
         return "newsletter"
     return furniture_words(text)
 

@@ -32,12 +32,15 @@ _CHARSETS = re.compile(
     r"|ks[-_]?c[-_]?5601(-1987)?|cp949|tis[-_]?620|mac[-_]?roman)"
 )
 
+REMARK = 60  # words, below which what stands before an enclosed message is a remark on it
+
 
 @dataclass(frozen=True, slots=True)
 class Mail:
     """One message. guid: its Message-ID without brackets, or a digest of its bytes where it has none.
 
-    sender: the bare address of its From, lower case. html, plain: its text, "" where it has no such part.
+    sender: the bare address of its From, lower case. Of a message that only encloses another (forwarded as
+    a part of its own) the text is the other's. html, plain: its text, "" where it has no such part.
     """
 
     guid: str
@@ -51,13 +54,10 @@ class Mail:
 def taken_apart(body: bytes) -> Mail:
     """Return the message in `body`; NotAnArticle where it holds no text."""
     message = email.message_from_bytes(body, policy=compat32)
-    html, plain = "", ""
-    for part in _text_parts(message):
-        kind = part.get_content_type()
-        if kind == "text/html" and not html:
-            html = _text_of(part)
-        elif kind == "text/plain" and not plain:
-            plain = _text_of(part)
+    html, plain = _texts(message)
+    if max(len(plain.split()), len(html.split())) < REMARK:
+        inner = _enclosed(message)
+        html, plain = _texts(inner) if inner is not None else (html, plain)
     if not html.strip() and not plain.strip():
         raise NotAnArticle("the mail holds no text")
     identity = _IDENTITY.search(str(message.get("Message-ID", "")))
@@ -71,8 +71,34 @@ def taken_apart(body: bytes) -> Mail:
     )
 
 
+def _texts(message: Message) -> tuple[str, str]:
+    """The message's own text as HTML and plain, "" where it has no such part."""
+    html, plain = "", ""
+    for part in _text_parts(message):
+        kind = part.get_content_type()
+        if kind == "text/html" and not html:
+            html = _text_of(part)
+        elif kind == "text/plain" and not plain:
+            plain = _text_of(part)
+    return html, plain
+
+
+def _enclosed(message: Message) -> Message | None:
+    """The message that this one forwards as a part of its own, None without one that holds text."""
+    if not message.is_multipart() or message.get_content_maintype() != "multipart":
+        return None
+    parts = message.get_payload()
+    assert isinstance(parts, list)
+    for part in parts[:PARTS_LIMIT]:
+        if isinstance(part, Message) and part.is_multipart() and part.get_content_type() == "message/rfc822":
+            inner = part.get_payload()
+            one = inner[0] if isinstance(inner, list) and inner else None
+            return one if isinstance(one, Message) and any(_texts(one)) else None
+    return None
+
+
 def _text_parts(message: Message) -> Iterator[Message]:
-    """The parts that are read, in their order: no attachments, no forwarded messages."""
+    """The parts that are read, in their order: no attachments, nor messages enclosed."""
     waiting: list[tuple[Message, int]] = [(message, 0)]
     seen = 0
     while waiting and seen < PARTS_LIMIT:

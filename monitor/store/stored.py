@@ -30,17 +30,21 @@ def _by_number(connection: Connection, wanted: int | str) -> int | None:
     return None if row is None else int(row[0])
 
 
+_OFFERED = (
+    "SELECT article_id FROM entry_keys JOIN articles ON articles.id = article_id "
+    "WHERE entry_keys.key = ? ORDER BY article_id LIMIT 1"
+)
+
+
 def _by_address(connection: Connection, url: str) -> int | None:
     plain = canonical_url(url)
     for sql, value in (
         ("SELECT id FROM articles WHERE key = ?", article_key(url)),
         ("SELECT article_id FROM appearances WHERE url = ? ORDER BY article_id LIMIT 1", plain),
         ("SELECT article_id FROM appearances WHERE url = ? ORDER BY article_id LIMIT 1", url),
-        (
-            "SELECT article_id FROM entry_keys JOIN articles ON articles.id = article_id "
-            "WHERE entry_keys.key = ? ORDER BY article_id LIMIT 1",
-            url,
-        ),
+        # An address that a feed offered and that led to another, and the Message-ID of a letter.
+        (_OFFERED, article_key(url)),
+        (_OFFERED, url),
     ):
         row = connection.execute(sql, (value,)).fetchone()
         if row is not None:
