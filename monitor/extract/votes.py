@@ -17,14 +17,11 @@ from monitor.extract.titles import folded
 NAMES = ("careful", "careful_share", "fast", "fast_share", "lengths")
 # trafilatura is quadratic on some pages; a longer one is judged without it.
 MARKUP_LIMIT = 3_000_000
-# What trafilatura drops with all that stands in it, but only after many looks at it. Of its own list
-# forms, figures and times stay: which of these it drops it decides by what they hold.
+# What pages hold many of, and trafilatura drops with all that stands in it, but only after many looks at it.
+# Forms, figures and times stay: which of these it drops it decides by what they hold.
 _DROPPED = [
-    "script", "style", "template", "iframe", "embed", "object", "applet", "svg", "math", "canvas", "audio",
-    "video", "picture", "img", "map", "area", "nav", "aside", "footer", "menu", "dialog", "button", "select",
-    "option", "optgroup", "datalist", "input", "label", "legend", "textarea", "fieldset", "output",
-    "progress", "noscript", "frame", "frameset", "link", "meta", "source", "track", "param", "use", "rp",
-    "rt", "rtc", "blink", "marquee",
+    "script", "style", "template", "iframe", "object", "svg", "picture", "img", "video", "noscript",
+    "nav", "aside", "footer", "button", "select", "input", "label",
 ]  # fmt: skip
 
 
