@@ -55,7 +55,9 @@ def dated(
 
     claim = claimed_dates.published(told, page, read, us=us)
     modified = claimed_dates.modified(told, read)
-    stamps = _stamps(tree, read) if claim or modified else []
+    # What has an offset of its own is told in it, whatever other stamps say.
+    bare = any(moment and not moment.utcoffset() for moment in (claim and claim.moment, modified))
+    stamps = _stamps(tree, read) if bare else []
     modified = in_zone(modified, stamps) if modified else None
     around = around_headline(page, headline_at, read)
     if claim:
