@@ -1,8 +1,10 @@
 """Matching beside reading, on the same real pages: `python -m bench.matching_pages [--data FOLDER]`.
 
-Reads the pages with the page reader, then matches the articles with 10 names, with the names of the
-evaluation list and with every entry of the packs, all rules on. Prints processor milliseconds per page and
-how many times as fast as reading each is. Needs the pages of ../shared/data (bench/README.md).
+Reads the pages with the page reader, then matches the articles with ten names that few pages hold, with ten
+that three pages in four hold, with the names of the evaluation list and with every entry of the packs, all
+rules on. Prints processor milliseconds per page, how many times as fast as reading each is, and how many
+pages name somebody in the article, in the furniture only, and nowhere. Needs the pages of ../shared/data
+(bench/README.md).
 """
 
 from __future__ import annotations
@@ -22,6 +24,11 @@ from monitor.matching import compile
 from monitor.packs import shelf
 
 PASSES = 5
+SELDOM = (
+    "Fortinet", "Ivanti", "Citrix", "SonicWall", "Zyxel", "Hikvision", "Dahua", "Kaspersky", "SolarWinds",
+    "TP-Link",
+)  # fmt: skip
+"""Ten names of a vendor desk. Among the first ten of the evaluation list are Google, Facebook and Twitter."""
 FLOOR = 10.0
 """The goal is 50 times as fast as reading; it was 23 when this was written, and reading may get faster."""
 
@@ -62,7 +69,8 @@ def main() -> int:
     print(f"{len(read)} articles of {words:,} characters; reading {reading * 1e3:.2f} ms a page")
     worst = 0.0
     for what, names in (
-        ("10 names", wanted[:10]),
+        ("10 names that are seldom met", list(SELDOM)),
+        ("10 names that stand on most pages", wanted[:10]),
         (f"{len(wanted)} names of the evaluation list", wanted),
         (f"all {len(_all())} entries of the packs", _all()),
     ):
@@ -73,7 +81,13 @@ def main() -> int:
             for one in read:
                 matcher.find(one)
             best = min(best, (time.process_time() - started) / len(read))
-        print(f"{what}: {best * 1e3:.3f} ms an article, {reading / best:.0f} times as fast as reading")
+        found = [matcher.find(one) for one in read]
+        named = sum(bool(one.matches) for one in found)
+        beside = sum(bool(one.furniture) and not one.matches for one in found)
+        print(
+            f"{what}: {best * 1e3:.3f} ms an article, {reading / best:.0f} times as fast as reading"
+            f" ({named} name one, {beside} in furniture only, {len(read) - named - beside} none)"
+        )
         worst = reading / best if what.endswith("list") else worst
     return 0 if worst >= FLOOR else 1
 
