@@ -73,7 +73,13 @@ _INDEX_PAGE = re.compile(r"/(?:index|default)\.(?:html?|php|aspx?)$", re.IGNOREC
 _COPY_HOST = re.compile(r"(?:^|(?<=\.))(?:www\d?|m|mobile|amp|touch|wap)\.(?=[^.]+\.)")
 _FOLDS = 3
 _COPY_PATH = re.compile(r"^/amp(?=/[^/]+/[^/]+)", re.IGNORECASE)
-_FRONT = re.compile(r"/*(?:[a-z]{2}(?:[-_][a-zA-Z]{2})?/?)?(?:index\.\w{3,5})?")
+_LANGUAGES = (
+    "ar bg ca cn cs da de el en es et eu fa fi fr gb he hi hr hu id it ja jp ko kr lt lv ms mx nb nl no pl "
+    "pt ro ru se sk sl sr sv th tr uk us vi zh"
+)
+_FRONT = re.compile(
+    rf"/*(?:(?:{'|'.join(_LANGUAGES.split())})(?:[-_][a-zA-Z]{{2}})?/?)?(?:index\.\w{{3,5}})?"
+)
 
 
 @lru_cache(maxsize=4096)

@@ -24,6 +24,7 @@ from monitor.rules import GENERIC, Rules
 from monitor.sitemaps import is_archive
 from monitor.store.types import Said, SourceState
 from monitor.urls import article_key
+from monitor.wordcount import word_count
 from spiders.beside import PagesBeside
 from spiders.index import Index
 from spiders.pages import OutOfTime, Page, PageReader
@@ -139,7 +140,7 @@ class Harvester:
         """What an entry's words are known by: those of a feed, for a listing's stand among its furniture."""
         if index.feed.kind not in FOLLOWED or not (entry.title or entry.summary or entry.content):
             return Said()
-        many = len((entry.summary or entry.content).split()) >= TWIN_WORDS
+        many = word_count(entry.summary or entry.content) >= TWIN_WORDS
         day = f"{entry.published.astimezone(UTC):%Y-%m-%d}" if many and entry.published else ""
         return Said(fingerprint.said(entry), day)
 

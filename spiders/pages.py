@@ -14,7 +14,8 @@ from monitor.items import Article, Entry
 from monitor.middlewares.deadline import Deadline
 from monitor.middlewares.why import Why, why, why_status
 from monitor.rules import Rules
-from monitor.urls import article_key, is_front
+from monitor.urls import article_key, is_front, site_of
+from monitor.wordcount import word_count
 
 if TYPE_CHECKING:
     from spiders.base import ArticleSpider
@@ -71,7 +72,7 @@ class PageReader:
             return self.from_feed(entry, why(error, entry.url))
         if (bad := why_status(response.status, "page", response.body)) is not None:
             return self.from_feed(entry, bad)
-        if is_front(response.url) and not is_front(entry.url):
+        if leads_home(entry.url, response.url, self._spider.source.url):
             # The site's way to say that an article is gone: its headlines are not this article's.
             return self.from_feed(entry, Why("the address leads to the site's front page", passing=False))
         try:
@@ -96,10 +97,20 @@ class PageReader:
         return Page(article, article_key(entry.url, source=self._spider.source.name), retry=reason.passing)
 
 
+def leads_home(asked: str, came: str, source: str) -> bool:
+    """Return whether an entry's address led to the front page of its own site or its source's.
+
+    The front of another site may be what a short link stands for: a flaw with a site of its own.
+    """
+    if not is_front(came) or is_front(asked):
+        return False
+    return site_of(came) in (site_of(asked), site_of(source))
+
+
 def less_than_offered(entry: Entry, article: Article) -> str:
     """Return why a page is no better than its feed, "" where it is: one of few words, or a paywall's stub."""
-    offered = len((entry.content or entry.summary).split())
-    words = len(article.text.split())
+    offered = word_count(entry.content or entry.summary)
+    words = word_count(article.text)
     if article.shape == "partial" and offered >= STUB_TIMES * words:
         return "the page shows only the beginning"
     return "the page says less than the feed" if words < THIN and words < offered else ""

@@ -17,6 +17,7 @@ from monitor.middlewares.why import Why, why, why_status
 from monitor.rules import GENERIC, Rules
 from monitor.sites import rules_of
 from monitor.trial import Proposal, Trial, newest, poor, proposal
+from monitor.wordcount import word_count
 from spiders.base import ArticleSpider, content_type
 from spiders.index import Index, looks_like_html, stand_in
 from spiders.pages import THIN, PageReader
@@ -181,4 +182,4 @@ class TrialSpider(ArticleSpider):
 
 def _is_article(article: Article) -> bool:
     """Whether a page that was read is one for itself, and not the front of a site."""
-    return article.shape in ("article", "partial") and len(article.text.split()) >= THIN
+    return article.shape in ("article", "partial") and word_count(article.text) >= THIN

@@ -214,6 +214,8 @@ BOMBS = {
     "deep nesting of no feed's elements": b"<rss><channel>" + b"<a>" * 300_000,
     "a namespace of a megabyte": b"<rss xmlns:q='http://q/" + b"y" * 1_000_000 + b"'><channel>"
     + b"<q:a/>" * 100_000 + b"</channel></rss>",
+    "a root tag of a megabyte before entries left open": b"<rss a='" + b"y" * 1_000_000 + b"'><channel>"
+    + b"<item><link>https://a.example/</link>" * 5_000,
     "many DOCTYPEs": b"<!DOCTYPE a [" * 50_000,
     "many marks on one letter": b"<rss><channel><item><link>https://a.example/</link><content:encoded>e"
     + "\u0301\u0323".encode() * 300_000 + b"</content:encoded></item></channel></rss>",

@@ -29,6 +29,7 @@ from monitor.watches import Alias, Watch
 from spiders.feed import FeedSpider
 from spiders.harvest import UNDATED_NEWS
 from spiders.listing import ListingSpider
+from spiders.pages import leads_home
 from spiders.poll import spider_for
 from spiders.sitemap import SitemapSpider
 from spiders.sourcepoll import validator
@@ -397,6 +398,34 @@ def test_a_page_that_cannot_be_had(tmp_path: Path, answer: Answer, note: str, re
         return one
 
     desk(tmp_path, work)
+
+
+def test_a_page_without_spaces_between_words_says_more_than_its_feed(tmp_path: Path) -> None:
+    async def work(server: Server) -> Desk:
+        server.pages["/feed"] = atom(server.url, ("/a", "华为 在 港口 开设 了 新 的 实验室", NOW))
+        paragraph = "华为本周在北部港口开设了新的实验室，中兴的工程师也出席了开幕仪式并介绍了设备。"
+        server.pages["/a"] = article("华为开设实验室", *[paragraph] * 6)
+        one = Desk(tmp_path, [Source("wire", server.url + "/feed")])
+        (reading,) = (await one.poll())["wire"].readings
+        assert "中兴" in reading.article.text
+        assert not reading.article.note
+        return one
+
+    desk(tmp_path, work)
+
+
+@pytest.mark.parametrize(
+    ("asked", "came", "home"),
+    [
+        ("https://example.org/a", "https://www.example.org/", True),
+        ("https://example.com/x1", "https://example.org/en/", True),
+        ("https://example.com/x1", "https://example.net/", False),
+        ("https://example.org/", "https://example.org/en/", False),
+        ("https://example.org/a", "https://example.org/b", False),
+    ],
+)
+def test_the_front_page_of_another_site_may_be_the_article(asked: str, came: str, home: bool) -> None:
+    assert leads_home(asked, came, "https://example.org/feed") is home
 
 
 def test_an_entry_without_text_still_names_its_watch(tmp_path: Path) -> None:

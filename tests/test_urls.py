@@ -264,7 +264,7 @@ def test_registered_domains_need_no_network_and_write_nothing(tmp_path: Path) ->
     ("path", "front"),
     [("", True), ("/", True), ("/en/", True), ("/pt-BR", True), ("/index.html", True),
      ("/de/index.php", True), ("/?p=12", False), ("/news", False),
-     ("/en/a", False), ("/a/", False), ("/2026/", False)],
+     ("/en/a", False), ("/a/", False), ("/2026/", False), ("/ai", False), ("/go/index.html", False)],
 )  # fmt: skip
 def test_a_front_page_is_known_by_its_address(path: str, front: bool) -> None:
     assert is_front(f"https://news.example{path}") is front

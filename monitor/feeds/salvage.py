@@ -23,7 +23,8 @@ _EDGE = re.compile(
     rb"|<!--(?:[^-<]++|-(?!->)|<(?!!--))*+-->"
     rb"|<(/?)(?:\w{1,12}:)?(item|entry)(?:\s[^<>]*)?>"
 )
-_ROOT_TAG = re.compile(rb"<[^<>]*>")
+# Read again with each entry, so that a long one would take time with the square of the document's length.
+_ROOT_TAG = re.compile(rb"<[^<>]{1,4000}>")
 
 
 def opened(data: bytes) -> int:
@@ -35,7 +36,7 @@ def entry_by_entry(data: bytes) -> etree._Element | None:
     """Return a tree with every entry that a UTF-8 document opens, each read by itself.
 
     An entry ends where it is closed or the next one begins. None for a document without a root that a feed
-    has.
+    has, or with one whose tag is longer than 4,000 bytes.
     """
     data = repaired(shielded(data))
     begin = FEED_ROOT.search(data[:200_000])

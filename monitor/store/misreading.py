@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from sqlite3 import Connection
 from typing import Any
@@ -10,10 +9,9 @@ from typing import Any
 from monitor.extraction_alarm import Sample, found, over
 from monitor.items import Article
 from monitor.store.times import moment, stamp
+from monitor.wordcount import word_count
 
 HISTORY = 80  # articles of a source, those of all its sites
-# Scripts without spaces between words: two characters make about a word.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SAMPLE = """
     SELECT site, first_seen, kept_words, furniture_words, body_from, shape, published IS NOT NULL
     FROM articles WHERE source = ? AND backlog = 0 AND kept_words IS NOT NULL
@@ -22,7 +20,7 @@ _SAMPLE = """
 
 def words_of(article: Article) -> tuple[int, int]:
     """Return how many words were kept as an article's text, and how many its page held besides."""
-    return _words(article.text), sum(_words(block.text) for block in article.furniture)
+    return word_count(article.text), sum(word_count(block.text) for block in article.furniture)
 
 
 def watch(connection: Connection, source: str, now: datetime) -> None:
@@ -80,8 +78,3 @@ def _samples(rows: list[Any], site: str) -> list[Sample]:
         for row in rows
         if row[0] == site
     ]
-
-
-def _words(text: str) -> int:
-    unspaced = 0 if text.isascii() else len(_UNSPACED.findall(text)) // 2
-    return len(text.split()) + unspaced
