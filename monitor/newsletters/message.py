@@ -42,8 +42,8 @@ class Mail:
     """One message. guid: its Message-ID without brackets, or a digest of its bytes where it has none.
 
     sender: the bare address of its From, lower case. Of a message that only encloses another (forwarded as
-    a part of its own, also within such a one) the text is the other's. html, plain: its text, "" where it has no
-    such part.
+    a part of its own, also within such a one) the text is the other's. html, plain: its text, "" where
+    it has no such part.
     """
 
     guid: str
