@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from monitor import wire
 from monitor.errors import NotAnArticle
 from monitor.items import Letter, Zone
+from monitor.newsletters import blocks
 from monitor.newsletters.reading import letter
 from tests.letters import TEXT, links, mail, story
 
@@ -205,6 +207,23 @@ def test_charsets_come_from_a_list(charset: str, raw: bytes) -> None:
 def test_broken_mail_is_refused_in_words(body: bytes) -> None:
     with pytest.raises(NotAnArticle):
         letter(body, now=NOW)
+
+
+def test_a_tower_of_elements_is_not_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parsing takes the square of the depth: what the parser is given holds no such depth."""
+    given: list[str] = []
+
+    def parse(html: str) -> LexborHTMLParser:
+        given.append(html)
+        return LexborHTMLParser(html)
+
+    monkeypatch.setattr(blocks, "LexborHTMLParser", parse)
+    tower = "<div>" * 4_000
+    found = read(forward(whole_letter(), html=f"<p>FYI</p>{tower}").as_bytes())
+    assert TEXT in kept(found)
+    assert TEXT in kept(read(mail(html=tower + story())))
+    assert any("FYI" in html for html in given)
+    assert not any(tower in html for html in given)
 
 
 def test_noise_is_a_letter_that_says_nothing() -> None:
