@@ -92,16 +92,28 @@ def unseen(offers: Sequence[Offer], outlets: Sequence[Outlet]) -> Answer:
             return Answer("never asked", polled[0].reason, _polls(polled))
         if all(outlet.reason.startswith(FORBIDDEN) for outlet in polled):
             return Answer(
-                "robots", f"the robots.txt of its site forbids to read {polled[0].name}", _polls(polled)
+                "robots", f"the robots.txt of its site forbids to read {_named(polled)}", _polls(polled)
             )
-        return Answer("poll", f"the last poll of {polled[0].name} brought nothing", _polls(polled))
+        return Answer("poll", f"the last poll of {_named(polled)} brought nothing", _polls(polled))
     if all(outlet.outcome == "not modified" for outlet in polled):
         return Answer(
             "unchanged",
             f"{polled[0].name} has nothing new (304), and offered this address in no earlier poll",
             _polls(polled),
         )
-    return Answer("not offered", f"no poll of {polled[0].name} offered this address", _polls(polled))
+    waiting = len(watched) - len(polled)
+    more = (f"not polled yet: {waiting} more of this site",) if waiting else ()
+    return Answer(
+        "not offered", f"no poll of {_named(polled)} offered this address", (*_polls(polled), *more)
+    )
+
+
+def _named(outlets: Sequence[Outlet]) -> str:
+    """The sources in a sentence: the first three by name, the rest counted."""
+    names = [outlet.name for outlet in outlets[:3]]
+    if len(outlets) > len(names):
+        names.append(f"{len(outlets) - len(names)} more of this site")
+    return " and ".join([*([", ".join(names[:-1])] if names[1:] else []), names[-1]])
 
 
 def _polls(outlets: Sequence[Outlet]) -> tuple[str, ...]:

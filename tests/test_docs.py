@@ -78,3 +78,15 @@ def test_pipeline_is_the_same_in_code_and_docs() -> None:
     code = (ROOT / "monitor/crawl.py").read_text(encoding="utf-8")
     for line in flow.group(1).strip().splitlines():
         assert line.strip() in code
+
+
+def test_every_module_of_matching_has_its_line() -> None:
+    """docs/architecture.md says once what each module of the package is for, and names none that is gone."""
+    block = re.search(
+        r"## Inside `matching`.*?```\n(.*?)```", (ROOT / "docs/architecture.md").read_text("utf-8"), re.S
+    )
+    assert block is not None
+    named = [name for line in block[1].splitlines() for name in re.split(r"\s{2,}", line)[0].split(", ")]
+    assert sorted(named) == sorted(
+        path.stem for path in (ROOT / "monitor/matching").glob("*.py") if path.stem != "__init__"
+    )

@@ -308,6 +308,10 @@ FAULTS: dict[str, tuple[Fault, str, int]] = {
     "unsent mail": (unsent, "1 message unsent, the oldest since 07:00 (451 4.7.1 try again later)", 1),
     "mail given up": (given_up, "1 message given up in the last week. Try: newswatch digest sent", 1),
     "source answers 403": (source_failing(403), "beta: HTTP 403: the site refuses us", 1),
+    "source asks to log in": (
+        source_failing(None, "NotAFeed", "a login page, not a feed"),
+        "beta: answered a login page, not a feed, since 09:55; next try 11:00. Try: it asks to log in", 1,
+    ),
     "source answers 404": (source_failing(404), "beta: HTTP 404: there is nothing at this address", 1),
     "source with a bad certificate": (
         source_failing(None, "VerificationError"), "beta: certificate not valid", 1,
@@ -361,6 +365,17 @@ def test_a_mail_server_that_is_well_is_logged_in_to_and_gets_no_mail(
     (line,) = [line for line in lines if line.name == "mail server"]
     assert line.level is Level.OK
     assert "TLSv1.3, login ok, certificate until " in line.says
+
+
+@pytest.mark.parametrize(
+    ("reason", "step"),
+    [("HTTP 401: it asks for a login", "it asks to log in"),
+     ("a login page, not a feed", "it asks to log in"),
+     ("HTTP 401: a challenge page (x)", "set crawling: contact:"),
+     ("HTTP 403: the site refuses us", "set crawling: contact:")],
+)  # fmt: skip
+def test_a_login_is_another_matter_than_a_refusal(reason: str, step: str) -> None:
+    assert judges.source_step("beta", reason).startswith(step)
 
 
 def test_the_docs_hold_the_table_of_faults() -> None:

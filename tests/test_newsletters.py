@@ -8,10 +8,12 @@ from datetime import UTC, datetime
 from email.message import EmailMessage
 
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from monitor import wire
 from monitor.errors import NotAnArticle
 from monitor.items import Letter, Zone
+from monitor.newsletters import blocks
 from monitor.newsletters.reading import letter
 from tests.letters import TEXT, links, mail, story
 
@@ -106,6 +108,47 @@ def test_a_letter_forwarded_as_a_part_of_its_own_is_read() -> None:
     assert TEXT not in kept(read(whole.as_bytes()))
 
 
+def forward(*enclosed: EmailMessage, text: str = "", html: str = "") -> EmailMessage:
+    whole = EmailMessage()
+    whole["From"], whole["Subject"], whole["Message-ID"] = "me@example.net", "Fwd: Weekly", "<9@example.net>"
+    if text:
+        whole.set_content(text)
+    if html:
+        (whole.add_alternative if text else whole.set_content)(html, subtype="html")
+    for one in enclosed:
+        whole.add_attachment(one)
+    return whole
+
+
+def whole_letter() -> EmailMessage:
+    return email.message_from_bytes(mail(html=story()), policy=email.policy.default)
+
+
+STYLES = "".join(f".c{n} {{ color : red ; margin : 0 0 0 {n}px ; }}\n" for n in range(20))
+REMARK = f"<html><head><style>{STYLES}</style></head><body><script>{STYLES}</script><p>FYI</p></body></html>"
+
+
+@pytest.mark.parametrize("text", ["", "FYI"], ids=["html alone", "with a text part"])
+def test_the_markup_of_a_remark_makes_it_no_longer(text: str) -> None:
+    assert TEXT in kept(read(forward(whole_letter(), text=text, html=REMARK).as_bytes()))
+    long = REMARK.replace("FYI", "A remark of many words. " * 20)
+    assert TEXT not in kept(read(forward(whole_letter(), text=text, html=long).as_bytes()))
+
+
+def test_a_forward_of_a_forward_is_read_to_a_fixed_depth() -> None:
+    nested = whole_letter()
+    for _ in range(3):
+        nested = forward(nested, html=REMARK)
+        assert TEXT in kept(read(nested.as_bytes()))
+    assert TEXT in kept(read(forward(forward(whole_letter())).as_bytes()))
+    assert TEXT not in kept(read(forward(nested, html=REMARK).as_bytes()))
+
+
+def test_an_enclosed_message_without_text_hides_none_after_it() -> None:
+    blank = forward(text="\n", html="<p><img src='https://x.example/i.png'></p>")
+    assert TEXT in kept(read(forward(forward(blank), blank, whole_letter(), text="FYI").as_bytes()))
+
+
 @pytest.mark.parametrize(
     "header",
     ["---------- Forwarded message ---------\nFrom: ZTE News <n@zte.example>\nDate: Mon\nSubject: W\nTo: me",
@@ -164,6 +207,23 @@ def test_charsets_come_from_a_list(charset: str, raw: bytes) -> None:
 def test_broken_mail_is_refused_in_words(body: bytes) -> None:
     with pytest.raises(NotAnArticle):
         letter(body, now=NOW)
+
+
+def test_a_tower_of_elements_is_not_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parsing takes the square of the depth: what the parser is given holds no such depth."""
+    given: list[str] = []
+
+    def parse(html: str) -> LexborHTMLParser:
+        given.append(html)
+        return LexborHTMLParser(html)
+
+    monkeypatch.setattr(blocks, "LexborHTMLParser", parse)
+    tower = "<div>" * 4_000
+    found = read(forward(whole_letter(), html=f"<p>FYI</p>{tower}").as_bytes())
+    assert TEXT in kept(found)
+    assert TEXT in kept(read(mail(html=tower + story())))
+    assert any("FYI" in html for html in given)
+    assert not any(tower in html for html in given)
 
 
 def test_noise_is_a_letter_that_says_nothing() -> None:

@@ -11,7 +11,7 @@ from monitor.explain import explain
 from monitor.items import Article, Findings, Match
 from monitor.store import open_store
 from monitor.watches import Alias, Watch
-from monitor.whynot import Answer, Held, document, seen, unseen
+from monitor.whynot import Answer, Held, Outlet, document, seen, unseen
 from tests.storecase import NOW, mention, poll, reading, source
 
 URL = "https://alpha.example/lost"
@@ -47,6 +47,22 @@ def test_what_the_store_knows_of_a_lost_article(
     assert answer.stage == stage
     assert str(settings.get("reason", "")) in " ".join(answer.details)
     assert elsewhere.stage == "source"
+
+
+@pytest.mark.parametrize(
+    ("count", "named"),
+    [(1, "feed 0"), (2, "feed 0 and feed 1"), (3, "feed 0, feed 1 and feed 2"),
+     (49, "feed 0, feed 1, feed 2 and 46 more of this site")],
+)  # fmt: skip
+def test_all_polled_sources_of_a_site_are_answered_for(count: int, named: str) -> None:
+    """The sentence names the first and counts the rest; the lines below give each, and who was not asked."""
+    polled = [Outlet(f"feed {n}", True, NOW, "ok", "") for n in range(count)]
+    waiting = [Outlet(f"later {n}", True, None, "", "") for n in range(2)]
+    answer = unseen([], [*polled, *waiting, Outlet("gone", False, NOW, "ok", "")])
+    assert answer.reason == f"no poll of {named} offered this address"
+    assert len(answer.details) == count + 1
+    assert answer.details[-1] == "not polled yet: 2 more of this site"
+    assert len(unseen([], polled).details) == count
 
 
 def test_what_became_of_a_stored_article() -> None:

@@ -194,7 +194,11 @@ _SOURCE_STEPS = (
         "open it in a browser; if the site is right, this machine's time or authorities are wrong",
     ),
     (
-        r"\b(403|401|402|451)\b|refuses us|challenge|login page",
+        r"\ba login page\b|asks for a login",
+        "it asks to log in, which Newswatch cannot: use a feed that is open to all, or another source",
+    ),
+    (
+        r"\b(403|401|402|451)\b|refuses us|challenge",
         "set crawling: contact:, read less often (every: 2h), or ask the site",
     ),
     (

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from monitor.extract.decode import without_huge_tags
 from monitor.text import clean_text
 from monitor.urls import safe_link
 
@@ -47,7 +48,7 @@ def word_count(text: str) -> int:
 
 def html_blocks(html: str) -> list[Block]:
     """Return the blocks of an HTML part, without what is hidden."""
-    tree = LexborHTMLParser(html)
+    tree = LexborHTMLParser(without_huge_tags(html))
     walk = _Walk()
     if tree.body is not None:
         walk.over(tree.body)

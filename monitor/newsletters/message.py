@@ -19,6 +19,7 @@ from email.policy import compat32
 from email.utils import parseaddr, parsedate_to_datetime
 
 from monitor.errors import NotAnArticle
+from monitor.newsletters.blocks import html_blocks, word_count
 from monitor.text import TITLE_LIMIT, clean_text
 
 DEPTH_LIMIT = 10  # multipart within multipart; honest mail needs four
@@ -32,6 +33,7 @@ _CHARSETS = re.compile(
     r"|ks[-_]?c[-_]?5601(-1987)?|cp949|tis[-_]?620|mac[-_]?roman)"
 )
 
+ENCLOSED_LIMIT = 3  # messages forwarded within one another
 REMARK = 60  # words, below which what stands before an enclosed message is a remark on it
 
 
@@ -40,7 +42,8 @@ class Mail:
     """One message. guid: its Message-ID without brackets, or a digest of its bytes where it has none.
 
     sender: the bare address of its From, lower case. Of a message that only encloses another (forwarded as
-    a part of its own) the text is the other's. html, plain: its text, "" where it has no such part.
+    a part of its own, also within such a one) the text is the other's. html, plain: its text, "" where
+    it has no such part.
     """
 
     guid: str
@@ -54,10 +57,7 @@ class Mail:
 def taken_apart(body: bytes) -> Mail:
     """Return the message in `body`; NotAnArticle where it holds no text."""
     message = email.message_from_bytes(body, policy=compat32)
-    html, plain = _texts(message)
-    if max(len(plain.split()), len(html.split())) < REMARK:
-        inner = _enclosed(message)
-        html, plain = _texts(inner) if inner is not None else (html, plain)
+    html, plain = _read(message, ENCLOSED_LIMIT)
     if not html.strip() and not plain.strip():
         raise NotAnArticle("the mail holds no text")
     identity = _IDENTITY.search(str(message.get("Message-ID", "")))
@@ -83,18 +83,43 @@ def _texts(message: Message) -> tuple[str, str]:
     return html, plain
 
 
-def _enclosed(message: Message) -> Message | None:
-    """The message that this one forwards as a part of its own, None without one that holds text."""
-    if not message.is_multipart() or message.get_content_maintype() != "multipart":
-        return None
-    parts = message.get_payload()
-    assert isinstance(parts, list)
-    for part in parts[:PARTS_LIMIT]:
-        if isinstance(part, Message) and part.is_multipart() and part.get_content_type() == "message/rfc822":
-            inner = part.get_payload()
-            one = inner[0] if isinstance(inner, list) and inner else None
-            return one if isinstance(one, Message) and any(_texts(one)) else None
-    return None
+def _read(message: Message, levels: int) -> tuple[str, str]:
+    """The texts of a message, or of the one it forwards where its own are no more than a remark on that.
+
+    levels: how many messages within one another are still opened.
+    """
+    own = _texts(message)
+    inner = _enclosed(message) if levels else []
+    if not inner or _word_count(own) >= REMARK:
+        return own
+    for one in inner:
+        texts = _read(one, levels - 1)
+        if _word_count(texts):
+            return texts
+    return own
+
+
+def _word_count(texts: tuple[str, str]) -> int:
+    """How many words the longer of both forms shows; what no reader sees of HTML counts for none."""
+    html, plain = texts
+    return max(word_count(plain), sum(word_count(block.text) for block in html_blocks(html)) if html else 0)
+
+
+def _enclosed(message: Message) -> list[Message]:
+    """The messages that this one forwards as parts of their own."""
+    if message.get_content_maintype() != "multipart":
+        return []
+    found = []
+    for part in _parts(message)[:PARTS_LIMIT]:
+        if part.get_content_type() == "message/rfc822":
+            found += _parts(part)[:1]
+    return found
+
+
+def _parts(message: Message) -> list[Message]:
+    # Asked for a text part, get_payload would decode it by whatever charset the mail names.
+    parts = message.get_payload() if message.is_multipart() else []
+    return [part for part in parts if isinstance(part, Message)] if isinstance(parts, list) else []
 
 
 def _text_parts(message: Message) -> Iterator[Message]:
@@ -105,10 +130,8 @@ def _text_parts(message: Message) -> Iterator[Message]:
         part, depth = waiting.pop(0)
         seen += 1
         if part.is_multipart():
-            # Asked for a text part, get_payload would decode it by whatever charset the mail names.
-            inner = part.get_payload()
-            if part.get_content_maintype() == "multipart" and isinstance(inner, list) and depth < DEPTH_LIMIT:
-                waiting[:0] = [(one, depth + 1) for one in inner[:PARTS_LIMIT] if isinstance(one, Message)]
+            if part.get_content_maintype() == "multipart" and depth < DEPTH_LIMIT:
+                waiting[:0] = [(one, depth + 1) for one in _parts(part)[:PARTS_LIMIT]]
         elif part.get_content_disposition() != "attachment":
             yield part
 
