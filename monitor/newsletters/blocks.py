@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from monitor.extract.decode import without_huge_tags
 from monitor.text import clean_text
 from monitor.urls import safe_link
+from monitor.wordcount import word_count
 
 BLOCKS_LIMIT = 5_000
 _BLOCKS = frozenset((
@@ -23,7 +24,6 @@ _HEADINGS = frozenset(("h1", "h2", "h3", "h4"))
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden|mso-hide\s*:\s*all|font-size\s*:\s*0", re.I)
 _ADDRESS = re.compile(r"<?(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]'])>?")
 _MARK = re.compile(r"\[\d{1,3}\]|\(\s*\)")
-_WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _ITEM = re.compile(r"^\s*(?:[*•·–—-]|\d{1,2}[.)])\s+")
 
 
@@ -39,11 +39,6 @@ class Block:
     def unlinked(self) -> int:
         """How many words of it stand outside its links."""
         return max(0, word_count(self.text) - sum(word_count(text) for _, text in self.links))
-
-
-def word_count(text: str) -> int:
-    """Return about how many words a text has; Chinese and Japanese write without spaces."""
-    return len(text.split()) + len(_WIDE.findall(text)) // 2
 
 
 def html_blocks(html: str) -> list[Block]:

@@ -19,8 +19,9 @@ from email.policy import compat32
 from email.utils import parseaddr, parsedate_to_datetime
 
 from monitor.errors import NotAnArticle
-from monitor.newsletters.blocks import html_blocks, word_count
+from monitor.newsletters.blocks import html_blocks
 from monitor.text import TITLE_LIMIT, clean_text
+from monitor.wordcount import word_count
 
 DEPTH_LIMIT = 10  # multipart within multipart; honest mail needs four
 PARTS_LIMIT = 200

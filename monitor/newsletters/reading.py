@@ -9,10 +9,11 @@ from monitor.errors import NotAnArticle, ReadError
 from monitor.extract import article as page_article
 from monitor.extract import text_article
 from monitor.items import Article, Entry, Letter, Zone
-from monitor.newsletters.blocks import Block, html_blocks, plain_blocks, word_count
+from monitor.newsletters.blocks import Block, html_blocks, plain_blocks
 from monitor.newsletters.furniture import frame_line, is_view_link
 from monitor.newsletters.message import Mail, taken_apart
 from monitor.text import SUMMARY_LIMIT, TITLE_LIMIT, clean_text
+from monitor.wordcount import word_count
 
 ENTRIES_LIMIT = 200
 HEADLINE_WORDS = 4  # a link of fewer words is a button or a name ("Read more", "CISA")
