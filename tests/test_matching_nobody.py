@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from monitor.matching import frames, persons
 from tests.matchcase import reasons, scan, surfaces, watch
 
 
@@ -194,7 +197,7 @@ def test_a_pen_name_is_no_firm_in_the_whole_article() -> None:
         "Voters in Corning County lost their records.",
         "Students of Corning College were phished.",
         "Snow fell in the Corning Mountains.",
-        "She studied at the Corning Fuqua School of Business.",
+        "She studied at the Corning Ardley School of Business.",
         "The Corning Family Foundation estimates the price.",
         "Records of Corning Memorial Hospital were stolen.",
         "Judge Corning ruled for the plaintiffs.",
@@ -220,6 +223,56 @@ def test_a_given_name_before_a_surname_is_no_firm() -> None:
     assert scan("The officer Dave Forbes was there.", dave).matches == ()
     for text in ("Dave Inc. said so.", "The app Dave was breached.", "A flaw in Dave let anyone in."):
         assert scan(text, dave).matches, text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Dave", "Dave Confirms Data Breach"),
+        ("Dave", "The Dave App leaked records."),
+        ("Otto", "Otto Hit by Ransomware"),
+        ("Otto", "Otto Suspends Orders After Attack"),
+        ("Jenna", "Jenna Was Hacked, Records of Thousands Stolen"),
+        ("Oscar", "Oscar Says Hackers Stole Data"),
+        ("Oscar", "The insurer Oscar Health said so."),
+        ("Anna", "Fake Anna App Steals Data"),
+        ("Hugo", "Hugo Patched Its Gateway"),
+    ],
+)
+def test_a_firm_called_by_a_given_name_is_told_from_a_person_by_what_follows(name: str, text: str) -> None:
+    assert surfaces(scan(text, watch(name))) == [name]
+
+
+@pytest.mark.parametrize("name", ["Dave", "Otto", "Jenna", "Oscar", "Hugo"])
+def test_a_given_name_before_a_surname_is_a_person_in_a_title_too(name: str) -> None:
+    for text in (f"{name} Lindqvist Joins the Board of the Bank", f"The officer {name} Forbes was there."):
+        assert reasons(scan(text, watch(name)))[0].startswith(f"a person, '{name} "), text
+
+
+@pytest.mark.parametrize(
+    "title", ["Ex-Judge", "former Vice-President", "the ex-President", "Rep.", "Mr", "Dr.", "(Sheriff"]
+)
+def test_a_title_of_a_person_is_one_after_a_dash_too(title: str) -> None:
+    assert reasons(scan(f"It was {title} Norton who ruled.", watch("Norton")))[0].startswith("a person, '")
+
+
+@given(st.from_regex(persons._TITLED))
+def test_a_title_that_the_pattern_finds_ends_as_one_looked_for_first(text: str) -> None:
+    assert text.rstrip("\n").endswith(persons._TITLE_ENDS)
+
+
+def test_no_name_stands_in_both_tables_of_given_names() -> None:
+    assert persons._GIVEN.isdisjoint(persons._GIVEN_WORDS)
+
+
+def test_no_word_of_a_frame_is_cut_off() -> None:
+    tables = {name: words for name, words in vars(frames).items() if isinstance(words, frozenset)}
+    assert len(tables) > 20
+    assert [(name, word) for name, words in tables.items() for word in words if word.endswith("-")] == []
+
+
+def test_a_vice_president_of_a_firm_leaves_it_a_firm() -> None:
+    assert surfaces(scan("It hired the Senior Vice President Bosch had lost.", watch("Bosch"))) == ["Bosch"]
 
 
 def test_a_firm_beside_a_state_is_one() -> None:
