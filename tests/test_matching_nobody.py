@@ -294,6 +294,31 @@ def test_a_body_of_another_country_is_another() -> None:
         assert scan(text, bsi).matches, text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "While in Ukraine CISA experts helped.",
+        "After a breach in Germany CISA warned.",
+        "Together with Britain CISA warned.",
+        "With Japan and Australia CISA published a guide.",
+        "In South Korea CISA opened an office.",
+        "From Tel Aviv CISA staff flew home.",
+        "In the UK CISA spoke of it.",
+        "Together with the EU and UK CISA published it.",
+    ],
+)
+def test_a_bare_name_of_a_country_before_a_body_is_not_whose_it_is(text: str) -> None:
+    assert scan(text, replace(watch("CISA", block="agencies"), country="US")).matches
+
+
+@pytest.mark.parametrize(
+    "whose", ["The Australian", "The South Korean", "Japan’s", "Sri Lanka's", "The UK", "The U.K."]
+)
+def test_an_adjective_of_another_country_before_a_body_is_whose_it_is(whose: str) -> None:
+    cisa = replace(watch("CISA", block="agencies"), country="US")
+    assert reasons(scan(f"{whose} CISA warned.", cisa))[0].startswith("of another country, '")
+
+
 def test_an_acronym_of_which_there_are_many_is_a_thing() -> None:
     body = watch("CSA", block="agencies")
     for text in ("He works for a headless CSA.", "She studied for a CSA in law.", "Is it your CSA?"):
