@@ -194,6 +194,8 @@ def test_a_pen_name_is_no_firm_in_the_whole_article() -> None:
         "Corning, N.Y., restored its phones.",
         "The works in Corning, Pennsylvania, burned.",
         "The town of Corning was flooded.",
+        "A school in Corning, England, was closed.",
+        "Near Corning, Canada, it burned.",
         "Voters in Corning County lost their records.",
         "Students of Corning College were phished.",
         "Snow fell in the Corning Mountains.",
@@ -279,6 +281,10 @@ def test_a_firm_beside_a_state_is_one() -> None:
     for text in (
         "Staff of Corning, New York Times reporters say, were told.",
         "It struck Corning, Texas Instruments and Intel.",
+        "Corning, Germany, found it.",
+        "Corning, France, was hit.",
+        "Corning, England, said so.",
+        "Corning, France, said the flaw is old.",
     ):
         assert scan(text, watch("Corning")).matches, text
 

@@ -88,8 +88,8 @@ _ADJECTIVES = words_of(
     "Belgian Spanish Portuguese Italian Greek Polish Czech Slovak Hungarian Romanian Bulgarian Croatian "
     "Slovenian Estonian Latvian Lithuanian Ukrainian Russian Belarusian Turkish Israeli Saudi Emirati Qatari "
     "Iranian Egyptian Nigerian Kenyan Indian Pakistani Bangladeshi Chinese Taiwanese Japanese Singaporean "
-    "Malaysian Indonesian Philippine Filipino Thai Vietnamese Australian Canadian Mexican Brazilian Argentine "
-    "Chilean Colombian"
+    "Malaysian Indonesian Philippine Filipino Thai Vietnamese Australian Canadian Mexican Brazilian "
+    "Argentine Chilean Colombian"
 )
 _ADJECTIVE_PAIRS = frozenset({"South African", "Sri Lankan", "South Korean", "North Korean"})
 
