@@ -1,12 +1,16 @@
 """English words that show what a name does in its sentence, as plain sets, and the look of an enumeration.
 
-Owns general linguistic facts only: no name of a firm, body, site or test stands here.
+Owns general linguistic facts, and of names only those of firms and platforms whose products are called by
+theirs first (OWNERS, PLATFORMS): "Microsoft Edge".
 """
 
 from __future__ import annotations
 
 ENUMERATED = r"(?: [A-Z][\w.’'&-]*(?: [A-Z][\w.-]*){0,2}(?:,|,? and|,? or|/)){0,4}"
 """As a pattern: the names before one of an enumeration ("GitHub, Google Drive and"), up to four."""
+
+SUCH_AS = rf",? (?:such as|like|including|e\.g\.,?){ENUMERATED}"
+"""As a pattern: what stands between a kind and one example of it ("such as GitHub, Google Drive and")."""
 
 
 def words_of(text: str) -> frozenset[str]:
