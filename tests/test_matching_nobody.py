@@ -247,7 +247,7 @@ def test_a_firm_called_by_a_given_name_is_told_from_a_person_by_what_follows(nam
 
 @pytest.mark.parametrize("name", ["Dave", "Otto", "Jenna", "Oscar", "Hugo"])
 def test_a_given_name_before_a_surname_is_a_person_in_a_title_too(name: str) -> None:
-    for text in (f"{name} Lindqvist Joins the Board of the Bank", f"The officer {name} Forbes was there."):
+    for text in (f"{name} Lindqvist Joins the Board of the Bank", f"The officer {name} Baker was there."):
         assert reasons(scan(text, watch(name)))[0].startswith(f"a person, '{name} "), text
 
 

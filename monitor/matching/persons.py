@@ -117,6 +117,12 @@ _AUTHORS_BEFORE = re.compile(
 )
 _AUTHORS_AFTER = re.compile(rf",(?: et al\b|{_NEXT_AUTHOR})")
 _OF_FIRMS = CORPORATE | ACTS | THINGS | PEOPLE | TOLD_OF
+# Surnames that are English words too, but nothing that a headline or a firm goes on with after its name.
+_WORD_SURNAMES = words_of(
+    "archer baker barber bishop black brown bush butler carpenter carter chandler clark cook cooper farmer "
+    "fisher fox gardner gray green grey hall hill hunter king knight lamb marsh mason miller parker porter "
+    "potter rice rose shepherd stone taylor turner walker weaver white wolf wood woods wright young"
+)
 _MARKS = " \n\t\"'“”‘’«»()[]{},;:—–-"
 _SURNAME = re.compile(r" ([A-Z][a-z][A-Za-z]+)\b")
 _WORD = re.compile(r" ([\w.]+)")
@@ -199,13 +205,13 @@ def firm_called(before: str) -> bool:
 def given_here(text: str, start: int, end: int) -> str:
     """Say in words that [start, end) of a passage is a given name before a surname, "" where it is not.
 
-    A surname is no English word and no form of a verb: titles write every word with a capital, and firms are
-    called by given names ("Dave Confirms Data Breach").
+    A surname is no English word, few aside, and no form of a verb: titles write every word with a capital,
+    and firms are called by given names ("Dave Confirms Data Breach").
     """
     word = text[start:end]
     if text[end : end + 1] != " " or not is_given(word) or not (found := _SURNAME.match(text, end)):
         return ""
     small = found[1].lower()
-    if is_word(small) or small in _OF_FIRMS or is_verb_form(small):
+    if small not in _WORD_SURNAMES and (is_word(small) or small in _OF_FIRMS or is_verb_form(small)):
         return ""
     return f"a person, '{word} {found[1]}'"
