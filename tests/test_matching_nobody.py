@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from monitor.matching import frames, persons
 from tests.matchcase import reasons, scan, surfaces, watch
 
 
@@ -191,10 +194,12 @@ def test_a_pen_name_is_no_firm_in_the_whole_article() -> None:
         "Corning, N.Y., restored its phones.",
         "The works in Corning, Pennsylvania, burned.",
         "The town of Corning was flooded.",
+        "A school in Corning, England, was closed.",
+        "Near Corning, Canada, it burned.",
         "Voters in Corning County lost their records.",
         "Students of Corning College were phished.",
         "Snow fell in the Corning Mountains.",
-        "She studied at the Corning Fuqua School of Business.",
+        "She studied at the Corning Ardley School of Business.",
         "The Corning Family Foundation estimates the price.",
         "Records of Corning Memorial Hospital were stolen.",
         "Judge Corning ruled for the plaintiffs.",
@@ -222,10 +227,64 @@ def test_a_given_name_before_a_surname_is_no_firm() -> None:
         assert scan(text, dave).matches, text
 
 
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Dave", "Dave Confirms Data Breach"),
+        ("Dave", "The Dave App leaked records."),
+        ("Otto", "Otto Hit by Ransomware"),
+        ("Otto", "Otto Suspends Orders After Attack"),
+        ("Jenna", "Jenna Was Hacked, Records of Thousands Stolen"),
+        ("Oscar", "Oscar Says Hackers Stole Data"),
+        ("Oscar", "The insurer Oscar Health said so."),
+        ("Anna", "Fake Anna App Steals Data"),
+        ("Hugo", "Hugo Patched Its Gateway"),
+    ],
+)
+def test_a_firm_called_by_a_given_name_is_told_from_a_person_by_what_follows(name: str, text: str) -> None:
+    assert surfaces(scan(text, watch(name))) == [name]
+
+
+@pytest.mark.parametrize("name", ["Dave", "Otto", "Jenna", "Oscar", "Hugo"])
+def test_a_given_name_before_a_surname_is_a_person_in_a_title_too(name: str) -> None:
+    for text in (f"{name} Lindqvist Joins the Board of the Bank", f"The officer {name} Baker was there."):
+        assert reasons(scan(text, watch(name)))[0].startswith(f"a person, '{name} "), text
+
+
+@pytest.mark.parametrize(
+    "title", ["Ex-Judge", "former Vice-President", "the ex-President", "Rep.", "Mr", "Dr.", "(Sheriff"]
+)
+def test_a_title_of_a_person_is_one_after_a_dash_too(title: str) -> None:
+    assert reasons(scan(f"It was {title} Norton who ruled.", watch("Norton")))[0].startswith("a person, '")
+
+
+@given(st.from_regex(persons._TITLED))
+def test_a_title_that_the_pattern_finds_ends_as_one_looked_for_first(text: str) -> None:
+    assert text.rstrip("\n").endswith(persons._TITLE_ENDS)
+
+
+def test_no_name_stands_in_both_tables_of_given_names() -> None:
+    assert persons._GIVEN.isdisjoint(persons._GIVEN_WORDS)
+
+
+def test_no_word_of_a_frame_is_cut_off() -> None:
+    tables = {name: words for name, words in vars(frames).items() if isinstance(words, frozenset)}
+    assert len(tables) > 20
+    assert [(name, word) for name, words in tables.items() for word in words if word.endswith("-")] == []
+
+
+def test_a_vice_president_of_a_firm_leaves_it_a_firm() -> None:
+    assert surfaces(scan("It hired the Senior Vice President Bosch had lost.", watch("Bosch"))) == ["Bosch"]
+
+
 def test_a_firm_beside_a_state_is_one() -> None:
     for text in (
         "Staff of Corning, New York Times reporters say, were told.",
         "It struck Corning, Texas Instruments and Intel.",
+        "Corning, Germany, found it.",
+        "Corning, France, was hit.",
+        "Corning, England, said so.",
+        "Corning, France, said the flaw is old.",
     ):
         assert scan(text, watch("Corning")).matches, text
 
@@ -239,6 +298,31 @@ def test_a_body_of_another_country_is_another() -> None:
         "In Britain, BSI officials said so.",
     ):
         assert scan(text, bsi).matches, text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "While in Ukraine CISA experts helped.",
+        "After a breach in Germany CISA warned.",
+        "Together with Britain CISA warned.",
+        "With Japan and Australia CISA published a guide.",
+        "In South Korea CISA opened an office.",
+        "From Tel Aviv CISA staff flew home.",
+        "In the UK CISA spoke of it.",
+        "Together with the EU and UK CISA published it.",
+    ],
+)
+def test_a_bare_name_of_a_country_before_a_body_is_not_whose_it_is(text: str) -> None:
+    assert scan(text, replace(watch("CISA", block="agencies"), country="US")).matches
+
+
+@pytest.mark.parametrize(
+    "whose", ["The Australian", "The South Korean", "Japan’s", "Sri Lanka's", "The UK", "The U.K."]
+)
+def test_an_adjective_of_another_country_before_a_body_is_whose_it_is(whose: str) -> None:
+    cisa = replace(watch("CISA", block="agencies"), country="US")
+    assert reasons(scan(f"{whose} CISA warned.", cisa))[0].startswith("of another country, '")
 
 
 def test_an_acronym_of_which_there_are_many_is_a_thing() -> None:

@@ -1,6 +1,7 @@
 """What an acronym stands for in this article: "Baota (BT)", "National Cyber Security Centre (NCSC)".
 
-Owns the reading of definitions in brackets. Knows nothing of watches.
+Owns the reading of definitions in brackets and of words of running text with these initials ("the
+International Space Station"). Knows nothing of watches.
 """
 
 from __future__ import annotations

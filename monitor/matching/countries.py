@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from monitor.matching.frames import PLACES_BEFORE, words_of
+
 # One country a line: what means it in a text. Short codes count only as written.
 _TABLE = """
 UK|U.K.|GB|United Kingdom|Britain|British|England|London|Whitehall|GCHQ|Cheltenham|Scotland|Wales
@@ -80,6 +82,19 @@ CO|Colombia|Colombian|Bogota
 EU|European Union|Brussels|European Commission
 """
 
+# Of these words, the adjectives: before a body they say whose it is, as a bare name of a country does not.
+_ADJECTIVES = words_of(
+    "British American Dutch Swiss Irish Finnish Swedish Norwegian Danish Icelandic German Austrian French "
+    "Belgian Spanish Portuguese Italian Greek Polish Czech Slovak Hungarian Romanian Bulgarian Croatian "
+    "Slovenian Estonian Latvian Lithuanian Ukrainian Russian Belarusian Turkish Israeli Saudi Emirati Qatari "
+    "Iranian Egyptian Nigerian Kenyan Indian Pakistani Bangladeshi Chinese Taiwanese Japanese Singaporean "
+    "Malaysian Indonesian Philippine Filipino Thai Vietnamese Australian Canadian Mexican Brazilian "
+    "Argentine Chilean Colombian"
+)
+_ADJECTIVE_PAIRS = frozenset({"South African", "Sri Lankan", "South Korean", "North Korean"})
+
+_LEADING = PLACES_BEFORE | words_of("and or & after across within into to over outside since")
+
 _HOST = re.compile(r"\w+://([^/?#@:\s]+)")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _ANYWHERE = ("CO", "IN", "IS")  # sold to anyone, for their looks or as hosts of software and news
@@ -108,13 +123,29 @@ def _by_word() -> dict[str, frozenset[int]]:
 
 
 def lands_before(text: str) -> frozenset[int]:
-    """Return the countries that the last words of `text` name, as its adjective or with an 's."""
+    """Return the countries that the last words of `text` name, in whatever form: "Germany", "German"."""
     if not text.endswith(" ") or (text[-2:-1] in ",;:.)" and not text.endswith((".S. ", ".K. "))):
         return frozenset()
     if not (words := text.replace("’", "'").split()[-2:]):
         return frozenset()
     words[-1] = words[-1].removesuffix("'s")
     return _by_word().get(" ".join(words)) or _by_word().get(words[-1], frozenset())
+
+
+def lands_whose(text: str) -> frozenset[int]:
+    """Return the countries whose body follows `text`, by an adjective or an 's: "Germany's", "the German".
+
+    A bare name is none: "While in Germany CISA helped", "Together with Britain CISA warned". Letters are, but
+    after a word that needs them itself: "the UK NCSC", not "in the UK CISA".
+    """
+    words = text.replace("’", "'").split()[-3:]
+    if not words:
+        return frozenset()
+    last, led = words[-1], [word.lower() for word in words[:-1] if word.lower() != "the"]
+    letters = last.replace(".", "").isupper() and not (led and led[-1] in _LEADING)
+    if letters or last.endswith("'s") or last in _ADJECTIVES or " ".join(words[-2:]) in _ADJECTIVE_PAIRS:
+        return lands_before(text)
+    return frozenset()
 
 
 @cache

@@ -1,6 +1,6 @@
-"""Whether the words beside a name tell of a firm, for names that may stand for something else altogether.
+"""Whether the words beside a name tell of a firm, or of a thing, where it may be something else altogether.
 
-Owns what only firms do and have. Weighs nothing: a sign is there or it is not.
+Owns what only firms do and have, and the look of a common noun. Weighs nothing: a sign is there or it is not.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ _SOFTWARE = re.compile(
 _FLAW_IN = re.compile(r"\b(?i:flaws?|vulnerabilit(?:y|ies)|zero-days?|bugs?) in $")
 _EXAMPLE = re.compile(
     r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|retailers|carmakers|banks"
-    rf"|operators),? (?:such as|like|including){frames.ENUMERATED} $"
+    rf"|operators){frames.SUCH_AS} $"
 )
 
 _ONE_OF_MANY = re.compile(r"\b(?i:an?|another|every|each|your|my) (?:[a-z][a-z-]+ )?$")

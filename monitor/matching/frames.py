@@ -1,12 +1,16 @@
 """English words that show what a name does in its sentence, as plain sets, and the look of an enumeration.
 
-Owns general linguistic facts only: no name of a firm, body, site or test stands here.
+Owns general linguistic facts, and of names only those of firms and platforms whose products are called by
+theirs first (OWNERS, PLATFORMS): "Microsoft Edge".
 """
 
 from __future__ import annotations
 
 ENUMERATED = r"(?: [A-Z][\w.’'&-]*(?: [A-Z][\w.-]*){0,2}(?:,|,? and|,? or|/)){0,4}"
 """As a pattern: the names before one of an enumeration ("GitHub, Google Drive and"), up to four."""
+
+SUCH_AS = rf",? (?:such as|like|including|e\.g\.,?){ENUMERATED}"
+"""As a pattern: what stands between a kind and one example of it ("such as GitHub, Google Drive and")."""
 
 
 def words_of(text: str) -> frozenset[str]:
@@ -96,8 +100,8 @@ ACTS = words_of(
     "investigates investigated probes recommends recommended advises advised declined refused refuses "
     "notified notifies suffered suffers faces faced hit breached hacked expects expected believes "
     "believed wants wanted asks asked responds responded offers offered explained explains noted notes "
-    "stated states cited cites partners partnered invested invests raises raised open-sourced open- "
-    "sources discontinues discontinued ends shares shared detected detects discovered discovers found "
+    "stated states cited cites partners partnered invested invests raises raised open-sourced "
+    "open-sources discontinues discontinued ends shares shared detected detects discovered discovers found "
     "finds spotted observed tracks tracked uncovered uncovers identified identifies analyzed estimates "
     "estimated requires required downsizes vows sees will would has had is was does did can could may "
     "might must should operates runs ran uses used makes made supports supported lets allows allowed "

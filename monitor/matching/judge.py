@@ -15,7 +15,7 @@ from typing import NamedTuple
 from monitor.items import Zone
 from monitor.matching.acronyms import defined_as, in_words
 from monitor.matching.code import in_code
-from monitor.matching.countries import country_of, land_here, lands_before
+from monitor.matching.countries import country_of, land_here, lands_whose
 from monitor.matching.evidence import Context, weigh
 from monitor.matching.firms import shown_as_firm, shown_as_thing
 from monitor.matching.fold import fold
@@ -222,7 +222,7 @@ class Judge:
             return ""
         start = candidate.start - passage.at
         lead = passage.text[max(0, start - 32) : start]
-        if not (lands := lands_before(lead)) or lands & country_of(watch.country):
+        if not (lands := lands_whose(lead)) or lands & country_of(watch.country):
             return ""
         return f"of another country, '{lead.split()[-1]} {candidate.surface}'"
 

@@ -44,7 +44,8 @@ _TAKER = re.compile(
     re.IGNORECASE,
 )
 _IT = re.compile(r"\W*It(?: (?:also|can|could|may|then|even|mainly)){0,2} $")
-_WORD = re.compile(r"(?<![\w’'-])[A-Za-z]+(?![\w’'-])")
+WORD = re.compile(r"(?<![\w’'-])[A-Za-z]+(?![\w’'-])")
+"""A whole word of plain letters, no part of one with a dash or an apostrophe."""
 # Small words only, so that no firm stands between: "steals data of Acme's customers from X".
 _BETWEEN = re.compile(rf"((?: (?:[a-z][\w/’'-]*|[A-Z]{{2,4}}),?){{0,12}}){ENUMERATED}:? $")
 _KEPT = re.compile(
@@ -54,7 +55,7 @@ _KEPT = re.compile(
 
 def is_loot(before: str, after: str) -> bool:
     """Say whether a program takes what the name, a program too, keeps: "steals passwords from A, B and X"."""
-    for found in _WORD.finditer(before):
+    for found in WORD.finditer(before):
         if found[0].lower() not in TAKES:
             continue
         led = before[: found.start()]
@@ -68,7 +69,7 @@ def is_loot(before: str, after: str) -> bool:
 
 def is_raided(lead: str) -> bool:
     """Say whether a line leads in a list of programs that malware robs or stops."""
-    words = frozenset(_WORD.findall(lead.lower()))
+    words = frozenset(WORD.findall(lead.lower()))
     return (
         not words.isdisjoint(TAKES | _STOPS)
         and not words.isdisjoint(_PROGRAMS | _RUNNING)

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 
-from monitor.matching.frames import CORPORATE, KINDS, OF_CRIMINALS, words_of
-from monitor.matching.words import is_word
+from monitor.matching.frames import ACTS, CORPORATE, KINDS, OF_CRIMINALS, PEOPLE, THINGS, TOLD_OF, words_of
+from monitor.matching.words import is_verb_form, is_word
 
 # Given names that are seldom anything else: no English words (Mark, Grant, Will), no places (Austin), no
 # products (Alexa, Claude, Jenkins) stand here.
@@ -81,24 +81,28 @@ _GIVEN = words_of(
 _GIVEN_WORDS = words_of(
     "Amber Archer Autumn Basil Brooklyn Carter Chase Clay Clover Cooper Crystal Daisy Dallas Dawn Dean "
     "Drew Duke Earl Faith Felix Forrest Frank Ginger Glen Grace Grant Harper Hazel Holly Hope Hunter Iris "
-    "Ivy Jade Jasmine Jasper Jordan Joy June Lance Laurel Leo Lily Lincoln Luna Madison Mark Mason Max "
-    "May Miles Olive Oscar Paris Parker Pearl Penny Piper Ray Reed Robin Rose Ruby Sandy Scarlet Skyler "
-    "Stella Summer Sterling Tucker Tyler Victor Violet Will Willow Brother Sister Father Cardinal "
+    "Ivy Jade Jasmine Jasper Jordan Joy June Lance Laurel Lily Lincoln Luna Madison Mark Mason Max "
+    "May Miles Olive Paris Parker Pearl Penny Piper Ray Reed Robin Rose Ruby Sandy Scarlet Skyler "
+    "Summer Sterling Tucker Tyler Victor Violet Will Willow Brother Sister Father Cardinal "
     "Justice Judge Bishop Pope Captain Sergeant Marshal Sheriff Senator Governor Chancellor Coach "
     "Principal Prince Princess King Queen Lord Lady Saint Uncle Aunt Ranger"
 )
-_TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Sen|Gov|Sgt|Lt|Capt|Col|Herr|Frau|Mme|Monsieur|Madame|Señor|Señora)\.?"
+# Titles of persons, written out, and those that are written short, with a point or without one.
+_TITLES = words_of(
+    "President Judge Justice Senator Governor Mayor Sheriff Sir Cardinal Bishop Congressman Congresswoman "
+    "Detective Chancellor Rep. Agent"
+)
+_SHORT_TITLES = words_of(
+    "Mr Mrs Ms Dr Prof Sen Gov Sgt Lt Capt Col Herr Frau Mme Monsieur Madame Señor Señora"
+)
 _TITLED = re.compile(
-    rf"\b({_TITLE}|(?<!Vice )President|Judge|Justice|Senator|Governor|Mayor|Sheriff|Sir|Cardinal|Bishop"
-    r"|Congress(?:man|woman)|Detective|Chancellor|Rep\.) $"
+    rf"\b((?:{'|'.join(sorted(_SHORT_TITLES))})\.?"
+    rf"|(?<!Vice )President|{'|'.join(sorted(re.escape(one) for one in _TITLES - {'President', 'Agent'}))}) $"
     # "Special Agent Cox", and malware is called so too; but not "New Coding Agent Cox Sells"
     r"|(?:^|[^\w\s] |\b[a-z]\w* |\bSpecial )(Agent) $"
 )
-_TITLES = words_of(
-    "Mr Mrs Ms Dr Prof Sen Gov Sgt Lt Capt Col Herr Frau Mme Monsieur Madame Señor Señora President Judge "
-    "Justice Senator Governor Mayor Sheriff Sir Cardinal Bishop Congressman Congresswoman Detective "
-    "Chancellor Rep Agent"
-)
+# an end is found many times as fast as a pattern
+_TITLE_ENDS = tuple(f"{title}{end}" for title in sorted(_TITLES | _SHORT_TITLES) for end in (" ", ". "))
 _BEFORE = re.compile(r"(?:^|[^\w’'.-])([^\W\d_]{2,12}(?:-[^\W\d_]{2,12})?)(?: [A-Z]\.)? $")
 _TOWN = re.compile(r"\b(?:San|Santa|Santo|São|Saint|St\.?|Port|Fort|Lake|Mount|Point) $")
 # Initials say a person within a list of persons; elsewhere they may end a sentence: "Plan B. Microsoft said".
@@ -112,6 +116,13 @@ _AUTHORS_BEFORE = re.compile(
     r"[^\W\d_][\w’'-]+ [A-Z]{1,3}, [A-Z][\w’'-]+ $|(?:^|\s)[-–•\d.\]]+ [A-Z][\w’'-]+ $"
 )
 _AUTHORS_AFTER = re.compile(rf",(?: et al\b|{_NEXT_AUTHOR})")
+_OF_FIRMS = CORPORATE | ACTS | THINGS | PEOPLE | TOLD_OF
+# Surnames that are English words too, but nothing that a headline or a firm goes on with after its name.
+_WORD_SURNAMES = words_of(
+    "archer baker barber bishop black brown bush butler carpenter carter chandler clark cook cooper farmer "
+    "fisher fox gardner gray green grey hall hill hunter king knight lamb marsh mason miller parker porter "
+    "potter rice rose shepherd stone taylor turner walker weaver white wolf wood woods wright young"
+)
 _MARKS = " \n\t\"'“”‘’«»()[]{},;:—–-"
 _SURNAME = re.compile(r" ([A-Z][a-z][A-Za-z]+)\b")
 _WORD = re.compile(r" ([\w.]+)")
@@ -142,10 +153,8 @@ def surname(text: str, start: int, end: int) -> str:
     if following and following[1].lower().strip(".") in CORPORATE:
         return ""
     before = text[max(0, start - 40) : start]
-    # looked up, a word is found many times as fast as by a pattern
-    ends = before.rsplit(None, 1) if before[-1:] == " " else []
-    last = ends[-1].strip(_MARKS + ".") if ends else ""
-    found = (_TITLED.search(before) if last in _TITLES else None) or _BEFORE.search(before)
+    titled = _TITLED.search(before) if before.endswith(_TITLE_ENDS) else None
+    found = titled or _BEFORE.search(before)
     if found and (found.re is _TITLED or (is_given(found[1]) and not _TOWN.search(before[: found.start(1)]))):
         if found.re is _TITLED and found[2]:
             return "" if is_word(word.lower()) else f"an agent or a malware, '{found[2]} {word}'"
@@ -194,10 +203,15 @@ def firm_called(before: str) -> bool:
 
 
 def given_here(text: str, start: int, end: int) -> str:
-    """Say in words that [start, end) of a passage is a given name before a surname, "" where it is not."""
+    """Say in words that [start, end) of a passage is a given name before a surname, "" where it is not.
+
+    A surname is no English word, few aside, and no form of a verb: titles write every word with a capital,
+    and firms are called by given names ("Dave Confirms Data Breach").
+    """
     word = text[start:end]
     if text[end : end + 1] != " " or not is_given(word) or not (found := _SURNAME.match(text, end)):
         return ""
-    if found[1].lower() in CORPORATE:
+    small = found[1].lower()
+    if small not in _WORD_SURNAMES and (is_word(small) or small in _OF_FIRMS or is_verb_form(small)):
         return ""
     return f"a person, '{word} {found[1]}'"

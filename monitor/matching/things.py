@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from monitor.matching.frames import ENUMERATED, words_of
+from monitor.matching.frames import SUCH_AS, words_of
 
 # What platforms and programs have, directly after their name or one word on. Other words with a capital name
 # a product.
@@ -126,8 +126,8 @@ _COPY = re.compile(
 )
 _COPIED_KIND = re.compile(
     r"\b(?i:spoof|mimic|imitat|impersonat|disguised as|masquerad\w+ as|pos(?:e|es|ed|ing) as)[a-z]*"
-    r"(?: [\w-]+){0,3} (?:apps|applications|browsers|clients|programs|software|tools|utilities),?"
-    rf" (?:such as|like|including){ENUMERATED} $"
+    r"(?: [\w-]+){0,3} (?:apps|applications|browsers|clients|programs|software|tools|utilities)"
+    rf"{SUCH_AS} $"
 )
 # An article before a name that no word follows: one of what it makes.
 _PIECE = re.compile(r"(?: [–—-] |[,.;:!?)](?:\s|$)|$)")

@@ -1,6 +1,7 @@
-"""Towns and counties that are called as a firm is: "Corning, N.Y.", "the city of Orange", "Norton County".
+"""Places and houses called as a firm is: "Corning, N.Y.", "the city of Orange", "Norton County", "X School".
 
-Owns names of states and the look of a place in English prose. Knows no watch.
+Owns names and codes of states and the look of towns, counties, schools, hospitals and foundations in English
+prose. Knows no watch.
 """
 
 from __future__ import annotations
@@ -15,12 +16,15 @@ Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|Massachuset
 Minnesota|Mississippi|Missouri|Montana|Nebraska|Nevada|New Hampshire|New Jersey|New Mexico|New York
 North Carolina|North Dakota|Ohio|Oklahoma|Oregon|Pennsylvania|Rhode Island|South Carolina
 South Dakota|Tennessee|Texas|Utah|Vermont|Virginia|Washington|West Virginia|Wisconsin|Wyoming
-Ontario|Quebec|Alberta|Manitoba|Saskatchewan|Nova Scotia|British Columbia|England|Scotland|Wales
-France|Germany|Queensland|Tasmania|Ala.|Ariz.|Ark.|Calif.|Colo.|Conn.|Del.|Fla.|Ga.|Ill.|Ind.|Kan.
+Ontario|Quebec|Alberta|Manitoba|Saskatchewan|Nova Scotia|British Columbia
+Queensland|Tasmania|Ala.|Ariz.|Ark.|Calif.|Colo.|Conn.|Del.|Fla.|Ga.|Ill.|Ind.|Kan.
 Ky.|La.|Mass.|Md.|Mich.|Minn.|Miss.|Mo.|Mont.|Neb.|Nev.|N.C.|N.D.|N.H.|N.J.|N.M.|N.Y.|Okla.|Ore.|Pa.
 R.I.|S.C.|S.D.|Tenn.|Tex.|Va.|Vt.|Wash.|Wis.|W.Va.|Wyo.|Ont.
 """
 _STATES = frozenset(name for line in _TABLE.split("\n") for name in line.split("|") if name)
+# After a firm they say where it sits ("Siemens, Germany, found it"), after "in" and a town where that lies.
+_LANDS = words_of("England Scotland Wales Ireland France Germany Australia Canada")
+_LIES = (" in ", "In ", " near ", "Near ", " outside ", "Outside ")
 _CODES = words_of(
     "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND "
     "OH OK OR PA RI SC SD TN TX UT VT VA WA WV WI WY DC ON BC AB"
@@ -43,9 +47,10 @@ _SCHOOL = re.compile(
 def place_here(text: str, start: int, end: int) -> str:
     """Say in words that [start, end) of a passage is a town or a county there, "" where nothing shows it."""
     if text[end : end + 2] == ", " and (found := _STATE.match(text, end)):
+        states = _STATES | _LANDS if text[max(0, start - 9) : start].endswith(_LIES) else _STATES
         for state in (found[1], found[1].split()[0]):
             stop = end + 2 + len(state)
-            if state in _STATES and (state.endswith(".") or _ENDS.match(text, stop)):
+            if state in states and (state.endswith(".") or _ENDS.match(text, stop)):
                 return f"a place, '{text[start:stop]}'"
     if text[start - 4 : start] == " of " and (found := _OF_A_PLACE.search(text, max(0, start - 24), start)):
         return f"a place, '{found[0]}{text[start:end]}'"

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-from monitor.matching.frames import CORPORATE, ENUMERATED, words_of
-from monitor.matching.loot import TAKES, is_loot
+from monitor.matching.frames import CORPORATE, ENUMERATED, SUCH_AS, words_of
+from monitor.matching.loot import TAKES, WORD, is_loot
 from monitor.matching.things import (
     LEADS,
     is_broken_into,
@@ -79,7 +79,7 @@ _FILLER = (
     r"[a-z][\w-]*){0,4}"
 )
 # "via services such as GitHub, Google Drive and X"
-_LIST = rf"(?:,? (?:such as|like|including|e\.g\.,?))?{ENUMERATED}"
+_LIST = rf"(?:{SUCH_AS}|{ENUMERATED})"
 # What is posted or sold on a platform. An attack on a firm and a report on one are none on a platform.
 _OBJECT = (
     r"(?: (?!(?i:\w*attacks?|assaults?|raids?|breach(?:es)?|hacks?|intrusions?|bans?|sanctions?|access"
@@ -110,11 +110,10 @@ _PERHAPS = re.compile(
 _PROGRAM_LIKE = re.compile(
     r"\b(?:by|through|via|with) (?:[a-z][\w-]* ){0,3}"
     r"(?:apps?|applications?|browsers?|clients?|editors?|messengers?|programs?|software|tools?|utilit(?:y|ies))"
-    rf",? (?:such as|like|including|e\.g\.,?){ENUMERATED} $"
+    rf"{SUCH_AS} $"
 )
 _OPENINGS = '("“‘[*'
 _OPENING = re.compile(f"[{re.escape(_OPENINGS)}]")
-_WORD = re.compile(r"(?<![\w’'-])[A-Za-z]+(?![\w’'-])")
 _THEFT = re.compile(r"\b(?:attack(?!er)|steal(?!er))", re.IGNORECASE)
 _MADE_OF = re.compile(r"-(?:based|hosted)\b")
 _FIRM = re.compile(rf" (?=[A-Z])(?i:{'|'.join(sorted(CORPORATE))})(?![\w-])")
@@ -171,7 +170,7 @@ def _is_of_firm(after: str) -> bool:
 
 def _cues(before: str) -> list[tuple[str, int]]:
     """The words that a frame may begin with, in small letters, and where they stand."""
-    return [(word, one.start()) for one in _WORD.finditer(before) if (word := one[0].lower()) in _CUES]
+    return [(word, one.start()) for one in WORD.finditer(before) if (word := one[0].lower()) in _CUES]
 
 
 def _serves(before: str, word: str, at: int) -> bool:

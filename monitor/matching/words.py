@@ -34,6 +34,13 @@ def is_verb(word: str) -> bool:
     return "v" in _flags().get(word, "")
 
 
+def is_verb_form(word: str) -> bool:
+    """Say whether `word` (lower case) ends as a form of a verb does: "suspends", "apologizing", "leaked"."""
+    ends = ("", "s", "es", "ing", "ed", "d")
+    stems = {word.removesuffix(end) for end in ends}
+    return any(is_verb(stem) or is_verb(f"{stem}e") for stem in stems)
+
+
 def is_place(word: str) -> bool:
     """Say whether `word` is also a large town, a state or a sea ("phoenix")."""
     return "p" in _flags().get(word, "")
