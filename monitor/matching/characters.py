@@ -35,6 +35,7 @@ The test of the fold holds each of these and of the letters against `kind`.
 """
 EVEN = SIGNS + LATIN_LETTERS
 LATIN = frozenset(chr(c) for c in range(0x80) if chr(c).isalnum())
+LETTERS = re.compile(r"[^\W\d_]+")
 NO_BORDERS = re.compile(f"[{BORDERLESS}{HANGUL}]+")
 INVISIBLES = re.compile(f"[{INVISIBLE}]+")
 COMBINING = re.compile(f"[{MARKS}\u1100-\u11ff]")

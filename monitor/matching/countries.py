@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from monitor.matching.characters import LETTERS
 from monitor.matching.frames import PLACES_BEFORE, words_of
 
 # One country a line: what means it in a text. Short codes count only as written.
@@ -96,7 +97,6 @@ _ADJECTIVE_PAIRS = frozenset({"South African", "Sri Lankan", "South Korean", "No
 _LEADING = PLACES_BEFORE | words_of("and or & after across within into to over outside since")
 
 _HOST = re.compile(r"\w+://([^/?#@:\s]+)")
-_LETTERS = re.compile(r"[^\W\d_]+")
 _ANYWHERE = ("CO", "IN", "IS")  # sold to anyone, for their looks or as hosts of software and news
 
 
@@ -162,7 +162,7 @@ def land_here(text: str, start: int, end: int) -> str:
     if last.endswith(" ") and (pair := f"{last.split(' ')[-2]} {word}") in _by_word():
         return pair
     following = text[end : end + 16]
-    if following[:1] == " " and (words := _LETTERS.match(following, 1)):
+    if following[:1] == " " and (words := LETTERS.match(following, 1)):
         pair = f"{word} {words[0]}"
         return pair if pair in _by_word() else ""
     return ""

@@ -48,7 +48,7 @@ _APPOSITION = re.compile(
     rf"(?:{'|'.join(sorted(frames.KINDS | frames.MADE, key=len, reverse=True))})\b"
 )
 _MODALS = frames.words_of("can could may might must should would cannot can't don't doesn't won't")
-_LED_TO = frames.PLACES_BEFORE | frames.words_of("fake bogus phony spoofed counterfeit trojanized")
+_LED_TO = frames.PLACES_BEFORE | frames.FEIGNED
 _STRUCK = re.compile(r" \w+ (?:attack|attacks|incident|outbreak|hit)\b")
 _QUOTES = ('"', "“", "‘")
 _END_QUOTES = ('"', "”", "’", "'")

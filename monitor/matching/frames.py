@@ -61,10 +61,11 @@ KINDS = words_of(
 )
 # Of these, what criminals run too, under code names.
 OF_CRIMINALS = words_of("platform platforms service marketplace exchange operator developer")
+# Before a name: somebody poses as it.
+FEIGNED = words_of("fake bogus phony spoofed counterfeit trojanized")
 # Capitalised before a name in a headline: of whose thing it tells ("Fake Zoom Installers").
-OF_WHOSE = words_of(
-    "fake malicious bogus phony spoofed counterfeit trojanized expired vulnerable unpatched exposed "
-    "compromised hacked stolen leaked"
+OF_WHOSE = FEIGNED | words_of(
+    "malicious expired vulnerable unpatched exposed compromised hacked stolen leaked"
 )
 # After a name, what a security firm does with threats: "a threat actor that X tracks as".
 TRACKS = words_of("tracks tracked calls called dubs dubbed refers labels labelled labeled monitors follows")

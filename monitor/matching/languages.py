@@ -5,8 +5,7 @@ Owns those words, for languages in Latin letters that have names of firms among 
 
 from __future__ import annotations
 
-import re
-
+from monitor.matching.characters import LETTERS
 from monitor.matching.frames import words_of
 
 _OTHERS = words_of(
@@ -18,7 +17,6 @@ _OTHERS = words_of(
     "na w z się nie jest od że je v ve za ze si sa og att som och på av det är till ikke med"
 )
 _ENGLISH = words_of("the of and with for from by to were that this are has have it its been or not you")
-_WORD = re.compile(r"[^\W\d_]+")
 
 LEAST = 2
 """A text has at least so many small words of other languages, as names hold one ("Banco de Chile")."""
@@ -26,6 +24,6 @@ LEAST = 2
 
 def reads_as_other(text: str) -> bool:
     """Say whether small words of other languages outnumber those of English in `text`; linear."""
-    words = _WORD.findall(text.lower())
+    words = LETTERS.findall(text.lower())
     others = sum(word in _OTHERS for word in words)
     return others >= LEAST and others > sum(word in _ENGLISH for word in words)

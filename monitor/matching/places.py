@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.matching.characters import LETTERS
 from monitor.matching.frames import SPEECH, words_of
 
 _REACH = 300
@@ -73,7 +74,6 @@ _SMALL = re.compile(
 )
 _WORD = re.compile(r"\S+")
 _CLAUSE_END = re.compile(r"[.:;|)\n]")
-_LETTERS = re.compile(r"[^\W\d_]+")
 # What neither a byline nor a credit holds: somebody does something. "May" and "Will" stand in bylines too.
 _TELLING = SPEECH | words_of(
     "is are was were be been has have had can could must should would reported reports found discovered"
@@ -194,7 +194,7 @@ def _credit(text: str, start: int, end: int) -> str:
 
 def _tells(line: str) -> bool:
     """Say whether what follows "Image:" is a sentence rather than names: "Image: How X was broken into"."""
-    words = _LETTERS.findall(line)
+    words = LETTERS.findall(line)
     return bool(words) and (words[0] in _ASKING or not _TELLING.isdisjoint(words))
 
 

@@ -110,14 +110,19 @@ def role(sentence: str, at: int, surface: str, zone: Zone, *, body: bool = False
     if "\xa0" in sentence:
         sentence = sentence.replace("\xa0", " ")
     before, after = sentence[:at], sentence[at + len(surface) :]
-    found = _role(before, surface, after, zone, body=body)
-    if found is Role.NAMED and (alone := without_list(before, after)):
-        among = _role(alone[0], surface, alone[1], zone, body=body)
+    found = _told(before, surface, after, zone, body=body)
+    if found is not Role.NAMED:
+        return found
+    if not body and _is_used(before, surface, after):
+        return Role.USED
+    if alone := without_list(before, after):
+        among = _told(alone[0], surface, alone[1], zone, body=body)
         return among if among in (Role.SUBJECT, Role.QUOTED) else found
     return found
 
 
-def _role(before: str, surface: str, after: str, zone: Zone, *, body: bool) -> Role:
+def _told(before: str, surface: str, after: str, zone: Zone, *, body: bool) -> Role:
+    """Return the role that a deed or saying gives a name; NAMED also where it may be used all the same."""
     if after.startswith("-owned"):
         return Role.NAMED  # what is told is told of what it owns
     if _quoted_before(before) or _QUOTED_AFTER.match(after[:160]):
@@ -146,7 +151,7 @@ def _role(before: str, surface: str, after: str, zone: Zone, *, body: bool) -> R
         return Role.SUBJECT
     if after.startswith(("'s ", "’s ")) and _opens(before):
         return Role.SUBJECT
-    return Role.USED if not body and _is_used(before, surface, after) else Role.NAMED
+    return Role.NAMED
 
 
 def _is_named_so(before: str, acting: re.Match[str] | None, zone: Zone) -> bool:
