@@ -192,8 +192,8 @@ def _walk(root: LexborNode, page: Page) -> None:
     pieces: list[str] = []
     # Of the run that is open: its box and tag, and what has been counted so far.
     box, tag, link_chars, links, emphasis, last_link, after_break = -1, "", 0, 0, 0, 0, False
-    breaks, fresh, last = 0, False, root
-    nodes = root.traverse(include_text=True, skip_empty=True)
+    breaks, fresh = 0, False
+    nodes = root.traverse(include_text=True)
     for node in islice(nodes, NODE_LIMIT):
         name = node.tag or ""
         kind = kind_of(name)
@@ -218,9 +218,9 @@ def _walk(root: LexborNode, page: Page) -> None:
                         page.cut = True
                         break
                 box, tag, after_break = own, heading or tags[own], broken
-            elif breaks or not (text[0].isspace() or pieces[-1][-1].isspace() or _adjoin(last, node)):
+            elif breaks:
                 pieces.append(" ")
-            breaks, fresh, last = 0, False, node
+            breaks, fresh = 0, False
             pieces.append(text)
             if link or strong:
                 size = len(text.strip())
@@ -265,22 +265,6 @@ def _walk(root: LexborNode, page: Page) -> None:
     boxes.hints = [
         hints if parent >= 0 else 0 for hints, parent in zip(of_elements(tags, held), parents, strict=True)
     ]
-
-
-def _adjoin(text: LexborNode, other: LexborNode) -> bool:
-    """Whether no blank text stands between two texts of a page, of which the second one comes later."""
-    end = other.mem_id
-    node: LexborNode | None = text
-    while node is not None:
-        following = node.first_child or node.next
-        while following is None and (node := node.parent) is not None:
-            following = node.next
-        node = following
-        if node is None or node.mem_id == end:
-            break
-        if node.is_empty_text_node:
-            return False
-    return True
 
 
 def _line(pieces: list[str]) -> str:
