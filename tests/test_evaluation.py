@@ -119,6 +119,7 @@ def test_senses(data: Path, scorer: ModuleType) -> None:
     assert not fails(score, FLOORS["senses"])
 
 
+@pytest.mark.usefixtures("data")
 def test_organisations_without_used() -> None:
     """What all packs find, but for the role `used`, are organisations: as labelled, and in meaning."""
     figures = orgs.reading("packs", strict=True)
