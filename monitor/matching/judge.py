@@ -19,6 +19,7 @@ from monitor.matching.countries import country_of, land_here, lands_whose
 from monitor.matching.evidence import Context, weigh
 from monitor.matching.firms import shown_as_firm, shown_as_thing
 from monitor.matching.fold import fold
+from monitor.matching.gangs import Gangs
 from monitor.matching.languages import reads_as_other
 from monitor.matching.layout import Page, Passage
 from monitor.matching.names import Lexicon, Name
@@ -79,11 +80,15 @@ class Judge:
         self._raised: set[int] = set()
         self._nobodies: dict[tuple[int, int, str], str] = {}
         self._spelled: dict[tuple[int, str], str] = {}
+        self._gangs = Gangs()
 
     def rule(self, candidates: Sequence[Candidate]) -> list[Ruling]:
         """Return a ruling for each candidate, in its order; groups are not decided here."""
         self._read_definitions(candidates)
         for candidate in sorted(candidates, key=lambda c: c.start):
+            if candidate.name.gang:
+                place, passage = (candidate.start, candidate.end), candidate.passage
+                self._gangs.look(candidate.name.alias.text, place, passage.text, passage.at)
             self._places.setdefault(id(candidate.name), []).append(candidate.start)
             if not candidate.surface.islower():
                 self._raised.add(id(candidate.name))
@@ -120,6 +125,7 @@ class Judge:
         why = (
             self._nobody(candidate)
             or self._no_firm(candidate)
+            or self._gang(candidate)
             or self._excluded(candidate)
             or self._not_near(candidate)
             or self._abroad(candidate)
@@ -146,6 +152,7 @@ class Judge:
             person=key in self._persons,
             agency=self._lexicon.watches[name.watch].watchlist == "agencies",
             own=self._own_words(name),
+            lawful=name.lawful,
         )
         evidence = weigh(passage.text[low:high], start - low, candidate.surface, context)
         if evidence.person:
@@ -214,6 +221,24 @@ class Judge:
         if id(name) in self._raised or not reads_as_other(passage.text[slice(*passage.near(start))]):
             return ""
         return f"'{candidate.surface}' in small letters, in a text that is not English"
+
+    def _gang(self, candidate: Candidate) -> str:
+        """Say that criminals or their malware are called so here, or everywhere in the article.
+
+        A place elsewhere in it still counts that shows a firm, or with its full name or a needed word.
+        """
+        name, passage = candidate.name, candidate.passage
+        if not name.gang or not (anywhere := self._gangs.anywhere(name.alias.text)):
+            return ""
+        if here := self._gangs.here((candidate.start, candidate.end)):
+            return f"a gang or malware, '{shown(here)}'"
+        if name.watch in self._proven or self._needs_beside(candidate):
+            return ""
+        start = candidate.start - passage.at
+        low, high = passage.sentence(start, candidate.end - passage.at)
+        if shown_as_firm(passage.text[low:high], start - low, candidate.surface, acronym=name.acronym):
+            return ""
+        return f"a gang or malware in this article, '{shown(anywhere)}'"
 
     def _abroad(self, candidate: Candidate) -> str:
         """Say that the country before a public body is not its own: "Germany's BSI"."""
