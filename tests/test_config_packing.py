@@ -95,10 +95,33 @@ def test_a_bare_name_picks_its_entry_whatever_its_case() -> None:
         assert rules(watch, "Old Acme").needs == ("router",)
 
 
-def test_an_alias_or_a_brand_picks_nothing() -> None:
-    assert texts(one("    - Acme Networks\n")) == ["Acme Networks"]
-    assert texts(one("    - Roadrunner\n")) == ["Roadrunner"]
+def test_an_alias_or_a_brand_picks_no_other_name_but_takes_the_rules_of_the_spelling() -> None:
+    watch = one("    - old acme\n")
+    assert (watch.name, watch.label, watch.country) == ("old acme", "", "US")
+    held = ("router", "Acme Networks", "Old Acme")
+    assert watch.aliases == (Alias("old acme", Case.EXACT, held, (), ("Acme Fresh",), lenient=True),)
+    assert one("    - AcmeOS\n").aliases == (
+        Alias("AcmeOS", Case.EXACT, (), (), ("Acme Fresh",), lenient=True),
+    )
+    assert one("    - Anvil\n").aliases == (Alias("Anvil", Case.AUTO, ("firewall", *held[1:]), lenient=True),)
+    assert one("    - Roadrunner\n").aliases == (Alias("Roadrunner", lenient=True),)
     assert shelf.known_as("roadrunner") == ("Acme",)
+
+
+def test_what_stands_beside_a_lent_spelling_overrides_as_for_an_entry() -> None:
+    watch = one("    - {name: Anvil, case: any, needs: [wall], exclude: [Anvil Inn], aliases: [Anvil Pro]}\n")
+    held = ("wall", "firewall", "Acme Networks", "Old Acme")
+    assert watch.aliases == (
+        Alias("Anvil", Case.ANY, held, (), ("Anvil Inn",)),
+        Alias("Anvil Pro", Case.ANY, ("wall",), (), ("Anvil Inn",)),
+    )
+    assert one("    - {name: Anvil, needs: []}\n").aliases == (Alias("Anvil", lenient=True),)
+    assert one("    - {name: Anvil, pack: false}\n").aliases == (Alias("Anvil"),)
+
+
+def test_a_spelling_of_two_entries_lends_nothing(pack: dict[str, Any]) -> None:
+    pack["entries"]["globex"]["brands"] = [{"text": "Anvil", "needs": ["press"]}]
+    assert one("    - Anvil\n").aliases == (Alias("Anvil"),)
 
 
 def test_rules_beside_the_name_add_and_an_empty_list_clears() -> None:
