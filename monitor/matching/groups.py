@@ -87,7 +87,7 @@ def choose(
 
 
 def words_beside(text: str, start: int, end: int) -> str:
-    """Return what says where a body at [start, end) belongs: "of the United Kingdom", "its Dutch counterpart".
+    """Return what says where a body at [start, end) belongs: "of the UK", "its Dutch counterpart".
 
     An acronym in parentheses may stand between. Empty where nothing of the kind stands beside it.
     """
