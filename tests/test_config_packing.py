@@ -47,6 +47,7 @@ AGENCIES = """
   aliases: [NCSC-NL, Nationaal Cyber Security Centrum]
   not_near: [pizza]
 - {name: NCSC (NZ), country: NZ, group: NCSC, brands: [CERT NZ]}
+- {name: US Navy, country: US, group: Navy, exclude: [Old Navy]}
 """
 
 
@@ -95,10 +96,33 @@ def test_a_bare_name_picks_its_entry_whatever_its_case() -> None:
         assert rules(watch, "Old Acme").needs == ("router",)
 
 
-def test_an_alias_or_a_brand_picks_nothing() -> None:
-    assert texts(one("    - Acme Networks\n")) == ["Acme Networks"]
-    assert texts(one("    - Roadrunner\n")) == ["Roadrunner"]
+def test_an_alias_or_a_brand_picks_no_other_name_but_takes_the_rules_of_the_spelling() -> None:
+    watch = one("    - old acme\n")
+    assert (watch.name, watch.label, watch.country) == ("old acme", "", "US")
+    held = ("router", "Acme Networks", "Old Acme")
+    assert watch.aliases == (Alias("old acme", Case.EXACT, held, (), ("Acme Fresh",), lenient=True),)
+    assert one("    - AcmeOS\n").aliases == (
+        Alias("AcmeOS", Case.EXACT, (), (), ("Acme Fresh",), lenient=True),
+    )
+    assert one("    - Anvil\n").aliases == (Alias("Anvil", Case.AUTO, ("firewall", *held[1:]), lenient=True),)
+    assert one("    - Roadrunner\n").aliases == (Alias("Roadrunner", lenient=True),)
     assert shelf.known_as("roadrunner") == ("Acme",)
+
+
+def test_what_stands_beside_a_lent_spelling_overrides_as_for_an_entry() -> None:
+    watch = one("    - {name: Anvil, case: any, needs: [wall], exclude: [Anvil Inn], aliases: [Anvil Pro]}\n")
+    held = ("wall", "firewall", "Acme Networks", "Old Acme")
+    assert watch.aliases == (
+        Alias("Anvil", Case.ANY, held, (), ("Anvil Inn",)),
+        Alias("Anvil Pro", Case.ANY, ("wall",), (), ("Anvil Inn",)),
+    )
+    assert one("    - {name: Anvil, needs: []}\n").aliases == (Alias("Anvil", lenient=True),)
+    assert one("    - {name: Anvil, pack: false}\n").aliases == (Alias("Anvil"),)
+
+
+def test_a_spelling_of_two_entries_lends_nothing(pack: dict[str, Any]) -> None:
+    pack["entries"]["globex"]["brands"] = [{"text": "Anvil", "needs": ["press"]}]
+    assert one("    - Anvil\n").aliases == (Alias("Anvil"),)
 
 
 def test_rules_beside_the_name_add_and_an_empty_list_clears() -> None:
@@ -200,6 +224,15 @@ def test_a_bare_acronym_watches_every_body_of_its_group() -> None:
     for text in ("The Dutch NCSC warned.", "The NCSC warned.", "The Nationaal Cyber Security Centrum spoke."):
         assert found(config, text) == ["ncsc"]
     assert texts(one("    - {name: NCSC, brands: true}\n"))[-1] == "CERT NZ"
+
+
+def test_a_short_name_of_one_body_alone_is_that_body_with_its_country() -> None:
+    config = read("    - Navy\n")
+    (watch,) = config.watches
+    assert (watch.aliases[0].text, watch.country, watch.rivals) == ("Navy", "US", ())
+    assert found(config, "The Navy bought drones.") == ["navy"]
+    assert found(config, "The US Navy bought drones.") == ["navy"]
+    assert found(config, "Old Navy sells shirts.") == []
 
 
 def test_an_acronym_with_aliases_of_its_own_is_one_body_as_written() -> None:

@@ -33,8 +33,9 @@ class Pick:
 
     @property
     def country(self) -> str:
-        """Where the body belongs; "" for a group."""
-        return "" if self.whole else self.entries[0].country
+        """Where the body belongs; "" for a group of several countries."""
+        countries = {entry.country for entry in self.entries}
+        return countries.pop() if len(countries) == 1 else ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -45,9 +46,7 @@ class Pick:
     @property
     def rules(self) -> frozenset[str]:
         """The rules that the pack binds the name with, as config.yaml names them."""
-        rules = Rules() if self.whole else self.entries[0].rules
-        words = {"needs": rules.needs, "not_near": rules.not_near, "exclude": rules.exclude}
-        return frozenset(setting for setting, listed in words.items() if listed)
+        return _names_of(Rules() if self.whole else self.entries[0].rules)
 
     def rivals(self) -> tuple[Watch, ...]:
         """The bodies that share one of its spellings, as watches that nothing is told of."""
@@ -82,6 +81,33 @@ def pick(block: WatchBlock, loc: Loc, faults: Faults) -> Pick | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """What a name that is no entry, but a spelling of one, takes from it: rules, and where it belongs."""
+
+    alias: Alias
+    country: str
+    rules: frozenset[str]
+
+
+def lend(block: WatchBlock) -> Loan | None:
+    """What the packs know of a name that is an alias or a brand of one entry; the other names stay out.
+
+    Who writes "Delta" watches that word, and the packs know what else it may mean. The full names of the
+    entry speak for it as its needs do.
+    """
+    found = shelf.spelled(block.name) if block.pack and not shelf.group(block.name) else None
+    if found is None:
+        return None
+    entry, spelling = found
+    known = spelling.rules.over(entry.rules) if spelling in entry.aliases else spelling.rules
+    if known.needs:
+        holding = [text for text in (entry.name, *(one.text for one in entry.aliases)) if " " in text]
+        known = replace(known, needs=(*known.needs, *(text for text in holding if text not in known.needs)))
+    rules = _rules(block, known)
+    return Loan(rules.alias(block.name, lenient=not block.needs), entry.country, _names_of(known))
+
+
 def aliases(
     block: WatchBlock,
     own: Sequence[Alias],
@@ -101,7 +127,7 @@ def aliases(
         listed = (*united(found.entries, found.spelling), *marks)
         return _once(_bound(block, _stricter(block, alias)) for alias in listed)
     entry = found.entries[0]
-    rules = _rules(block, entry)
+    rules = _rules(block, entry.rules)
     written = {alias.text.casefold() for alias in own[1:]}
     listed = (
         rules.alias(entry.name, lenient=not block.needs),
@@ -155,12 +181,18 @@ def _once(listed: Iterable[Alias]) -> tuple[Alias, ...]:
     return tuple(found.values())
 
 
-def _rules(block: WatchBlock, entry: Entry) -> Rules:
+def _names_of(rules: Rules) -> frozenset[str]:
+    """The rules that bind, as config.yaml names them."""
+    words = {"needs": rules.needs, "not_near": rules.not_near, "exclude": rules.exclude}
+    return frozenset(setting for setting, listed in words.items() if listed)
+
+
+def _rules(block: WatchBlock, own: Rules) -> Rules:
     """The rules of the name: the case of the file if it says one, its words beside those of the pack.
 
     An empty list in the file takes away what the pack has.
     """
-    stated, own = block.model_fields_set, entry.rules
+    stated = block.model_fields_set
 
     def words(setting: str, ours: tuple[str, ...] | None) -> tuple[str, ...]:
         written: list[str] = getattr(block, setting)

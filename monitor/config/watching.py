@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from monitor.config.models import AliasBlock, File, WatchBlock
 from monitor.config.nesting import note_names_inside_names, stands_in
-from monitor.config.packing import Pick, aliases, pick
+from monitor.config.packing import Loan, Pick, aliases, lend, pick
 from monitor.config.tree import Faults
 from monitor.config.wording import quoted
 from monitor.watches import Alias, Case, Watch
@@ -57,12 +57,15 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
             lines[key] = lines[block.name] = faults.line(loc)
             own = _spellings(block, key, loc, exact=told_apart)
             picked = None if told_apart else pick(block, loc, faults)
-            _check_spellings(own, picked, faults)
+            lent = None if told_apart or picked is not None else lend(block)
+            _check_spellings(own, picked, lent, faults)
             _check_examples(block, loc, faults)
             spellings += own
             listed = tuple(spelling.alias for spelling in own)
             if picked is not None:
                 listed = aliases(block, listed, picked, written, loc, faults)
+            elif lent is not None:
+                listed = (lent.alias, *listed[1:])
             built.append(
                 Watch(
                     key=key,
@@ -76,7 +79,7 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
                     miss_examples=block.examples.miss,
                     example_places=_example_places(block, loc, faults),
                     about_only=block.min == "about",
-                    country=picked.country if picked is not None else "",
+                    country=source.country if (source := picked or lent) is not None else "",
                     rivals=picked.rivals() if picked is not None else (),
                     undivided=picked is not None and picked.whole,
                     line=faults.line(loc),
@@ -145,7 +148,9 @@ def _alias(alias: AliasBlock, block: WatchBlock) -> Alias:
     )
 
 
-def _check_spellings(own: Sequence[_Spelling], picked: Pick | None, faults: Faults) -> None:
+def _check_spellings(
+    own: Sequence[_Spelling], picked: Pick | None, lent: Loan | None, faults: Faults
+) -> None:
     lines: dict[str, int] = {}
     for spelling in own:
         text, loc = spelling.alias.text, spelling.loc
@@ -164,8 +169,9 @@ def _check_spellings(own: Sequence[_Spelling], picked: Pick | None, faults: Faul
     folded_texts = [spelling.alias.text.casefold() for spelling in own]
     if picked is not None:
         folded_texts += [text.casefold() for text in picked.texts]
+    known = picked or lent
     for spelling in own:
-        _check_rules(spelling, folded_texts, faults, picked.rules if picked is not None else frozenset())
+        _check_rules(spelling, folded_texts, faults, known.rules if known is not None else frozenset())
 
 
 def _unusable(alias: Alias) -> str:

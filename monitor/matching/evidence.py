@@ -78,7 +78,7 @@ class Context(NamedTuple):
     proven: the full name stands in the article. needed: a word the alias needs does. named_elsewhere:
     the same word is clearly a name elsewhere in it. small: how often it stands there in small letters.
     agency: a public body is meant. person: somebody in the article calls himself so. own: words of the
-    watch's other names.
+    watch's other names. lawful: no criminals are meant.
     """
 
     proven: bool = False
@@ -88,6 +88,7 @@ class Context(NamedTuple):
     agency: bool = False
     person: bool = False
     own: frozenset[str] = frozenset()
+    lawful: bool = True
 
 
 @dataclass(slots=True)
@@ -177,7 +178,7 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
         scale.doubt(5, f"part of '{surface} {head}'")
     elif adjacent and place.single and small not in own and pairs_with_next(surface.lower(), small):
         scale.doubt(3 if place.blind else 2, f"'{surface} {following}' reads as common words")
-    elif adjacent and not raised and small in MALICE and not _STRUCK.match(place.after):
+    elif adjacent and not raised and small in MALICE and context.lawful and not _STRUCK.match(place.after):
         scale.doubt(3, f"'{surface} {following}' is what a malware or gang is called")
     elif adjacent and raised and small in own and not is_word(small):
         scale.add(3)  # "Progress LoadMaster"
@@ -186,6 +187,8 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
         scale.firm = True
     elif adjacent and not raised and small in frames.PEOPLE:
         scale.add(2.5)
+    elif adjacent and small in frames.RIVALS and not place.everyday:
+        scale.add(2.5)  # "Best Notion Alternatives"; after an everyday word, of which there may be others
     elif adjacent and not raised and small in frames.THINGS:
         scale.add(1 if place.everyday and place.blind else 2.5)
     elif adjacent and raised and place.kind == TITLE and not place.everyday and small in frames.HOLDERS:

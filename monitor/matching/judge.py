@@ -19,9 +19,11 @@ from monitor.matching.countries import country_of, land_here, lands_whose
 from monitor.matching.evidence import Context, weigh
 from monitor.matching.firms import shown_as_firm, shown_as_thing
 from monitor.matching.fold import fold
+from monitor.matching.gangs import Gangs
 from monitor.matching.languages import reads_as_other
 from monitor.matching.layout import Page, Passage
 from monitor.matching.names import Lexicon, Name
+from monitor.matching.namesakes import Place, has_kin, whose
 from monitor.matching.persons import given_here, initials_here, surname
 from monitor.matching.phrases import Phrases
 from monitor.matching.places import not_naming
@@ -79,11 +81,16 @@ class Judge:
         self._raised: set[int] = set()
         self._nobodies: dict[tuple[int, int, str], str] = {}
         self._spelled: dict[tuple[int, str], str] = {}
+        self._gangs = Gangs()
+        self._bearers: dict[str, dict[int, str]] = {}
 
     def rule(self, candidates: Sequence[Candidate]) -> list[Ruling]:
         """Return a ruling for each candidate, in its order; groups are not decided here."""
         self._read_definitions(candidates)
         for candidate in sorted(candidates, key=lambda c: c.start):
+            if candidate.name.gang:
+                place, passage = (candidate.start, candidate.end), candidate.passage
+                self._gangs.look(candidate.name.alias.text, place, passage.text, passage.at)
             self._places.setdefault(id(candidate.name), []).append(candidate.start)
             if not candidate.surface.islower():
                 self._raised.add(id(candidate.name))
@@ -104,6 +111,7 @@ class Judge:
             key = ruling.candidate.name.alias.text.casefold()
             if (ruling.doubtful and ruling.why) or (ruling.candidate.name.common and key in self._persons):
                 rulings[number] = self._one(ruling.candidate)
+        self._give_to_persons(rulings)
         return [rulings[number] for number in range(len(candidates))]
 
     def proven(self, watch: int) -> bool:
@@ -120,6 +128,7 @@ class Judge:
         why = (
             self._nobody(candidate)
             or self._no_firm(candidate)
+            or self._gang(candidate)
             or self._excluded(candidate)
             or self._not_near(candidate)
             or self._abroad(candidate)
@@ -146,6 +155,7 @@ class Judge:
             person=key in self._persons,
             agency=self._lexicon.watches[name.watch].watchlist == "agencies",
             own=self._own_words(name),
+            lawful=name.lawful,
         )
         evidence = weigh(passage.text[low:high], start - low, candidate.surface, context)
         if evidence.person:
@@ -158,6 +168,26 @@ class Judge:
         asked = f"needs {one_of(name.alias.needs)} in the article" if foreign or not evidence.against else ""
         against = asked + " or a clearer sentence" * (not foreign) if asked else evidence.against
         return Ruling(candidate, against, doubtful=True)
+
+    def _give_to_persons(self, rulings: dict[int, Ruling]) -> None:
+        """Refuse a firm's name where the whole article gives it to a person who bears it."""
+        numbers: dict[str, list[int]] = {text: [] for text in self._bearers}
+        for number, ruling in rulings.items():
+            if (text := ruling.candidate.name.alias.text) in numbers:
+                numbers[text].append(number)
+        for text, bearers in self._bearers.items():
+            own = sorted(
+                (rulings[number] for number in numbers[text]), key=lambda ruling: ruling.candidate.start
+            )
+            places = [
+                Place(hit.start, hit.end, bearers.get(hit.start, ""), not why)
+                for hit, why, *_ in own
+                if hit.passage.zone is not Zone.HEADLINE
+            ]
+            proven = any(hit.name.watch in self._proven for hit, *_ in own)
+            if person := "" if proven else whose(self._page.text, places):
+                for number in numbers[text]:
+                    rulings[number] = rulings[number]._replace(why=rulings[number].why or person, firm=False)
 
     def _may_speak(self, candidate: Candidate) -> bool:
         """Say whether the sentence may stand in for what a pack's alias needs."""
@@ -206,14 +236,36 @@ class Judge:
         start, end = candidate.start - passage.at, candidate.end - passage.at
         if not candidate.surface.islower():
             person = surname(passage.text, start, end)
+            if person.startswith("a person") and not name.common:
+                self._bearers.setdefault(name.alias.text, {})[candidate.start] = person
             if not person and not name.common:  # else the sentence is weighed
                 person = given_here(passage.text, start, end)
+                if not person and has_kin(passage.text, end):
+                    person = f"a person, '{candidate.surface}', who has kin"
             if not person and not name.common and (land := land_here(passage.text, start, end)):
                 return f"part of '{land}'"
             return person or place_here(passage.text, start, end)
         if id(name) in self._raised or not reads_as_other(passage.text[slice(*passage.near(start))]):
             return ""
         return f"'{candidate.surface}' in small letters, in a text that is not English"
+
+    def _gang(self, candidate: Candidate) -> str:
+        """Say that criminals or their malware are called so here, or everywhere in the article.
+
+        A place elsewhere in it still counts that shows a firm, or with its full name or a needed word.
+        """
+        name, passage = candidate.name, candidate.passage
+        if not name.gang or not (anywhere := self._gangs.anywhere(name.alias.text)):
+            return ""
+        if here := self._gangs.here((candidate.start, candidate.end)):
+            return f"a gang or malware, '{shown(here)}'"
+        if name.watch in self._proven or self._needs_beside(candidate):
+            return ""
+        start = candidate.start - passage.at
+        low, high = passage.sentence(start, candidate.end - passage.at)
+        if shown_as_firm(passage.text[low:high], start - low, candidate.surface, acronym=name.acronym):
+            return ""
+        return f"a gang or malware in this article, '{shown(anywhere)}'"
 
     def _abroad(self, candidate: Candidate) -> str:
         """Say that the country before a public body is not its own: "Germany's BSI"."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from monitor.matching.automaton import Automaton
 from monitor.matching.forms import Form, Written, forms, written_rule
+from monitor.matching.gangs import may_be_gang, speaks_of_gangs
 from monitor.matching.needles import Needles
 from monitor.matching.words import common_name
 from monitor.watches import Alias, Case, Watch
@@ -30,6 +31,8 @@ class Name:
     common: made of English words, so that the sentence must show that it is a name.
     acronym: short capitals, which may be defined as something else. spelled: long enough to prove itself.
     firm: one word with a capital, of letters alone, that a vendor is called by: it may be a surname.
+    lawful: a vendor or a body is meant, and no word of the watch says that it is criminals.
+    gang: criminals go by it too, though it is lawful.
     """
 
     watch: int
@@ -42,6 +45,8 @@ class Name:
     acronym: bool
     spelled: bool
     firm: bool
+    lawful: bool
+    gang: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,9 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
         return Beside(numbers, Needles.of(found, name))
 
     for index, watch in enumerate(kept):
+        lawful = watch.watchlist in _LAWFUL and not speaks_of_gangs(
+            " ".join((watch.shown, *(text for alias in watch.aliases for text in (alias.text, *alias.needs))))
+        )
         for order, alias in enumerate(watch.aliases):
             rule = written_rule(alias.text, alias.case)
             names.append(
@@ -120,6 +128,8 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
                     acronym=rule is Written.EXACT and alias.text.isupper() and len(alias.text) > 1,
                     spelled=len(alias.text.split()) > 1 or len(alias.text) > 6,
                     firm=watch.watchlist == "vendors" and alias.text.isalpha() and not alias.text.islower(),
+                    lawful=lawful,
+                    gang=lawful and may_be_gang(alias.text),
                 )
             )
             for form in forms(alias.text, alias.case):
@@ -146,6 +156,8 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
 
 
 _NOTHING = Beside()
+_LAWFUL = ("vendors", "agencies")
+"""Blocks of config.yaml whose names are no criminals'; under any other a gang may be meant."""
 
 
 def _exclude_case(phrase: str, alias: str) -> Case:

@@ -50,6 +50,16 @@ def known_as(spelling: str) -> tuple[str, ...]:
     return _by_spelling().get(spelling.casefold(), ())
 
 
+def spelled(text: str) -> tuple[Entry, Spelling] | None:
+    """The entry that alone has this spelling as an alias or a brand, and the spelling; else None."""
+    names = known_as(text)
+    found = entry(names[0]) if len(names) == 1 else None
+    if found is None:
+        return None
+    listed = (*found.aliases, *found.brands)
+    return found, next(one for one in listed if one.text.casefold() == text.casefold())
+
+
 @cache
 def _by_spelling() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}

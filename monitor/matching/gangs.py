@@ -1,0 +1,171 @@
+"""Whether a name that criminals go by too ("Royal", "Hive", "Play") is theirs where it stands.
+
+Owns the shipped list of such names and the English frames that show one: what gangs and malware are called,
+do and have, and who did it. A firm that is struck by a gang stands in none of them. Knows no watch.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from importlib import resources
+
+from monitor.matching.frames import ENUMERATED
+
+_NEAR = 300  # code points to each side in which the text must speak of crime for a frame that firms share
+_BEFORE, _AFTER = 120, 90
+
+_PROGRAM = (
+    r"(?:ransomware|malware|botnet|(?:info|crypto)?-?stealers?|(?:banking |remote access )?trojans?"
+    r"|backdoors?|wiper|rootkit|spyware|worm|loader|dropper|phishing kit"
+    r"|(?:ransomware|phishing|malware)-as-a-service|RAT|RaaS|PhaaS)"
+)
+_CROWD = r"(?:gangs?|cartel|crew|hacktivists?|threat actors?|cybercriminals|cybercrime syndicate)"
+_CRIMINAL = (
+    rf"(?:{_PROGRAM}|extortion|hacking|hacker|cyber-?crime|threat|cyber-?espionage|espionage|APT|hacktivist"
+    r"|data-?theft|data leak)"
+)
+_BAND = (
+    r"(?:groups?|gangs?|operations?|families|family|strains?|variants?|crews?|collectives?|actors?|outfits?)"
+)
+_SO_CALLED = (
+    r"(?:,? (?:that is |which is |is |was |also )?"
+    r"(?:known as|called|dubbed|named|tracked as|such as|like|including))?"
+)
+_OTHERS = re.compile(r"(?:^|[\s(])([A-Za-z][\w$-]+)(?:,|,? and|,? or|/) ?(?:the )?$")
+_OTHERS_AFTER = re.compile(r"(?:,|,? and|,? or|/) ?(?:the )?([A-Za-z][\w$-]+)")
+
+# "the ransomware gang X", "extortion groups such as Y and X", "malware known as X"
+_CALLED = re.compile(
+    rf"\b(?i:(?:{_CRIMINAL}(?: [a-z-]+)? {_BAND}|{_PROGRAM}|{_CROWD}){_SO_CALLED}),?{ENUMERATED} ?[\"“‘'(]?$"
+)
+# "operators of X", "a rebrand of X", "victims of X"
+_OF = re.compile(
+    r"\b(?:operators?|affiliates?|members?|victims?|developers?|administrators?|rebrand(?:ing)?|offshoot"
+    r"|takedown|seizure|dismantling|disruption|successors?|infrastructure) (?:of|to|behind) (?:the )?"
+    r"(?:(?:notorious|defunct|now-defunct|infamous) )?$"
+)
+# "was claimed by X", "attributed to X"
+_BY = re.compile(
+    r"\b(?:claimed|hit|attacked|breached|hacked|compromised|infected|encrypted|attributed|struck|carried out"
+    r"|orchestrated|conducted|perpetrated|extorted|leaked|stolen|listed|attacks?) (?:by|to) (?:the )?$"
+)
+_ITS_KIND = re.compile(
+    rf"(?:['’]s)? (?:(?:data )?(?:extortion|leak) (?:site|blog|group)|{_CROWD}\b|{_CRIMINAL} {_BAND}\b"
+    r"|APTs?\b|operators\b|affiliates?\b|encryptors?\b|decryptors?\b|payloads?\b|infections\b|implants?\b"
+    r"|samples?\b|binaries\b|botnets?\b|C2\b|C&C\b"
+    rf"|ransom notes?\b|{_PROGRAM}\b(?! (?:attack|incident|outbreak|hit|infection)))"
+)
+# ", a ransomware group", ", a group of former members"
+_APPOSED = re.compile(
+    r",? (?:which is )?(?:an?|the|one of the) (?:[\w'’-]+ ){0,4}?"
+    rf"(?:{_CRIMINAL}(?: [a-z-]+)? {_BAND}|{_PROGRAM}|{_CROWD}|group of (?:former|ex-))\b",
+    re.IGNORECASE,
+)
+_ADVERBS = r"(?: (?:has|have|had|also|then|later|recently|reportedly|allegedly|since)){0,2}"
+# What no firm does and tells: "X claimed responsibility", "X demanded a ransom".
+_CRIMES = re.compile(
+    rf"{_ADVERBS} (?:claim(?:s|ed|ing) "
+    r"(?:responsibility|credit|the (?:attack|hack|breach|intrusion|theft)|to have st[eo]\w+)"
+    r"|demand(?:s|ed|ing) (?:an? )?(?:\w+ ){0,2}(?:ransom|payment|\$|€|£|\d|million|bitcoin)"
+    r"|(?:encrypted|encrypting|encrypts) (?:the |its |their |all )?(?:[\w-]+ )?"
+    r"(?:servers?|systems?|files?|data|devices?|networks?|machines?|hosts?|workstations?|virtual)"
+    r"|exfiltrat(?:es|ed|ing)\b|infect(?:s|ed|ing) (?!by|with)|extort(?:s|ed|ing) (?!by)"
+    r"|steal(?:s|ing) |stole |says it (?:stole|has stolen))",
+    re.IGNORECASE,
+)
+# What a gang does, and a firm seldom: these need a text that speaks of crime.
+_ATTACKS = re.compile(
+    rf"{_ADVERBS} (?:hit|hits|breached|breaches|breaching|hacked|hacks|hacking|attacked|attacks|attacking"
+    r"|compromised|compromises|compromising|targeted|targets|targeting|struck|strikes|exploits|exploited"
+    r"|exploiting|abuses|leaks|leaked|leaking|listed|added) "
+    r"(?!(?:by|in|with|and|or|at|on|for|via|through|during|after|before|again|last|this|an?|record|back) )"
+    r"[\w$€£]+"
+)
+# In "attackers who hit X demanded a ransom" it is not X that demands.
+_OBJECT = re.compile(r"\b(?:who|that|which) (?:(?:had|have|has) )?[a-z]+ (?:the )?$")
+_TELLS_OF_CRIME = re.compile(
+    r"ransom|malware|extort|\bgangs?\b|botnet|stealer|trojan|backdoor|spyware|phishing|cybercrim|threat actor"
+    r"|\bvictims?\b|leak site|dark web|\bhackers\b",
+    re.IGNORECASE,
+)
+_MALICE = re.compile(
+    rf"\b(?:{_PROGRAM}|{_CROWD}|threat group|hacking group|forum|leak site)\b", re.IGNORECASE
+)
+
+
+@cache
+def _names() -> tuple[frozenset[str], frozenset[str]]:
+    lines = resources.files(__package__).joinpath("gangs.txt").read_text("utf-8").splitlines()
+    parts: dict[str, set[str]] = {}
+    part: set[str] = set()
+    for line in lines:
+        if line.startswith("["):
+            part = parts.setdefault(line.strip("[]"), set())
+        elif not line.startswith("#"):
+            part.update(line.split())
+    return frozenset(parts["words"]), frozenset(parts["coined"])
+
+
+def may_be_gang(word: str) -> bool:
+    """Say whether `word`, in any case, is a word or a firm's name that criminals or malware go by too."""
+    return word.lower() in _names()[0]
+
+
+def speaks_of_gangs(words: str) -> bool:
+    """Say whether `words` of a watch tell that the criminals themselves are watched: "Hive ransomware"."""
+    return _MALICE.search(words) is not None
+
+
+def gang_here(text: str, start: int, end: int) -> str:
+    """Return the words that show [start, end) of a passage to be a gang, a malware or the like; or "".
+
+    Linear: at most 300 code points to each side are read.
+    """
+    before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
+    name = text[start:end]
+    acts = _OBJECT.search(before) is None
+    for pattern in (_ITS_KIND, _APPOSED, _CRIMES) if acts else (_ITS_KIND, _APPOSED):
+        if found := pattern.match(after):
+            return f"{name}{found[0].rstrip()}"
+    if found := _CALLED.search(before):
+        return f"{found[0]}{name}"
+    if _beside_a_gang(before, after):
+        return f"{name} in a row of gangs or malware"
+    found = _OF.search(before) or _BY.search(before)
+    attacks = _ATTACKS.match(after) if acts and not found else None
+    if (found or attacks) and _TELLS_OF_CRIME.search(text, max(0, start - _NEAR), end + _NEAR):
+        return f"{found[0]}{name}" if found else f"{name}{attacks[0].rstrip() if attacks else ''}"
+    return ""
+
+
+def _beside_a_gang(before: str, after: str) -> bool:
+    """Say whether a coined name of criminals is the next one in an enumeration."""
+    beside = (_OTHERS.search(before[-40:]), _OTHERS_AFTER.match(after))
+    return any(found and found[1].lower() in _names()[1] for found in beside)
+
+
+class Gangs:
+    """Which names of one article are criminals' there, and by what words it is seen."""
+
+    __slots__ = ("_names", "_places")
+
+    def __init__(self) -> None:
+        self._names: dict[str, str] = {}
+        self._places: dict[tuple[int, int], str] = {}
+
+    def look(self, key: str, place: tuple[int, int], text: str, at: int) -> None:
+        """Look whether the name `key` is criminals' at `place` of an article; `text` begins at `at` of it."""
+        if place in self._places:
+            return
+        found = self._places[place] = gang_here(text, place[0] - at, place[1] - at)
+        if found:
+            self._names.setdefault(key, found)
+
+    def here(self, place: tuple[int, int]) -> str:
+        """Return the words that show criminals at `place`, or ""."""
+        return self._places.get(place, "")
+
+    def anywhere(self, key: str) -> str:
+        """Return the words that show the name `key` to be criminals' somewhere in the article, or ""."""
+        return self._names.get(key, "")

@@ -1,0 +1,93 @@
+"""Names that gangs and malware go by too: theirs are refused, a firm's count."""
+
+from __future__ import annotations
+
+import pytest
+
+from monitor.items import Findings
+from monitor.matching import compile
+from monitor.matching.gangs import gang_here, may_be_gang
+from monitor.watches import Alias, Watch
+
+
+def found(text: str, name: str, *aliases: str, watchlist: str = "vendors") -> Findings:
+    spelled = tuple(Alias(one) for one in (name, *aliases))
+    return compile([Watch(name.casefold(), name, watchlist, spelled)]).scan(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Royal", "The dam was flooded, said the Royal ransomware gang in a note."),
+        ("Royal", "Behind the theft is Royal, a group of former dockers who met in jail."),
+        ("Royal", "Royal operators asked the museum for eleven million crowns."),
+        ("Play", "Play claimed responsibility for the attack on the ferry line."),
+        ("Play", "Ransomware groups such as Play, Akira and Qilin turned to the hospitals."),
+        ("Medusa", "Medusa demanded a ransom of two million from the school board."),
+        ("Hive", "Hive’s leak site has been dark for a week."),
+        ("Snake", "The malware known as Snake was found on forty routers."),
+        ("Lynx", "Lynx, Qilin and RansomHub were busiest in spring."),
+        ("Nova", "Nova claimed the hack of the canal authority."),
+        ("Interlock", "The dialysis chain was attacked by Interlock; the ransomware stopped its pumps."),
+        ("Everest", "A gang at work: Everest leaks files of the shoe maker."),
+        ("Bitter", "Bitter APT widens its reach."),
+    ],
+)
+def test_a_gang_is_no_watched_vendor(name: str, text: str) -> None:
+    findings = found(text, name)
+    assert not findings.matches
+    assert [mention.why for mention in findings.refused if "gang" in mention.why]
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Royal", "Royal customers were told that the LockBit gang had their addresses."),
+        ("Kraken", "Regulators fined Kraken after a ransomware gang had demanded five million of it."),
+        ("Hive", "Hive confirmed that hackers stole customer data and demanded a ransom."),
+        ("Empire", "The group that hit Empire demanded a ransom within a day."),
+        ("Titan", "Titan launched a new router while ransomware is on the rise."),
+        ("Interlock", "Interlock was hit by a ransomware attack, the firm said."),
+        ("Phantom", "The trojan robs wallets of MetaMask, Phantom and Exodus."),
+    ],
+)
+def test_a_firm_that_is_struck_counts(name: str, text: str) -> None:
+    assert found(text, name).matches
+
+
+def test_what_one_sentence_shows_holds_in_the_article_but_for_places_that_show_a_firm() -> None:
+    text = (
+        "The Hive ransomware gang is back. Investigators seized the servers of Hive last week.\n\n"
+        "Shares of the thermostat maker Hive fell, as many took the two for one."
+    )
+    findings = found(text, "Hive")
+    (match,) = findings.matches
+    assert [text[: mention.start].count("\n\n") for mention in match.mentions] == [1]
+    assert [mention.why for mention in findings.refused] == [
+        "a gang or malware, 'Hive ransomware gang'",
+        "a gang or malware in this article, 'Hive ransomware gang'",
+    ]
+
+
+def test_the_full_name_in_the_article_keeps_what_no_sentence_gives_to_criminals() -> None:
+    text = "Everest Insurance Group hired staff. Everest grew. The gang Everest claimed the attack."
+    (match,) = found(text, "Everest", "Everest Insurance Group").matches
+    assert [mention.start for mention in match.mentions] == [0, text.index("Everest grew")]
+
+
+@pytest.mark.parametrize(("aliases", "watchlist"), [(("Hive ransomware",), "vendors"), ((), "names")])
+def test_who_watches_the_gang_itself_gets_it(aliases: tuple[str, ...], watchlist: str) -> None:
+    assert found("The Hive gang claimed responsibility.", "Hive", *aliases, watchlist=watchlist).matches
+
+
+def test_coined_names_of_gangs_are_left_to_who_watches_them() -> None:
+    assert not may_be_gang("LockBit")
+    assert may_be_gang("Royal")
+    assert found("The LockBit ransomware gang is back.", "LockBit").matches
+
+
+def test_a_flood_of_words_is_read_in_a_window() -> None:
+    flood = "has had ransomware group such as A, B, C, " * 20_000
+    at = len(flood)
+    assert gang_here(f"{flood}Royal{flood}", at, at + 5)
+    assert not gang_here("a " * 50_000 + "Royal" + " a" * 50_000, 100_000, 100_005)
