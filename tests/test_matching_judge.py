@@ -175,6 +175,18 @@ def test_needs_of_a_pack_speak_for_a_word_and_are_not_asked_for() -> None:
     assert reasons(scan("Yesterday Protonix was hit.", coined)) == ["needs 'mail' in the article"]
 
 
+def test_needs_of_a_usual_name_help_and_are_not_asked_for() -> None:
+    """They speak for an English word, whose sentence must show it all the same; other names need none."""
+    word = watch("Twitch", Alias("Twitch", needs=("streamers",), lenient=True, usual=True))
+    assert surfaces(scan("The office of Twitch held gold.", word)) == ["Twitch"]
+    headline = "Hackers Leak Twitch Source Code"
+    assert not surfaces(scan(headline, word))
+    assert surfaces(scan(f"{headline}. The streamers were told.", word)) == ["Twitch"]
+    assert not surfaces(scan("Sie gab das Twitch und nicht den Ball in die Hand von der Mutter.", word))
+    coined = watch("Quoxel", Alias("Quoxel", needs=("token",), lenient=True, usual=True))
+    assert surfaces(scan("They went to Quoxel in May.", coined)) == ["Quoxel"]
+
+
 @pytest.mark.parametrize(
     ("text", "counts"),
     [
@@ -183,6 +195,8 @@ def test_needs_of_a_pack_speak_for_a_word_and_are_not_asked_for() -> None:
         ("The chipmaker QXR was hit.", True),
         ("On Monday QXR confirmed it.", True),
         ("It reached QXR customers first.", True),
+        ("They buy from Nikon, QXR and others.", True),
+        ("Use QXR, ECC or AES; ask Cisco.", False),
         ("It was sold by QXR Technologies.", True),
         ("The QXR cipher is old.", False),
         ("A QXR was hacked.", False),
@@ -210,6 +224,16 @@ def test_a_sentence_may_stand_in_for_what_a_pack_needs_of_an_acronym(text: str, 
         ("Quoxel said it is among the victims of the gang.", True),
         ("Quoxel suffered a big cyber attack.", True),
         ("Thieves abuse a vulnerability in Quoxel.", True),
+        ("The tools come from ASML, Quoxel, or others.", True),
+        ("Such clients are adidas, Reebok, Quoxel.", True),
+        ("It asked Quoxel, Fabrikam and Honda.", True),
+        ("It asked Quoxel, Fabrikam and Peter.", False),
+        ("It asked Honda; Quoxel, he said, slept.", False),
+        ("It has the shape of the Quoxel, Lenovo's old case.", False),
+        ("An old Quoxel F-250 will do.", True),
+        ("The Quoxel MX213 has a flaw.", True),
+        ("In Quoxel CVE-2024 was the topic.", False),
+        ("In Quoxel 250 guests met.", False),
         ("Quoxel said it was unable to prove the claim.", False),
         ("Quoxel suffered a stroke.", False),
         ("Quoxel said on Monday that he was glad.", False),
