@@ -70,7 +70,7 @@ _MATCHER = compile_watches(
     [
         Watch(str(number), name, "vendors", (Alias(name),))
         for number, name in enumerate(
-            ("Huawei", "ZTE", "Apple", "华为", "F5", "Check Point", "АО Лаборатория")
+            ("Huawei", "ZTE", "Apple", "华为", "F5", "Check Point", "Hive", "АО Лаборатория")
         )
     ]
 )

@@ -20,6 +20,7 @@ from monitor.config import load
 from monitor.config.editing import watch_added
 from monitor.config.plan import Secret
 from monitor.newsroom import Newsroom, demo_config
+from monitor.packs.account import account
 from monitor.store import open_store
 from monitor.watches import Alias
 from tests.conftest import ROOT
@@ -79,6 +80,7 @@ def test_a_name_is_added_and_the_lines_and_their_effect_are_told(newswatch: Run,
     assert (code, err) == (0, "")
     assert out.splitlines()[1:] == [
         "+    9 |     - Dahua",
+        account("Dahua"),
         "takes effect at the next poll; articles that were read before are not searched again",
     ]
     assert config.read_text() == CONFIG.replace("# short\n", "# short\n    - Dahua\n")

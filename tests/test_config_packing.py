@@ -47,6 +47,7 @@ AGENCIES = """
   aliases: [NCSC-NL, Nationaal Cyber Security Centrum]
   not_near: [pizza]
 - {name: NCSC (NZ), country: NZ, group: NCSC, brands: [CERT NZ]}
+- {name: US Navy, country: US, group: Navy, exclude: [Old Navy]}
 """
 
 
@@ -223,6 +224,15 @@ def test_a_bare_acronym_watches_every_body_of_its_group() -> None:
     for text in ("The Dutch NCSC warned.", "The NCSC warned.", "The Nationaal Cyber Security Centrum spoke."):
         assert found(config, text) == ["ncsc"]
     assert texts(one("    - {name: NCSC, brands: true}\n"))[-1] == "CERT NZ"
+
+
+def test_a_short_name_of_one_body_alone_is_that_body_with_its_country() -> None:
+    config = read("    - Navy\n")
+    (watch,) = config.watches
+    assert (watch.aliases[0].text, watch.country, watch.rivals) == ("Navy", "US", ())
+    assert found(config, "The Navy bought drones.") == ["navy"]
+    assert found(config, "The US Navy bought drones.") == ["navy"]
+    assert found(config, "Old Navy sells shirts.") == []
 
 
 def test_an_acronym_with_aliases_of_its_own_is_one_body_as_written() -> None:

@@ -240,3 +240,18 @@ def test_trees_that_share_their_questions_answer_as_each_alone(seed: int) -> Non
             bits = [row[columns[at]] > borders[at] for at in asked]
             total += leaves[tree][sum(bit << level for level, bit in enumerate(bits))]
         assert said == pytest.approx(1 / (1 + np.exp(-total)), rel=1e-4)
+
+
+PIECES = ("a", " ", "'", "’", "+", "-", ".", "$", "5", ":", "©", "|", "x", "on ", "now ", "$5 ", "$1.", "+1", "a’",
+          "from a ", "at a", "get ", "share ", "buy ", "follow ", "list ", "1 ", "a, ")  # fmt: skip
+
+
+@pytest.mark.timeout(60)
+def test_no_line_of_repeated_pieces_stalls_a_pattern() -> None:
+    """Patterns that could match one run in many ways hung on "++++" and on "’’’’", both found by fuzzing."""
+    for head in ("", "get ", "share ", "$5 at a"):
+        for first in PIECES:
+            for second in ("", *PIECES):
+                line = (head + (first + second) * 240)[:238]
+                lexicon.furniture_words(line + "\x01")
+                lexicon.furniture_words(f"<{line}>")

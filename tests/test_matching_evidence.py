@@ -77,6 +77,8 @@ NAMES = [
     ("Compass", "Compass ransomware attack leaves shops without orders."),
     ("Phoenix", "A flaw in Phoenix's gateway was fixed by its maker."),
     ("Square", "The fund took a stake in Square and in others."),
+    ("Compass", "Best Compass Alternatives: What Brokers Use"),
+    ("Compass", "It was sent to a Compass-controlled host."),
 ]
 
 
@@ -87,6 +89,7 @@ def test_a_name(name: str, text: str) -> None:
 
 
 WORDS = [
+    ("Bridge", "Bridge Alternatives for Old Cities", "'Bridge' is an everyday word"),
     ("Target", "Hackers Target Hospitals in New Wave", "'Target' is an everyday word"),
     ("Target", "Hackers Target Users With Fake Apps", "'Target' is an everyday word"),
     ("Target", "New Malware to Target Linux Servers", "'to Target' reads as a verb"),

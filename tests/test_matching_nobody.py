@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from monitor.matching import frames, persons
-from tests.matchcase import reasons, scan, surfaces, watch
+from monitor.matching import compile, frames, persons
+from tests.matchcase import article, reasons, scan, surfaces, watch
 
 
 @pytest.mark.parametrize(
@@ -335,3 +335,43 @@ def test_an_acronym_of_which_there_are_many_is_a_thing() -> None:
         "A jury told CSA to pay.",
     ):
         assert scan(text, body).matches, text
+
+
+def test_an_article_about_a_person_who_bears_a_firms_name_tells_of_no_firm() -> None:
+    """The first to bear it is named in full, and something told that only persons have."""
+    told = article(
+        "What became of Quimby",
+        "The author John M. Quimby is forgotten. Quimby wrote eleven books.",
+        "No one knew the address of Quimby's family. It was sold to Quimby, he said.",
+    )
+    findings = compile([watch("Quimby")]).find(told)
+    assert not findings.matches
+    assert reasons(findings) == ["a person, 'John M. Quimby'"] * 5
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Quimby sells cars. John Quimby founded it. Quimby's family left.",  # the firm comes first
+        "John Quimby spoke. Quimby sells cars.",  # nothing that only persons have
+        "John Quimby spoke of Quimby's family. He is the CEO of Quimby.",
+        "John Quimby spoke of Quimby's family. Quimby customers were glad.",
+        "John Quimby spoke of Quimby's family and the carmaker Quimby.",
+        "John Quimby spoke of Quimby's family and Quimby Motor Company. Quimby grew.",
+    ],
+)
+def test_a_firm_named_after_a_person_is_found_beside_him(body: str) -> None:
+    found = compile([watch("Quimby", "Quimby Motor Company")]).find(article("It grows", body))
+    assert found.matches
+
+
+@pytest.mark.parametrize("kin", ["mother", "late husband", "daughters", "nephew"])
+def test_who_has_kin_is_a_person(kin: str) -> None:
+    assert reasons(scan(f"They asked Quimby's {kin} about it.", watch("Quimby"))) == [
+        "a person, 'Quimby', who has kin"
+    ]
+
+
+@pytest.mark.parametrize("own", ["sister company", "parent", "children's books", "family of cars", "death"])
+def test_what_firms_have_too_is_no_kin(own: str) -> None:
+    assert surfaces(scan(f"They asked of Quimby's {own} then.", watch("Quimby"))) == ["Quimby"]

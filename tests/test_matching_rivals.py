@@ -104,3 +104,10 @@ def test_an_alias_takes_no_rule_of_a_rival() -> None:
     alone = replace(BRITISH, rivals=(needy,))
     assert surfaces(scan("The NCSC in Britain warned.", alone)) == ["NCSC"]
     assert reasons(scan("The NCSC likes kaas.", alone)) == ["means NCSC (NL) here"]
+
+
+def test_a_counterpart_is_of_the_country_before_it() -> None:
+    text = "The National Cyber Security Centre (NCSC) warned. Its Dutch counterpart, the NCSC, agreed."
+    findings = scan(text, BRITISH)
+    assert [(m.start, m.why) for m in findings.refused] == [(text.rindex("NCSC"), "means NCSC (NL) here")]
+    assert surfaces(findings) == ["National Cyber Security Centre", "NCSC"]

@@ -91,6 +91,7 @@ def watch_add(
 ) -> None:
     """Add NAME at the end of a watchlist. A name that begins with - goes after --."""
     from monitor.config.editing import watch_added, watchlists
+    from monitor.packs.account import account
 
     old, text = opened(context)
     item: dict[str, str | list[str]] = {"name": plain_text(name, "the name")}
@@ -112,6 +113,8 @@ def watch_add(
     if carried_out(old, edit, dry_run=dry_run):
         say(f"{item['name']} is watched now, in {chosen}; {old.path}:")
         show_lines(edit)
+        if known := account(str(item["name"]), alone=bool(aliases)):
+            say(known)
         say("takes effect at the next poll; articles that were read before are not searched again")
 
 

@@ -33,8 +33,9 @@ class Pick:
 
     @property
     def country(self) -> str:
-        """Where the body belongs; "" for a group."""
-        return "" if self.whole else self.entries[0].country
+        """Where the body belongs; "" for a group of several countries."""
+        countries = {entry.country for entry in self.entries}
+        return countries.pop() if len(countries) == 1 else ""
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -57,12 +57,12 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         "share",
         "0bcdefilmoprstuvwxyпシツ分공",
         r"^\W{0,3}(share|share (this|on|via|with|to).{0,40}|shares|tweet( this)?|pin( it)?|teilen|drucken|merken|partager|compartir|condividi|compartilhar|delen|dela|del|udostępnij|поделиться.{0,12}|print( this)?|e-?mail( this.{0,12})?|copy (link|url)|link copied|save|bookmark|シェア(する)?|ツイート|分享.{0,6}|공유(하기)?"
-        r"|(facebook|twitter|linkedin|instagram|youtube|whatsapp|telegram|reddit|pinterest|pocket|flipboard|messenger|xing|mastodon|bluesky|threads|snapchat|tiktok|\bx\b|e-?mail|print|copy link|share|tweet|\W|\d|on|via|\+)+)\W*$",
+        r"|(facebook|twitter|linkedin|instagram|youtube|whatsapp|telegram|reddit|pinterest|pocket|flipboard|messenger|xing|mastodon|bluesky|threads|snapchat|tiktok|\bx\b|e-?mail|print|copy link|share|tweet|\W|\d|on|via)+)\W*$",
     ),
     (
         "newsletter",
         "",
-        r"^\W{0,4}(?:[\w'’]+\W+){0,3}?(sign up|sign-up|subscribe|register|join|get|receive|stay|abonnieren|abonniere|anmelden|jetzt|inscrivez|recevez|suscríbete|suscribete|regístrate|recibe|iscriviti|ricevi|assine|receba|abonneer|ontvang|подпишитесь)\b"
+        r"^\W{0,4}(?:[\w'’]+[^\w'’]+){0,3}?(sign up|sign-up|subscribe|register|join|get|receive|stay|abonnieren|abonniere|anmelden|jetzt|inscrivez|recevez|suscríbete|suscribete|regístrate|recibe|iscriviti|ricevi|assine|receba|abonneer|ontvang|подпишитесь)\b"
         r".{0,120}\b(newsletters?|inbox|mailing list|by e-?mail|e-?mail (updates|alerts)|daily (briefing|digest)|boletín|infolettre|posteingang|correo electrónico|posta elettronica|рассылк\w*)\b",
     ),
     (
@@ -83,7 +83,7 @@ _RULES: tuple[tuple[str, str, str], ...] = (
         r"\b(facebook|twitter|instagram|youtube|linkedin|pinterest|tiktok|telegram|mastodon|bluesky|whatsapp|discord|reddit)\b.{0,60}$",
     ),
     ("advert", "bcfgosv", r"^\W{0,3}(view|buy|shop|check|see|get|order|find)\b( it| now| price| prices| deal| the deal| more)*\s?(on|at|from|[-–—])\s\w.{0,40}$"),
-    ("advert", "", r"^(?:\W{0,3}(?:now |was |from |only |just |list )*[$€£]\s?\d[\d.,]*\W{0,3}(?:now [$€£]?[\d.,]+ |list )?(?:check price )?(?:at|from|on)\s\w[\w .&'’+-]{1,60}?)+(?:(?:view|check|see|buy|shop).{0,40})?$"),
+    ("advert", "", r"^(?:\W{0,3}(?:now |was |from |only |just |list )*[$€£]\s?\d[\d.,]*+\W{0,3}(?:now [$€£]?[\d.,]+ |list )?(?:check price )?(?:at|from|on)\s\w[\w .&'’+-]{1,60}?){1,6}(?:(?:view|check|see|buy|shop).{0,40})?$"),
     ("advert", "", r"^.{4,110}\s(?:at|on|from)\s[\w .&'’-]{2,30}\s[$€£]\s?\d[\d.,]*\W*$"),
     ("advert", "partnership relationship", r"\b(?:business|commercial|affiliate|paid|advertising) (?:partnerships?|relationships?) with (?:companies|brands|some of|many of)\b"),
     ("advert", "affiliate amazon commission qualifying partnership", r"(affiliate (links?|commissions?)|as an amazon associate|(earn|receive|get)s? (us |me )?(a |an )?(small |affiliate )*commission|qualifying purchases|paid partnership)"),

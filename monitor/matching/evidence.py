@@ -187,6 +187,8 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
         scale.firm = True
     elif adjacent and not raised and small in frames.PEOPLE:
         scale.add(2.5)
+    elif adjacent and small in frames.RIVALS and not place.everyday:
+        scale.add(2.5)  # "Best Notion Alternatives"; after an everyday word, of which there may be others
     elif adjacent and not raised and small in frames.THINGS:
         scale.add(1 if place.everyday and place.blind else 2.5)
     elif adjacent and raised and place.kind == TITLE and not place.everyday and small in frames.HOLDERS:

@@ -30,6 +30,25 @@ _EXAMPLE = re.compile(
     r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|retailers|carmakers|banks"
     rf"|operators){frames.SUCH_AS} $"
 )
+# Firms whose names are nothing else: a name in a row with one is a firm's.
+_FIRMS = frames.words_of(
+    "microsoft google ibm cisco adobe nvidia samsung qualcomm broadcom vmware sony lenovo huawei fortinet "
+    "salesforce facebook citrix symantec mcafee sophos paypal netflix nike adidas toyota honda nissan "
+    "volkswagen bmw walmart tsmc asml nikon siemens honeywell ericsson nokia verizon vodafone comcast "
+    "tiktok whatsapp linkedin shopify ebay airbnb marriott accenture deloitte pwc kpmg capgemini "
+    "servicenow crowdstrike okta zscaler cloudflare amd xiaomi netgear d-link tp-link asus acer fedex dhl "
+    "pfizer boeing airbus exxonmobil coinbase binance lego spotify stellantis hyundai"
+)
+_ROW_BEFORE = re.compile(r"([A-Za-z][\w.&-]*)(?:,|,? and|,? or|/) ?$")
+_ROW_AFTER = re.compile(r"(?:,? and|,? or|,|/) ?([A-Za-z][\w.&-]*+)(?!['’]s)")
+_ROW_MOST = 5
+"""Names to each side that are looked at in a row."""
+
+_ROW_REACH = 40
+"""A name of a row is at most this long, with what parts it from the next."""
+
+# "X F-250", "X MX213", "X ES8"; a flaw's number is none
+_MODEL = re.compile(r" (?!CVE-)(?:[A-Z]{1,4}-?\d{2,4}[A-Za-z]?|[A-Z]{2,4}-?\d)\b")
 
 _ONE_OF_MANY = re.compile(r"\b(?i:an?|another|every|each|your|my) (?:[a-z][a-z-]+ )?$")
 _NOTHING_OF_IT = re.compile(
@@ -62,9 +81,9 @@ def is_software(after: str) -> bool:
 def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> bool:
     """Say whether words beside a name, which may stand for other things, tell of a firm there.
 
-    "vendors like X and", "chipmaker X", "X customers", "X confirmed", "X was breached", "a flaw in X". A
-    person, which an `acronym` is not, may say something, and a newspaper has staff; but "UPS vulnerabilities"
-    may be those of power supplies, and a CMS that was hacked be software.
+    "vendors like X and", "Nikon or X", "chipmaker X", "X customers", "X confirmed", "X was breached", "a flaw
+    in X", "an X F-250". A person, which an `acronym` is not, may say something, and a newspaper has staff;
+    but "UPS vulnerabilities" may be those of power supplies, and a CMS that was hacked be software.
     """
     before, after = sentence[:at], sentence[at + len(surface) :]
     following = _FIRM_NEXT.match(after)
@@ -75,12 +94,38 @@ def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> boo
         said = word in frames.SPEECH or word in frames.PEOPLE if acronym else small in frames.FIRMS_OWN
         if following[1] == " " and (said or small in frames.FIRM_ONLY):
             return True
-    if not acronym and (struck(after) or _FLAW_IN.search(before[-20:])):
+    if not acronym and (struck(after) or _FLAW_IN.search(before[-20:]) or _MODEL.match(after)):
+        return True
+    if beside_firms(before, after):
         return True
     previous = BEFORE.search(before)
     return _EXAMPLE.search(before) is not None or (
         previous is not None and previous[2] == " " and previous[1] in frames.KINDS
     )
+
+
+def beside_firms(before: str, after: str) -> bool:
+    """Say whether a name stands in a row with a firm whose name is nothing else: "Cisco, X and others"."""
+    for _ in range(_ROW_MOST):
+        found = _ROW_BEFORE.search(before[-_ROW_REACH:])
+        if found is None:
+            break
+        if found[1].lower() in _FIRMS:
+            return True
+        if found[1][0].islower():
+            break
+        before = before[: len(before) - len(before[-_ROW_REACH:]) + found.start()]
+    at = 0
+    for _ in range(_ROW_MOST):
+        following = _ROW_AFTER.match(after, at)
+        if following is None:
+            break
+        if following[1].rstrip(".").lower() in _FIRMS:
+            return True
+        if following[1][0].islower():
+            break
+        at = following.end()
+    return False
 
 
 def shown_as_thing(text: str, start: int, end: int) -> str:

@@ -50,6 +50,8 @@ TOLD_OF = words_of(
 )
 # Of these, people and what they hold, who stand behind a firm in headlines too.
 HOLDERS = words_of("user users customer customers employee employees account accounts shareholders investors")
+# The same, whether large or small: what a product has that people leave for another.
+RIVALS = words_of("alternative alternatives competitor competitors")
 # Directly before a name: what kind of body follows.
 KINDS = words_of(
     "chipmaker carmaker automaker drugmaker maker retailer vendor giant giants firm company startup "
@@ -181,7 +183,8 @@ CALENDAR = words_of(
 COMPOUND_ENDS = words_of(
     "owned based backed made built branded issued run led linked affiliated related specific developed "
     "funded signed hosted managed operated only wide approved certified powered compatible sponsored "
-    "style-owned designed produced"
+    "designed produced controlled aligned supplied provided integrated maintained manufactured compliant "
+    "trained native exclusive"
 )
 # Of these, what only a firm, a body or a state is the doer of: "Apple-owned", but "ring-based", "box-made".
 DONE_BY_FIRMS = words_of("owned backed funded sponsored developed operated")

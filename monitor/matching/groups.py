@@ -15,6 +15,11 @@ from monitor.watches import Watch
 _BELONGS = re.compile(
     r"(?: \([^()\n]{1,40}\)|\))? of ((?:the )?[A-Z][\w.'’-]{1,30}(?: [A-Z][\w.'’-]{1,30}){0,2})"
 )
+_COUNTERPART = re.compile(
+    r"\b([A-Z][\w-]{1,30}(?: [A-Z][\w-]{1,30})?)(?:['’]s)? (?:counterparts?|equivalents?|peers?|colleagues?"
+    r"|sister (?:agency|body|organi[sz]ation)),? (?:(?:at|of|from|in) )?(?:the )?$"
+)
+_BEFORE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,11 +87,11 @@ def choose(
 
 
 def words_beside(text: str, start: int, end: int) -> str:
-    """Return what says where a body at [start, end) belongs: "of the United Kingdom".
+    """Return what says where a body at [start, end) belongs: "of the UK", "its Dutch counterpart".
 
-    An acronym in parentheses may stand between. Empty where nothing of the kind follows.
+    An acronym in parentheses may stand between. Empty where nothing of the kind stands beside it.
     """
-    found = _BELONGS.match(text, end)
+    found = _BELONGS.match(text, end) or _COUNTERPART.search(text[max(0, start - _BEFORE) : start])
     return found[1] if found else ""
 
 

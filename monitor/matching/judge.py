@@ -23,6 +23,7 @@ from monitor.matching.gangs import Gangs
 from monitor.matching.languages import reads_as_other
 from monitor.matching.layout import Page, Passage
 from monitor.matching.names import Lexicon, Name
+from monitor.matching.namesakes import Place, has_kin, whose
 from monitor.matching.persons import given_here, initials_here, surname
 from monitor.matching.phrases import Phrases
 from monitor.matching.places import not_naming
@@ -81,6 +82,7 @@ class Judge:
         self._nobodies: dict[tuple[int, int, str], str] = {}
         self._spelled: dict[tuple[int, str], str] = {}
         self._gangs = Gangs()
+        self._bearers: dict[str, dict[int, str]] = {}
 
     def rule(self, candidates: Sequence[Candidate]) -> list[Ruling]:
         """Return a ruling for each candidate, in its order; groups are not decided here."""
@@ -109,6 +111,7 @@ class Judge:
             key = ruling.candidate.name.alias.text.casefold()
             if (ruling.doubtful and ruling.why) or (ruling.candidate.name.common and key in self._persons):
                 rulings[number] = self._one(ruling.candidate)
+        self._give_to_persons(rulings)
         return [rulings[number] for number in range(len(candidates))]
 
     def proven(self, watch: int) -> bool:
@@ -166,6 +169,26 @@ class Judge:
         against = asked + " or a clearer sentence" * (not foreign) if asked else evidence.against
         return Ruling(candidate, against, doubtful=True)
 
+    def _give_to_persons(self, rulings: dict[int, Ruling]) -> None:
+        """Refuse a firm's name where the whole article gives it to a person who bears it."""
+        numbers: dict[str, list[int]] = {text: [] for text in self._bearers}
+        for number, ruling in rulings.items():
+            if (text := ruling.candidate.name.alias.text) in numbers:
+                numbers[text].append(number)
+        for text, bearers in self._bearers.items():
+            own = sorted(
+                (rulings[number] for number in numbers[text]), key=lambda ruling: ruling.candidate.start
+            )
+            places = [
+                Place(hit.start, hit.end, bearers.get(hit.start, ""), not why)
+                for hit, why, *_ in own
+                if hit.passage.zone is not Zone.HEADLINE
+            ]
+            proven = any(hit.name.watch in self._proven for hit, *_ in own)
+            if person := "" if proven else whose(self._page.text, places):
+                for number in numbers[text]:
+                    rulings[number] = rulings[number]._replace(why=rulings[number].why or person, firm=False)
+
     def _may_speak(self, candidate: Candidate) -> bool:
         """Say whether the sentence may stand in for what a pack's alias needs."""
         name, passage = candidate.name, candidate.passage
@@ -213,8 +236,12 @@ class Judge:
         start, end = candidate.start - passage.at, candidate.end - passage.at
         if not candidate.surface.islower():
             person = surname(passage.text, start, end)
+            if person.startswith("a person") and not name.common:
+                self._bearers.setdefault(name.alias.text, {})[candidate.start] = person
             if not person and not name.common:  # else the sentence is weighed
                 person = given_here(passage.text, start, end)
+                if not person and has_kin(passage.text, end):
+                    person = f"a person, '{candidate.surface}', who has kin"
             if not person and not name.common and (land := land_here(passage.text, start, end)):
                 return f"part of '{land}'"
             return person or place_here(passage.text, start, end)

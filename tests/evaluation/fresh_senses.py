@@ -1,6 +1,6 @@
 """Names that no rule was written for: is this occurrence of an ambiguous name the watched one?
 
-    python -m tests.evaluation.fresh_senses [--rules packs|none] [--wrong]
+    python -m tests.evaluation.fresh_senses [--rules packs|none] [--known] [--wrong]
 
 `fresh_senses.tsv` holds, one a line and parted by tabs: set, document, offset, name, what is meant, watchlist
 and whether the place names it ("y" or "n"). The texts are those of the shared data, whose pages may not be
@@ -12,6 +12,7 @@ written for (docs/matching.md), and after the next change new names are to be dr
 mean other things, F names of firms and products that are also words, persons or places, G names of which
 most are no English words. H is a measure on which nothing was mended: names of every kind, from documents
 whose key has an odd crc32, mixed as the 293 first contexts are; a fifth are names of those in other texts.
+--known leaves out the names that the packs lack, and counts the sets as one.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from typing import NamedTuple
 
 from monitor.matching import Matcher, compile
 from monitor.watches import Alias, Watch
-from tests.evaluation.packs import picked
+from tests.evaluation.packs import entries, picked
 from tests.evaluation.watchlist import SHARED
 
 LABELS = Path(__file__).with_name("fresh_senses.tsv")
@@ -103,11 +104,16 @@ def main() -> None:
     """Print precision, recall and F1 by set, and those of a case-exact match."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("--rules", choices=("packs", "none"), default="none")
+    parser.add_argument("--known", action="store_true")
     parser.add_argument("--wrong", action="store_true")
     arguments = parser.parse_args()
     counts: dict[str, Counter[tuple[bool, bool]]] = {}
+    known = {text.casefold() for entry in entries() for text in (entry.name, *entry.groups)}
     for place, hit, around in flags(arguments.rules):
-        counts.setdefault(place.group, Counter())[hit, place.entity] += 1
+        if arguments.known and place.name.casefold() not in known:
+            continue
+        group = "known" if arguments.known else place.group
+        counts.setdefault(group, Counter())[hit, place.entity] += 1
         if arguments.wrong and hit != place.entity:
             print(f"{place.group} {'false' if hit else 'missed'} {around}")
     for group, count in counts.items():

@@ -1,10 +1,11 @@
 """Predictions for `score.py orgs`: the mentions of the watches, without brands, in annotated reports.
 
-    python -m tests.evaluation.orgs OUT.jsonl [--watchlist packs|samples] [--without-used] [--wrong]
+    python -m tests.evaluation.orgs OUT.jsonl [--watchlist packs|samples] [--with-used] [--wrong]
                                     [--readings]
     python tools/score.py orgs DATA OUT.jsonl
 
---without-used leaves out mentions of the role `used`. --readings prints the precision of both readings, all
+Mentions of the role `used` are left out, as the annotators marked organisations and passed over products in
+use ("a Discord token"); --with-used writes them too. --readings prints the precision of both readings, all
 mentions and those without `used`, as labelled and in meaning: there what was passed over or attacked is an
 organisation too, and what nobody looked at is none. --wrong prints the mentions that no annotated
 organisation covers, by watch, each with what it is where it was looked at (`orgs_looked_at.tsv`):
@@ -104,13 +105,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("out", type=Path)
     parser.add_argument("--watchlist", choices=("packs", "samples"), default="packs")
-    parser.add_argument("--without-used", action="store_true")
+    parser.add_argument("--with-used", action="store_true")
     parser.add_argument("--wrong", action="store_true")
     parser.add_argument("--readings", action="store_true")
     arguments = parser.parse_args()
     lines, wrong, kinds = [], [], Counter[str]()
     for report, found in mentions(arguments.watchlist):
-        kept = [one for one in found if not (arguments.without_used and one.role is Role.USED)]
+        kept = [one for one in found if arguments.with_used or one.role is not Role.USED]
         lines.append(json.dumps({"id": report["id"], "mentions": [[one.start, one.end] for one in kept]}))
         for one in kept:
             kind = looked_at().get((report["id"], one.start), "not looked at")
