@@ -31,6 +31,7 @@ class Alias:
     not_near: one of these within the same or a neighbouring sentence drops the mention.
     exclude: longer phrases that contain the alias and must not count.
     lenient: where the alias is an English word, its needs speak for it and are not asked for.
+    usual: it mostly means the watch, so that its needs are never asked for.
     """
 
     text: str
@@ -39,6 +40,7 @@ class Alias:
     not_near: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     lenient: bool = False
+    usual: bool = False
 
 
 @dataclass(frozen=True, slots=True)

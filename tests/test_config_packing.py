@@ -18,7 +18,7 @@ from monitor.config.plan import Config
 from monitor.errors import ConfigError
 from monitor.matching import compile
 from monitor.packs import shelf
-from monitor.packs.writing import document
+from monitor.packs.writing import document, entries
 from monitor.watches import Alias, Case, Watch
 
 VENDORS = """
@@ -34,6 +34,7 @@ VENDORS = """
   brands: [Roadrunner, {text: Anvil, needs: [firewall]}]
 - {name: Globex, country: DE, brands: [Hank]}
 - {name: Plain, country: DE}
+- {name: Stripe, country: US, needs: [payment], usual: true, aliases: [Stripes, {text: Band, needs: [api]}]}
 """
 AGENCIES = """
 - name: NCSC (UK)
@@ -146,6 +147,21 @@ def test_needs_of_the_pack_are_lenient_and_those_of_the_file_are_not() -> None:
     assert not named(watch, "Acme").lenient
     assert not named(watch, "Acme Labs").lenient
     assert not named(one("    - {name: Nobody, needs: [x]}\n"), "Nobody").lenient
+
+
+def test_needs_that_only_help_are_replaced_by_those_of_the_file_which_are_asked_for() -> None:
+    watch = one("    - Stripe\n")
+    assert [named(watch, text).usual for text in ("Stripe", "Stripes", "Band")] == [True, True, False]
+    watch = one("    - {name: Stripe, needs: [refund]}\n")
+    assert not any(alias.usual for alias in watch.aliases)
+    assert named(watch, "Stripe").needs == ("refund",)
+    assert named(watch, "Band").needs == ("api",)
+
+
+@pytest.mark.parametrize("rules", ["usual: false, needs: [x]", "usual: true", "usual: 1, needs: [x]"])
+def test_only_needs_can_be_usual(rules: str) -> None:
+    with pytest.raises(ValueError, match="usual is true, or not written, and stands beside needs"):
+        entries(f"- {{name: Stripe, country: US, {rules}}}", "vendors")
 
 
 def test_an_exclude_may_hold_a_spelling_of_the_pack() -> None:

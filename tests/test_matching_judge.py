@@ -175,6 +175,18 @@ def test_needs_of_a_pack_speak_for_a_word_and_are_not_asked_for() -> None:
     assert reasons(scan("Yesterday Protonix was hit.", coined)) == ["needs 'mail' in the article"]
 
 
+def test_needs_of_a_usual_name_help_and_are_not_asked_for() -> None:
+    """They speak for an English word, whose sentence must show it all the same; other names need none."""
+    word = watch("Twitch", Alias("Twitch", needs=("streamers",), lenient=True, usual=True))
+    assert surfaces(scan("The office of Twitch held gold.", word)) == ["Twitch"]
+    headline = "Hackers Leak Twitch Source Code"
+    assert not surfaces(scan(headline, word))
+    assert surfaces(scan(f"{headline}. The streamers were told.", word)) == ["Twitch"]
+    assert not surfaces(scan("Sie gab das Twitch und nicht den Ball in die Hand von der Mutter.", word))
+    coined = watch("Quoxel", Alias("Quoxel", needs=("token",), lenient=True, usual=True))
+    assert surfaces(scan("They went to Quoxel in May.", coined)) == ["Quoxel"]
+
+
 @pytest.mark.parametrize(
     ("text", "counts"),
     [

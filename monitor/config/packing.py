@@ -171,7 +171,7 @@ def _stricter(block: WatchBlock, alias: Alias) -> Alias:
     if "needs" not in stated:
         return alias
     needs = tuple(dict.fromkeys((*block.needs, *alias.needs))) if block.needs else ()
-    return replace(alias, needs=needs, lenient=False)
+    return replace(alias, needs=needs, lenient=False, usual=False)
 
 
 def _once(listed: Iterable[Alias]) -> tuple[Alias, ...]:
@@ -198,13 +198,16 @@ def _rules(block: WatchBlock, own: Rules) -> Rules:
         written: list[str] = getattr(block, setting)
         if setting in stated and not written:
             return ()
-        return tuple(dict.fromkeys((*written, *(ours or ()))))
+        # words that only help would be asked for beside those of the file
+        kept = () if setting == "needs" and written and own.usual else ours or ()
+        return tuple(dict.fromkeys((*written, *kept)))
 
     return Rules(
         block.case if "case" in stated else own.case,
         words("needs", own.needs),
         words("not_near", own.not_near),
         words("exclude", own.exclude),
+        usual=own.usual and not block.needs,
     )
 
 

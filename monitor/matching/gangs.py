@@ -53,6 +53,7 @@ _BY = re.compile(
 _ITS_KIND = re.compile(
     rf"(?:['’]s)? (?:(?:data )?(?:extortion|leak) (?:site|blog|group)|{_CROWD}\b|{_CRIMINAL} {_BAND}\b"
     r"|APTs?\b|operators\b|affiliates?\b|encryptors?\b|decryptors?\b|payloads?\b|infections\b|implants?\b"
+    r"|samples?\b|binaries\b|botnets?\b|C2\b|C&C\b"
     rf"|ransom notes?\b|{_PROGRAM}\b(?! (?:attack|incident|outbreak|hit|infection)))"
 )
 # ", a ransomware group", ", a group of former members"

@@ -139,7 +139,8 @@ class Judge:
         proven = name.watch in self._proven
         if name.needs:
             needed = self._needs_beside(candidate)
-            if not needed and not proven and not (name.alias.lenient and self._may_speak(candidate)):
+            wanting = not needed and not proven and not name.alias.usual
+            if wanting and not (name.alias.lenient and self._may_speak(candidate)):
                 return Ruling(candidate, f"needs {one_of(name.alias.needs)} in the article")
         if name.acronym:
             return Ruling(candidate, self._other_meaning(candidate, proven))
@@ -163,7 +164,7 @@ class Judge:
         unmet = bool(name.needs) and not needed and not proven
         # the evidence is English, and a capital says nothing in German
         foreign = unmet and reads_as_other(passage.text[slice(*passage.near(start))])
-        if evidence.points > (LENIENT if unmet else 0) and not foreign:
+        if evidence.points > (LENIENT if unmet and not name.alias.usual else 0) and not foreign:
             return Ruling(candidate, "", evidence.firm)
         asked = f"needs {one_of(name.alias.needs)} in the article" if foreign or not evidence.against else ""
         against = asked + " or a clearer sentence" * (not foreign) if asked else evidence.against

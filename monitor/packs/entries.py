@@ -10,12 +10,16 @@ from monitor.watches import Alias, Case
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """When a spelling counts, as `monitor.watches.Alias` has it; None where the pack does not say."""
+    """When a spelling counts, as `monitor.watches.Alias` has it; None where the pack does not say.
+
+    usual: of the needs that are said here.
+    """
 
     case: Case | None = None
     needs: tuple[str, ...] | None = None
     not_near: tuple[str, ...] | None = None
     exclude: tuple[str, ...] | None = None
+    usual: bool = False
 
     def over(self, below: Rules) -> Rules:
         """These rules, with those of `below` for what is not said here."""
@@ -24,6 +28,7 @@ class Rules:
             below.needs if self.needs is None else self.needs,
             below.not_near if self.not_near is None else self.not_near,
             below.exclude if self.exclude is None else self.exclude,
+            below.usual if self.needs is None else self.usual,
         )
 
     def alias(self, text: str, *, lenient: bool = True) -> Alias:
@@ -33,7 +38,8 @@ class Rules:
         no list of words is complete.
         """
         case = self.case or Case.AUTO
-        return Alias(text, case, self.needs or (), self.not_near or (), self.exclude or (), lenient)
+        words = (self.needs or (), self.not_near or (), self.exclude or ())
+        return Alias(text, case, *words, lenient=lenient, usual=lenient and self.usual)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,4 +104,5 @@ def _looser(one: Alias, other: Alias) -> Alias:
         tuple(word for word in one.not_near if word in other.not_near),
         tuple(word for word in one.exclude if word in other.exclude),
         lenient=True,
+        usual=one.usual and other.usual,
     )

@@ -91,4 +91,4 @@ def _spellings(items: list[Any]) -> tuple[Spelling, ...]:
 
 def _rules(raw: dict[str, Any]) -> Rules:
     lists = {key: tuple(raw[key]) for key in ("needs", "not_near", "exclude") if key in raw}
-    return Rules(Case(raw["case"]) if "case" in raw else None, **lists)
+    return Rules(Case(raw["case"]) if "case" in raw else None, **lists, usual=raw.get("usual", False))

@@ -17,7 +17,7 @@ from monitor.packs.sources import TOPICS, PackSource
 from monitor.watches import Case
 
 KINDS = ("vendors", "agencies")
-_RULES = {"case", "needs", "not_near", "exclude"}
+_RULES = {"case", "needs", "not_near", "exclude", "usual"}
 _LISTS = {"needs", "not_near", "exclude", "former", "aliases", "brands"}
 _ENTRY = _RULES | _LISTS | {"name", "country", "label", "scripts", "group", "examples"}
 
@@ -148,7 +148,10 @@ def _rules(raw: Mapping[str, Any], where: str) -> Rules:
         for rule in ("needs", "not_near", "exclude")
         if raw.get(rule) is not None
     }
-    return Rules(Case(raw["case"]) if "case" in raw else None, **lists)
+    usual = "usual" in raw
+    if usual and not (raw["usual"] is True and lists.get("needs")):
+        raise ValueError(f"{where}: usual is true, or not written, and stands beside needs")
+    return Rules(Case(raw["case"]) if "case" in raw else None, **lists, usual=usual)
 
 
 def _texts(written: object, where: str) -> tuple[str, ...]:
@@ -186,5 +189,6 @@ def _stated(rules: Rules) -> dict[str, object]:
         "needs": rules.needs,
         "not_near": rules.not_near,
         "exclude": rules.exclude,
+        "usual": rules.usual or None,
     }
     return {key: value for key, value in said.items() if value is not None}
