@@ -11,8 +11,10 @@ from monitor.config.nesting import note_names_inside_names, stands_in
 from monitor.config.packing import Loan, Pick, aliases, lend, pick
 from monitor.config.tree import Faults
 from monitor.config.wording import quoted
+from monitor.packs import shelf
 from monitor.watches import Alias, Case, Watch
 
+_KINDS = ("vendors", "agencies")
 NAME_LIMIT = 200  # characters
 _QUOTES = str.maketrans("‘’ʼ", "'''")
 
@@ -60,6 +62,7 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
             lent = None if told_apart or picked is not None else lend(block)
             _check_spellings(own, picked, lent, faults)
             _check_examples(block, loc, faults)
+            _check_kind(block, watchlist, loc, faults)
             spellings += own
             listed = tuple(spelling.alias for spelling in own)
             if picked is not None:
@@ -96,6 +99,18 @@ def _check_watchlist(watchlist: str, lists: dict[str, str], faults: Faults) -> N
     if twin != watchlist:
         line = faults.tree.at(("watch", twin)).key_line
         faults.error(loc, f"the watchlist {quoted(watchlist)} stands on line {line} already", key=True)
+
+
+def _check_kind(block: WatchBlock, watchlist: str, loc: Loc, faults: Faults) -> None:
+    """A body among vendors is read as a firm, and the other way round: tell where the packs know better."""
+    if not block.pack or watchlist.casefold() not in _KINDS:
+        return
+    kind = shelf.kind_of(block.name)
+    if kind and kind != watchlist.casefold():
+        faults.note(
+            (*loc, "name"),
+            f"the packs have {quoted(block.name)} among {kind}; here it is read as one of {watchlist}",
+        )
 
 
 def _told_apart_by_case(file: File) -> frozenset[str]:
