@@ -70,7 +70,8 @@ def _note_untold(watches: Sequence[Watch], built: Sequence[DigestPlan], faults: 
     """A name that no digest takes is stored and told to nobody: meant so, or a forgotten list."""
     told = frozenset[str]().union(*(plan.watches for plan in built))
     left = [quoted(watch.name) for watch in watches if watch.key not in told]
-    if built and left:
+    sound = all(problem.warning for problem in faults.problems)  # a digest with a fault is not built
+    if built and left and sound:
         more = f" and {len(left) - _SHOWN} more" if left[_SHOWN:] else ""
         faults.note(("digests",), f"no digest takes {listing(left[:_SHOWN])}{more}")
 

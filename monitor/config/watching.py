@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ from monitor.watches import Alias, Case, Watch
 
 _KINDS = ("vendors", "agencies")
 NAME_LIMIT = 200  # characters
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
+_HYPHENS = re.compile(r"[\s\-\u2010\u2011\u2013]+")
 _QUOTES = str.maketrans("‘’ʼ", "'''")
 
 Loc = tuple[str | int, ...]
@@ -257,8 +260,13 @@ def _useless(setting: str, word: str, alias: Alias, covered: Sequence[str]) -> s
 
 
 def _as_found(text: str) -> str:
-    """The form in which a text is found: case, curly quotes and full-width letters do not matter."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
+    """The form in which a text is found.
+
+    Case, curly quotes, full-width letters, hyphens for spaces and the dots of "U.S." do not matter.
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    undotted = _DOTTED.sub(lambda found: found[0].replace(".", ""), plain)
+    return _HYPHENS.sub(" ", undotted).strip().casefold()
 
 
 def _check_examples(block: WatchBlock, loc: Loc, faults: Faults) -> None:
