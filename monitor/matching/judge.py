@@ -20,7 +20,7 @@ from monitor.matching.evidence import Context, weigh
 from monitor.matching.firms import called_firm, shown_as_firm, shown_as_thing
 from monitor.matching.fold import fold
 from monitor.matching.gangs import Gangs
-from monitor.matching.languages import reads_as_other
+from monitor.matching.languages import capitals_tell, reads_as_other
 from monitor.matching.layout import Page, Passage
 from monitor.matching.names import Lexicon, Name
 from monitor.matching.namesakes import Place, has_kin, whose
@@ -160,11 +160,16 @@ class Judge:
             lawful=name.lawful,
         )
         evidence = weigh(passage.text[low:high], start - low, candidate.surface, context)
+        around = passage.text[slice(*passage.near(start))]
+        if evidence.points <= 0 and not name.needs and capitals_tell(around):
+            evidence = weigh(
+                passage.text[low:high], start - low, candidate.surface, context._replace(foreign=True)
+            )
         if evidence.person:
             self._persons.add(key)
         unmet = bool(name.needs) and not needed and not proven
         # the evidence is English, and a capital says nothing in German
-        foreign = unmet and reads_as_other(passage.text[slice(*passage.near(start))])
+        foreign = unmet and reads_as_other(around)
         if evidence.points > (LENIENT if unmet and not name.alias.usual else 0) and not foreign:
             return Ruling(candidate, "", evidence.firm)
         asked = f"needs {one_of(name.alias.needs)} in the article" if foreign or not evidence.against else ""
