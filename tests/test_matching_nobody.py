@@ -337,3 +337,10 @@ def test_an_acronym_of_which_there_are_many_is_a_thing() -> None:
         "A jury told CSA to pay.",
     ):
         assert scan(text, body).matches, text
+
+
+def test_a_town_of_two_words_is_a_place() -> None:
+    firm = watch("Palo Alto", block="vendors")
+    for text in ("He was born in the city of Palo Alto.", "The shop in Palo Alto, Calif. is shut."):
+        assert reasons(scan(text, firm))[0].startswith("a place, '"), text
+    assert surfaces(scan("A flaw in Palo Alto firewalls was fixed.", firm)) == ["Palo Alto"]
