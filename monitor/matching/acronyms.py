@@ -57,7 +57,8 @@ def defined_as(text: str, start: int, end: int) -> str:
     """Return the words that [start, end), an acronym, abbreviates; "" where it is no definition.
 
     "Full Name (FN)", "Full Name, known as FN" and "FN (Full Name)" count. The initials must give the
-    acronym, whatever small words are skipped; a single word counts where its letters hold the acronym in order.
+    acronym, whatever small words are skipped; a single word counts where its letters hold the acronym
+    in order.
     """
     acronym = "".join(char for char in text[start:end] if char.isalnum()).lower()
     if len(acronym) < 2:
