@@ -26,6 +26,7 @@ class Hit:
     about: bool
     salience: float
     used: bool = False
+    role: Role = Role.NAMED
     not_counted: str = ""
 
 
@@ -60,6 +61,7 @@ def explain(article: Article, findings: Findings, watches: Sequence[Watch]) -> E
             match.about,
             match.salience,
             match.used,
+            Role.SUBJECT if match.subject else min(match.mentions, key=_shows_best).role,
             beside.get(match.watch, ""),
         )
         for match in findings.matches

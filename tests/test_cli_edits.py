@@ -81,6 +81,7 @@ def test_a_name_is_added_and_the_lines_and_their_effect_are_told(newswatch: Run,
     assert out.splitlines()[1:] == [
         "+    9 |     - Dahua",
         account("Dahua"),
+        "no digest takes it yet: name it, or its watchlist, under watch: of one",
         "takes effect at the next poll; articles that were read before are not searched again",
     ]
     assert config.read_text() == CONFIG.replace("# short\n", "# short\n    - Dahua\n")
@@ -109,7 +110,7 @@ def test_a_name_is_added_with_its_rules(newswatch: Run, config: Path) -> None:
 def test_a_watchlist_is_asked_for_where_there_are_several_and_made_where_it_is_missing(
     newswatch: Run, config: Path
 ) -> None:
-    assert newswatch("watch", "add", "Dahua")[::2] == (
+    assert newswatch("watch", "add", "Zyrtan")[::2] == (
         2, "there are 2 watchlists; say which: --list vendors, or --list agencies\n",
     )  # fmt: skip
     assert config.read_text() == CONFIG
@@ -119,6 +120,26 @@ def test_a_watchlist_is_asked_for_where_there_are_several_and_made_where_it_is_m
     config.write_text("timezone: UTC\nwatch: {names: [A b]}\nsources: [https://a.example]\n")
     assert newswatch("watch", "add", "Dahua")[0] == 0
     assert "watch: {names: [A b, Dahua]}" in config.read_text()
+
+
+def test_a_name_that_the_packs_know_goes_to_the_list_of_its_kind(newswatch: Run, config: Path) -> None:
+    assert newswatch("watch", "add", "BSI")[0] == 0
+    assert newswatch("watch", "add", "Dahua")[0] == 0
+    lists = {one.name: one.watchlist for one in load(config, ENV).watches}
+    assert (lists["BSI"], lists["Dahua"]) == ("agencies", "vendors")
+    config.write_text("timezone: UTC\nwatch:\n  Vendors: [Huawei]\nsources: [https://a.example]\n")
+    assert newswatch("watch", "add", "BSI")[0] == 0
+    assert "  Vendors: [Huawei]\n  agencies:\n    - BSI\n" in config.read_text()
+
+
+def test_a_name_that_no_digest_takes_is_told(newswatch: Run, config: Path) -> None:
+    told = "no digest takes it yet: name it, or its watchlist, under watch: of one"
+    assert told not in newswatch("watch", "add", "BSI")[1]
+    config.write_text(
+        "timezone: UTC\nwatch: {vendors: [Huawei]}\nsources: [https://a.example]\n"
+        "digests: [{to: folder:x, watch: [Huawei]}]\n"
+    )
+    assert told in newswatch("watch", "add", "Dahua")[1]
 
 
 @pytest.mark.parametrize(

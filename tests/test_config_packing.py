@@ -292,3 +292,22 @@ def test_a_config_without_names_never_opens_the_packs(monkeypatch: pytest.Monkey
     monkeypatch.setattr(shelf, "contents", lambda: pytest.fail("opened"))
     with pytest.raises(ConfigError):
         load_text("timezone: UTC\nsources: [https://example.org]\n", Path("/x/c.yaml"), {})
+
+
+@pytest.mark.parametrize(("name", "near"), [("NCSC (Holland)", "'NCSC (UK)'"), ("Globex (AT)", "'Globex'")])
+def test_a_name_in_brackets_that_is_no_entry_is_told_with_those_there_are(name: str, near: str) -> None:
+    (warning,) = read(f"  - {name}\n").warnings
+    assert f"the packs have no entry '{name}'" in warning
+    assert near in warning
+
+
+def test_a_name_in_brackets_that_the_packs_cannot_mean_is_left_alone() -> None:
+    assert not read("  - Zyrtan (US)").warnings
+    assert not read("  - {name: NCSC (Holland), aliases: [Onze club]}\n").warnings
+
+
+def test_a_body_among_vendors_is_noted() -> None:
+    text = "timezone: UTC\nsources: [https://example.org]\nwatch:\n  Vendors: [NCSC (UK), Globex]\n"
+    (note,) = load_text(text, Path("/x/c.yaml"), {}).notes
+    assert "4:" in note
+    assert note.endswith("the packs have 'NCSC (UK)' among agencies; here it is read as one of Vendors")

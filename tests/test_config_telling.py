@@ -73,3 +73,9 @@ def test_certificates_of_ones_own(tmp_path: Path) -> None:
     smtp = load_text(text, tmp_path / "c.yaml", {}).delivery.smtp
     assert smtp is not None
     assert smtp.ca_file == tmp_path / "ca.pem"
+
+
+def test_names_that_no_digest_takes_are_noted() -> None:
+    assert not read("").notes
+    (note,) = read("digests:\n  - to: folder:x\n    watch: [Huawei]\n").notes
+    assert note.endswith("no digest takes 'NCSC'")

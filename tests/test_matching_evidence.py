@@ -250,3 +250,27 @@ def test_what_a_body_is_based_in_is_no_part_of_its_name() -> None:
 def test_a_researcher_with_a_capitalised_pen_name_is_a_person() -> None:
     text = "Security researcher Chaotic Eclipse has released a proof. Later Eclipse released another."
     assert surfaces(scan(text, watch("Eclipse"))) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "counts"),
+    [
+        (
+            "Orange",
+            "Orange a confirmé mercredi avoir été victime d'une attaque sur un de ses systèmes.",
+            True,
+        ),
+        ("Target", "Target ha confirmado que los datos de sus clientes fueron robados.", True),
+        (
+            "Signal",
+            "Signal an die Bauern: Die Regierung will mit der neuen Behörde nicht mehr warten.",
+            False,
+        ),
+        ("Target", "Target a group of people who are not with the rest of them.", False),
+        ("Target", "Target CEO Jane Roe left the chain after ten years.", True),
+        ("Block", "“We know,” Block CFO Jane Roe told the court.", True),
+        ("Target", "Hackers Target CEO Accounts at Banks", False),
+    ],
+)
+def test_a_capital_in_another_language_and_an_office_of_a_firm(name: str, text: str, counts: bool) -> None:
+    assert surfaces(scan(text, watch(name))) == [name] * counts

@@ -31,6 +31,15 @@ def found(text: str, name: str, *aliases: str, watchlist: str = "vendors") -> Fi
         ("Interlock", "The dialysis chain was attacked by Interlock; the ransomware stopped its pumps."),
         ("Everest", "A gang at work: Everest leaks files of the shoe maker."),
         ("Bitter", "Bitter APT widens its reach."),
+        ("Loki", "Loki is an old piece of malware that comes by post."),
+        ("Hydra", "The police shut Hydra, a Russian-language darknet market, in April."),
+        ("Royal", "Royal, also known as Blacksuit, was busy in June."),
+        ("Sarcoma", "Sarcoma posted the bakery on its leak site."),
+        ("Tick", "Tick Group, a cyber-espionage group, is back."),
+        ("Medusa", "Der Angriff wird der Ransomware-Gruppe Medusa zugeschrieben."),
+        ("Cactus", "El grupo de ransomware Cactus entró en la caja de la ferretería."),
+        ("Lynx", "Хакерская группировка Lynx взломала пекарню."),
+        ("Lynx", "水道局はランサムウェア「Lynx」に感染した。"),
     ],
 )
 def test_a_gang_is_no_watched_vendor(name: str, text: str) -> None:
@@ -49,6 +58,12 @@ def test_a_gang_is_no_watched_vendor(name: str, text: str) -> None:
         ("Titan", "Titan launched a new router while ransomware is on the rise."),
         ("Interlock", "Interlock was hit by a ransomware attack, the firm said."),
         ("Phantom", "The trojan robs wallets of MetaMask, Phantom and Exodus."),
+        ("Radiant", "Radiant, a ransomware protection vendor, opened an office in Graz."),
+        ("Prophet", "Prophet, the malware analysis company, warned of it."),
+        ("Nebula", "Nebula, a firm that hunts malware, opened an office in Graz."),
+        ("Katz", "Katz malware researchers found it in March."),
+        ("Abyss", "Abyss encrypts data at rest, so that ransomware finds nothing to read."),
+        ("Mirage", "Mirage targets the market of small offices that fear ransomware."),
     ],
 )
 def test_a_firm_that_is_struck_counts(name: str, text: str) -> None:
@@ -67,6 +82,18 @@ def test_what_one_sentence_shows_holds_in_the_article_but_for_places_that_show_a
         "a gang or malware, 'Hive ransomware gang'",
         "a gang or malware in this article, 'Hive ransomware gang'",
     ]
+
+
+def test_a_doubtful_sign_is_none_where_the_article_shows_a_firm() -> None:
+    text = (
+        "Katz, the Finnish insurer, opened an office in Graz. Katz targets those who fear ransomware.\n\n"
+        "Katz grew by a third."
+    )
+    (match,) = found(text, "Katz").matches
+    assert len(match.mentions) == 3
+    findings = found(text.replace("the Finnish insurer", "at dawn"), "Katz")
+    assert not findings.matches
+    assert len(findings.refused) == 3
 
 
 def test_the_full_name_in_the_article_keeps_what_no_sentence_gives_to_criminals() -> None:

@@ -145,6 +145,8 @@ def test_letters_of_a_model_a_form_or_an_author_are_no_acronym(text: str, why: s
     "text",
     [
         "The non-PSA cars are safe.",
+        "The FBI, Germany's PSA, Britain's NCA, Europol and others took part.",
+        "The FBI, French PSA, German BKA, and Europol took part.",
         "Its PSA-300 module has a flaw.",
         "Greene PSA, a carmaker, and others were hit.",
         "It struck Bosch, PSA, Ford and BMW.",

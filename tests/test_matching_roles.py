@@ -14,6 +14,8 @@ from monitor.matching.frames import words_of
 from tests.matchcase import article, watch
 
 CASES = [
+    (Role.SUBJECT, "Acmesoft on Friday patched its tills."),
+    (Role.SUBJECT, "Acmesoft last month sued the baker."),
     (Role.QUOTED, "“It is old,” said Acmesoft's Jane Doe."),
     (Role.QUOTED, "According to Acmesoft, the group is new."),
     (Role.QUOTED, "According to researchers at Acmesoft, it is new."),

@@ -328,7 +328,7 @@ def _print(explanation: Explanation, left_out: tuple[str, ...], facts: list[str]
         best = hit.best
         sentence, surface = _on_one_line(best.sentence), _on_one_line(best.surface)
         alias = f' as "{surface}"' if surface.casefold() != hit.watch.name.casefold() else ""
-        plays = "only used, as a place or a tool" if hit.used else best.role.value
+        plays = "only used, as a place or a tool" if hit.used else hit.role.value
         weight = f"{plays}, {'about it' if hit.about else 'in passing'} ({hit.salience:.2f})"
         highlighted(
             (

@@ -92,6 +92,7 @@ def watch_add(
     """Add NAME at the end of a watchlist. A name that begins with - goes after --."""
     from monitor.config.editing import watch_added, watchlists
     from monitor.packs.account import account
+    from monitor.packs.shelf import kind_of
 
     old, text = opened(context)
     item: dict[str, str | list[str]] = {"name": plain_text(name, "the name")}
@@ -106,15 +107,18 @@ def watch_add(
     if priority is not None:
         item["priority"] = priority
     there = watchlists(text)
-    chosen = _chosen(there, watchlist)
+    chosen = _chosen(there, watchlist, kind_of(str(item["name"])))
     edit = watch_added(old, text, chosen, item, os.environ)
-    if chosen not in there:
+    if watchlist is not None and chosen not in there:
         _tell_of_new_list(chosen, there)
     if carried_out(old, edit, dry_run=dry_run):
         say(f"{item['name']} is watched now, in {chosen}; {old.path}:")
         show_lines(edit)
         if known := account(str(item["name"]), alone=bool(aliases)):
             say(known)
+        added = {one.key for one in edit.config.watches if one.name == item["name"]}
+        if not any(added & digest.watches for digest in edit.config.digests):
+            say("no digest takes it yet: name it, or its watchlist, under watch: of one")
         say("takes effect at the next poll; articles that were read before are not searched again")
 
 
@@ -163,14 +167,22 @@ def watch_mute(
         say("takes effect at the next poll")
 
 
-def _chosen(there: list[str], wanted: str | None) -> str:
-    """The watchlist to add to: the one asked for, else the only one."""
+def _chosen(there: list[str], wanted: str | None, kind: str) -> str:
+    """The watchlist to add to: the one asked for, else that of its kind in the packs, else the only one.
+
+    kind: "vendors", "agencies" or "". A list is made for it where the only one there is for the other kind.
+    """
     from monitor.config.wording import quoted
     from monitor.errors import UsageError
 
     if wanted is not None:
         named = plain_text(wanted, "the watchlist")
         return next((one for one in there if one.casefold() == named.casefold()), named)
+    kinds = {one.casefold(): one for one in there if one.casefold() in ("vendors", "agencies")}
+    if kind in kinds:
+        return kinds[kind]
+    if kind and kinds and len(there) == 1:
+        return kind
     if len(there) == 1:
         return there[0]
     lists = ", or ".join(f"--list {one}" if one.isalnum() else f"--list {quoted(one)}" for one in there[:8])

@@ -71,7 +71,9 @@ def _unknown(loc: Sequence[str | int]) -> str:
         inner = _block_in(field.annotation)
         if inner is not None and word in settings_of(inner):
             return f"unknown setting {quoted(word)} in {block.WHAT}; it belongs under {name}:"
-    return f"unknown setting {quoted(word)}; {block.WHAT} knows {listing(known)}"
+    told = f"unknown setting {quoted(word)}; {block.WHAT} knows {listing(known)}"
+    # "- Acme: Corp" is a block to YAML, and its writer meant a text
+    return told if word.isidentifier() else f"{told}. A text that holds ': ' needs quotes around it"
 
 
 def settings_of(block: type[Block]) -> list[str]:

@@ -15,6 +15,7 @@ from monitor.packs import shelf
 from monitor.packs.entries import Entry, Rules, Spelling, united
 from monitor.watches import Alias, Watch
 
+_SHOWN = 6  # entries
 Loc = tuple[str | int, ...]
 
 
@@ -72,6 +73,12 @@ def pick(block: WatchBlock, loc: Loc, faults: Faults) -> Pick | None:
         return Pick((entry,), entry.name)
     if "aliases" not in stated and (members := shelf.group(block.name)):
         return Pick(members, shelf.group_text(block.name), whole=True)
+    if "aliases" not in stated and (meant := shelf.named_apart(block.name)):
+        message = (
+            f"the packs have no entry {quoted(block.name)}, so that only these letters with their brackets "
+            f"are looked for; write {_one_of(meant)}, or aliases: to say what it is"
+        )
+        faults.warning((*loc, "name"), message)
     for setting in ("pack", "brands"):
         if setting in stated and getattr(block, setting) is not False:
             known = shelf.known_as(block.name)
@@ -221,6 +228,10 @@ def _inheriting(block: WatchBlock, index: int, alias: Alias, rules: Rules) -> Al
         alias.exclude if "exclude" in stated else None,
     )
     return said.over(rules).alias(alias.text, lenient="needs" not in stated and not block.needs)
+
+
+def _one_of(names: Sequence[str]) -> str:
+    return " or ".join(quoted(name) for name in names[:_SHOWN]) + (" or another" if names[_SHOWN:] else "")
 
 
 def _brands(block: WatchBlock, found: Pick, loc: Loc, faults: Faults) -> tuple[Spelling, ...]:

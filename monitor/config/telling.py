@@ -9,10 +9,11 @@ from monitor.config.delivering import DEFAULT_FOLDER, recipients
 from monitor.config.models import DigestBlock, File
 from monitor.config.plan import DigestPlan
 from monitor.config.tree import Faults
-from monitor.config.wording import did_you_mean, quoted
+from monitor.config.wording import did_you_mean, listing, quoted
 from monitor.schedule import Schedule, parse
 from monitor.watches import Watch
 
+_SHOWN = 5
 DEFAULT_NAME = "Daily digest"
 DEFAULT_WHEN = "every day at 07:00"
 
@@ -61,7 +62,18 @@ def digests(
                 line=line,
             )
         )
+    _note_untold(watches, built, faults)
     return tuple(built)
+
+
+def _note_untold(watches: Sequence[Watch], built: Sequence[DigestPlan], faults: Faults) -> None:
+    """A name that no digest takes is stored and told to nobody: meant so, or a forgotten list."""
+    told = frozenset[str]().union(*(plan.watches for plan in built))
+    left = [quoted(watch.name) for watch in watches if watch.key not in told]
+    sound = all(problem.warning for problem in faults.problems)  # a digest with a fault is not built
+    if built and left and sound:
+        more = f" and {len(left) - _SHOWN} more" if left[_SHOWN:] else ""
+        faults.note(("digests",), f"no digest takes {listing(left[:_SHOWN])}{more}")
 
 
 def _when(block: DigestBlock, loc: tuple[str | int, ...], faults: Faults) -> Schedule:

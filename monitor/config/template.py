@@ -35,8 +35,8 @@ def starter(
     the folder `digests`. smtp: the server's address, or "" for files only. known: sources of the starter
     set. The values are taken as they are: a wrong one is named when the file is loaded.
     """
-    agencies = [name for name in names if _is_agency(name)]
-    vendors = [name for name in names if not _is_agency(name)]
+    agencies = [name for name in names if shelf.kind_of(name) == "agencies"]
+    vendors = [name for name in names if name not in agencies]
     return "\n".join(
         [
             "# Check an edit with:  newswatch check      Try it with:  newswatch run --dry-run",
@@ -84,13 +84,6 @@ def starter(
 def _watchlist(watchlist: str, names: Iterable[str]) -> list[str]:
     lines = [f"    - {scalar(name)}" for name in names]
     return [f"  {watchlist}:", *lines] if lines else []
-
-
-def _is_agency(name: str) -> bool:
-    """Say whether the packs know a name as a public body's."""
-    entry = shelf.entry(name)
-    found = (entry,) if entry is not None else shelf.group(name)
-    return bool(found) and all(member.kind == "agencies" for member in found)
 
 
 def _source(source: PackSource) -> list[str]:

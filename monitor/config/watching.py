@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,9 +12,13 @@ from monitor.config.nesting import note_names_inside_names, stands_in
 from monitor.config.packing import Loan, Pick, aliases, lend, pick
 from monitor.config.tree import Faults
 from monitor.config.wording import quoted
+from monitor.packs import shelf
 from monitor.watches import Alias, Case, Watch
 
+_KINDS = ("vendors", "agencies")
 NAME_LIMIT = 200  # characters
+_DOTTED = re.compile(r"\b(?:[A-Z]\.){2,}")
+_HYPHENS = re.compile(r"[\s\-\u2010\u2011\u2013]+")
 _QUOTES = str.maketrans("‘’ʼ", "'''")
 
 Loc = tuple[str | int, ...]
@@ -60,6 +65,7 @@ def watches(file: File, faults: Faults) -> tuple[Watch, ...]:
             lent = None if told_apart or picked is not None else lend(block)
             _check_spellings(own, picked, lent, faults)
             _check_examples(block, loc, faults)
+            _check_kind(block, watchlist, loc, faults)
             spellings += own
             listed = tuple(spelling.alias for spelling in own)
             if picked is not None:
@@ -96,6 +102,18 @@ def _check_watchlist(watchlist: str, lists: dict[str, str], faults: Faults) -> N
     if twin != watchlist:
         line = faults.tree.at(("watch", twin)).key_line
         faults.error(loc, f"the watchlist {quoted(watchlist)} stands on line {line} already", key=True)
+
+
+def _check_kind(block: WatchBlock, watchlist: str, loc: Loc, faults: Faults) -> None:
+    """A body among vendors is read as a firm, and the other way round: tell where the packs know better."""
+    if not block.pack or watchlist.casefold() not in _KINDS:
+        return
+    kind = shelf.kind_of(block.name)
+    if kind and kind != watchlist.casefold():
+        faults.note(
+            (*loc, "name"),
+            f"the packs have {quoted(block.name)} among {kind}; here it is read as one of {watchlist}",
+        )
 
 
 def _told_apart_by_case(file: File) -> frozenset[str]:
@@ -242,8 +260,13 @@ def _useless(setting: str, word: str, alias: Alias, covered: Sequence[str]) -> s
 
 
 def _as_found(text: str) -> str:
-    """The form in which a text is found: case, curly quotes and full-width letters do not matter."""
-    return unicodedata.normalize("NFKC", text).casefold().translate(_QUOTES)
+    """The form in which a text is found.
+
+    Case, curly quotes, full-width letters, hyphens for spaces and the dots of "U.S." do not matter.
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_QUOTES)
+    undotted = _DOTTED.sub(lambda found: found[0].replace(".", ""), plain)
+    return _HYPHENS.sub(" ", undotted).strip().casefold()
 
 
 def _check_examples(block: WatchBlock, loc: Loc, faults: Faults) -> None:

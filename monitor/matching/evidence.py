@@ -77,6 +77,7 @@ class Context(NamedTuple):
 
     proven: the full name stands in the article. needed: a word the alias needs does. named_elsewhere:
     the same word is clearly a name elsewhere in it. small: how often it stands there in small letters.
+    foreign: the text is in another language, where an English word is none and nouns are written small.
     agency: a public body is meant. person: somebody in the article calls himself so. own: words of the
     watch's other names. lawful: no criminals are meant.
     """
@@ -89,6 +90,7 @@ class Context(NamedTuple):
     person: bool = False
     own: frozenset[str] = frozenset()
     lawful: bool = True
+    foreign: bool = False
 
 
 @dataclass(slots=True)
@@ -118,7 +120,7 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     scale = _Scale()
     if not place.blind:
         scale.add(2)
-    elif place.everyday:
+    elif place.everyday and not context.foreign:
         scale.doubt(2, f"'{surface}' is an everyday word and its capital says nothing here")
     elif place.kind != FRAGMENT or place.initial or not place.single or place.previous == "The":
         scale.add(1)  # not inside a row of labels: "Pearl Dove Ivory"
@@ -161,6 +163,9 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
     opens = place.initial or place.previous.lower() in frames.NO_PART or possessed
     if gap == "." and small == "com":
         scale.add(5)  # nobody writes a common word so
+        scale.firm = True
+    elif adjacent and following in frames.OFFICES and (place.initial or place.kind == PLAIN):
+        scale.add(4.5)  # "Target CEO Jane Roe"; but "Hackers Target CEO Accounts"
         scale.firm = True
     elif gap == "-" and small.split("-")[0] not in frames.COMPOUND_ENDS:
         scale.doubt(5, f"part of '{surface}-{following}'")
@@ -210,7 +215,13 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
         and small in _WHOSE_THINGS
     ):
         scale.add(2.5)
-    elif adjacent and place.blind and small in frames.OBJECTS and (place.single or not raised):
+    elif (
+        adjacent
+        and place.blind
+        and small in frames.OBJECTS
+        and (place.single or not raised)
+        and not context.foreign
+    ):
         scale.doubt(3, f"'{surface} {following}' reads as a verb or a noun")
     elif adjacent and raised and place.everyday and place.kind == PLAIN and small not in own | frames.ARMS:
         coined = not is_word(small.split("-")[0]) and not place.previous[:1].isupper()

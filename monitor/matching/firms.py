@@ -26,6 +26,7 @@ _SOFTWARE = re.compile(
     r" (?:app|apps|platform|service|messenger|network|wallet|software|tool|manager)\b"
 )
 _FLAW_IN = re.compile(r"\b(?i:flaws?|vulnerabilit(?:y|ies)|zero-days?|bugs?) in $")
+_OF_GANGS = frames.words_of("provider brand brands rival rivals owner parent unit")
 _EXAMPLE = re.compile(
     r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|retailers|carmakers|banks"
     rf"|operators){frames.SUCH_AS} $"
@@ -49,6 +50,19 @@ _ROW_REACH = 40
 
 # "X F-250", "X MX213", "X ES8"; a flaw's number is none
 _MODEL = re.compile(r" (?!CVE-)(?:[A-Z]{1,4}-?\d{2,4}[A-Za-z]?|[A-Z]{2,4}-?\d)\b")
+
+# what criminals are called by too is left out: "Medusa, a service that", "Hive, a rival of"
+_SORTS = frames.KINDS - frames.OF_CRIMINALS - frames.RIVALS
+_SUFFIXES = (frames.CORPORATE | {"security"}) - {"group"}
+_CALLED_FIRM = re.compile(
+    r"(?:,| is| was) (?:a|an|the|one of the|[A-Z]\w{2,20}['’]s) "
+    r"(?:(?!(?:that|which|who|whose|for|from|to|of|by|in|on|against)\b)[\w'’-]+ ){0,4}"
+    rf"(?:{'|'.join(sorted(_SORTS - _OF_GANGS, key=len, reverse=True))})\b"
+    rf"|,? (?:{'|'.join(sorted(word.title() for word in _SUFFIXES))})\b"
+    r"|(?:['’]s)? (?:CEO|CTO|CISO|CFO|shares|stock|investors|subsidiary|headquarters)\b"
+    r"|,? which (?:makes|sells|manufactures|employs)\b"
+    r"| (?:raises|raised|secures|secured) (?:[$€£]|seed\b|series\b)"
+)
 
 _ONE_OF_MANY = re.compile(r"\b(?i:an?|another|every|each|your|my) (?:[a-z][a-z-]+ )?$")
 _NOTHING_OF_IT = re.compile(
@@ -126,6 +140,11 @@ def beside_firms(before: str, after: str) -> bool:
             break
         at = following.end()
     return False
+
+
+def called_firm(after: str) -> bool:
+    """Say whether what follows a name calls it a firm: ", the parcel carrier", " Security", "'s CEO"."""
+    return _CALLED_FIRM.match(after) is not None
 
 
 def shown_as_thing(text: str, start: int, end: int) -> str:

@@ -29,6 +29,11 @@ _DOTTED = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?")
 _CAPITALS = re.compile(r"\b[A-Z]{2,5}\b")
 _BORDERLESS = re.compile(f"[{BORDERLESS}]")
 _KATAKANA = re.compile(r"[\u30a1-\u30ff]")
+# What Japanese firms end in, without a border: "ソニーグループ"
+_KATAKANA_FIRM = re.compile(
+    r"(?:グループ|ホールディングス|コーポレーション|カンパニー|ジャパン|テクノロジーズ?|システムズ|ソリューションズ"
+    r"|セキュリティ|ネットワークス|モバイル|エレクトロニクス)(?![\u30a1-\u30ff])"
+)
 _ARABIC = re.compile(r"[\u0590-\u06ff]")
 _CYRILLIC = re.compile(r"[а-яёіїєґ]{4,}$")
 _HANGUL = re.compile(r"[가-힣]$")
@@ -95,7 +100,8 @@ class Form:
     def span(self, folded: str, start: int, end: int) -> tuple[int, int] | None:
         """Return the span of the whole word or words in `folded`, or None where the hit is inside one."""
         if self.free:
-            if self.katakana and (_KATAKANA.match(folded, start - 1) or _KATAKANA.match(folded, end)):
+            beside = _KATAKANA.match(folded, end) and not _KATAKANA_FIRM.match(folded, end)
+            if self.katakana and (beside or _KATAKANA.match(folded, start - 1)):
                 return None
             return start, end
         if self.proclitic:

@@ -32,6 +32,8 @@ PEOPLE = words_of(
     "representative engineers engineer subsidiary subsidiaries headquarters officials director "
     "commissioner secretary ambassador shoppers subscribers lawmakers customers sanctions customer"
 )
+# The same, in capitals: offices that only firms have.
+OFFICES = words_of("CEO CTO CFO COO CIO CISO CSO CMO")
 # The same, written small: things that firms and their products have, and ordinary nouns too.
 THINGS = words_of(
     "app apps user users account accounts developers researchers researcher analysts store stores "

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from functools import cache
 from importlib import resources
+from typing import NamedTuple
 
 from monitor.matching.frames import ENUMERATED
 
@@ -33,11 +34,28 @@ _SO_CALLED = (
     r"(?:known as|called|dubbed|named|tracked as|such as|like|including))?"
 )
 _OTHERS = re.compile(r"(?:^|[\s(])([A-Za-z][\w$-]+)(?:,|,? and|,? or|/) ?(?:the )?$")
+# "X, also known as Qilin", "X (aka Conti)"
+_ALSO = re.compile(
+    r",? \(?(?:also |formerly |now |previously )?"
+    r"(?:known as|called|tracked as|aka|a\.k\.a\.|rebranded (?:as|to)) ([A-Za-z][\w$-]+)"
+)
 _OTHERS_AFTER = re.compile(r"(?:,|,? and|,? or|/) ?(?:the )?([A-Za-z][\w$-]+)")
 
 # "the ransomware gang X", "extortion groups such as Y and X", "malware known as X"
 _CALLED = re.compile(
     rf"\b(?i:(?:{_CRIMINAL}(?: [a-z-]+)? {_BAND}|{_PROGRAM}|{_CROWD}){_SO_CALLED}),?{ENUMERATED} ?[\"“‘'(]?$"
+)
+# "Ransomware-Gruppe X", "groupe de ransomware X", "группировка X", "勒索软件组织 X"
+_CALLED_ABROAD = re.compile(
+    r"(?:\b(?i:(?:ransomware|hacker|cyber|erpresser|malware)-?"
+    r"(?:gruppe|gruppierung|bande|gang|groep|bende|grupp|trojaner)"
+    r"|(?:grupo|groupe|gruppo|banda|gang|cartel|collectif|collettivo|grupa) "
+    r"(?:(?:de|di|du|d['’]|des|dei|criminale?|cibercriminal|cybercriminel) ?){0,2}"
+    r"(?:ransomwares?|hackers?|cibercriminales|cybercriminels|rançongiciel)"
+    r"|rançongiciel|erpressersoftware|schadsoftware|verschlüsselungstrojaner)"
+    r"|(?i:группировк[аиуой]+|вымогател[ьяи]\w*|шифровальщик\w*)) [\"“„«‘'(]?$"
+    r"|(?:ランサムウェア|マルウェア|勒索(?:软件|軟體|病毒)|恶意软件|랜섬웨어)"
+    r"(?:グループ|集団|组织|組織|团伙|團夥| ?(?:그룹|조직))?[ 「『“\"(（]{0,2}$"
 )
 # "operators of X", "a rebrand of X", "victims of X"
 _OF = re.compile(
@@ -48,28 +66,40 @@ _OF = re.compile(
 # "was claimed by X", "attributed to X"
 _BY = re.compile(
     r"\b(?:claimed|hit|attacked|breached|hacked|compromised|infected|encrypted|attributed|struck|carried out"
-    r"|orchestrated|conducted|perpetrated|extorted|leaked|stolen|listed|attacks?) (?:by|to) (?:the )?$"
+    r"|orchestrated|conducted|perpetrated|extorted|leaked|stolen|listed|posted|attacks?) (?:by|to) (?:the )?$"
+)
+# Who fights criminals is told with the same words: "X malware researchers", "X, a ransomware recovery firm".
+_FOES = (
+    r"protection|prevention|defen[cs]e|security|scann(?:er|ing)|sandbox|databases?|researchers?|specialists?"
+    r"|experts?|hunters?|hunting|firms?|company|companies|vendors?|start-?up|makers?|labs?|insurers?|insurance"
 )
 _ITS_KIND = re.compile(
-    rf"(?:['’]s)? (?:(?:data )?(?:extortion|leak) (?:site|blog|group)|{_CROWD}\b|{_CRIMINAL} {_BAND}\b"
+    rf"(?:['’]s)? (?:(?:data )?(?:extortion|leak) (?:site|blog|group)|{_CROWD}\b(?! (?:{_FOES})\b)"
+    rf"|{_CRIMINAL} {_BAND}\b"
     r"|APTs?\b|operators\b|affiliates?\b|encryptors?\b|decryptors?\b|payloads?\b|infections\b|implants?\b"
     r"|samples?\b|binaries\b|botnets?\b|C2\b|C&C\b"
-    rf"|ransom notes?\b|{_PROGRAM}\b(?! (?:attack|incident|outbreak|hit|infection)))"
+    rf"|ransom notes?\b|{_PROGRAM}\b(?! (?:attack|incident|outbreak|hit|infection|{_FOES})\b))"
 )
-# ", a ransomware group", ", a group of former members"
+# ", a ransomware group", " is a banking trojan", ", a group of former members"
 _APPOSED = re.compile(
-    r",? (?:which is )?(?:an?|the|one of the) (?:[\w'’-]+ ){0,4}?"
-    rf"(?:{_CRIMINAL}(?: [a-z-]+)? {_BAND}|{_PROGRAM}|{_CROWD}|group of (?:former|ex-))\b",
+    r"(?: Group| Team)?(?:,? (?:which |that )?(?:is|was)|,)? (?:an?|the|one of the) "
+    rf"(?:(?!(?:that|which|who|whose|against|for|from|to|of|by|{_FOES})\b)[\w'’-]+ ){{0,4}}?"
+    r"(?:(?:piece|form|kind|type) of )?"
+    rf"(?:{_CRIMINAL}(?: [a-z-]+)? {_BAND}|{_PROGRAM}|{_CROWD}|group of (?:former|ex-)"
+    r"|(?:darknet|dark web|cybercrime|criminal|hacking|underground) (?:markets?|marketplaces?|forums?))\b"
+    rf"(?![ -](?:[\w-]+ )?(?:{_FOES}|analysis|detection|intelligence|recovery|response|removal|research)\b)",
     re.IGNORECASE,
 )
-_ADVERBS = r"(?: (?:has|have|had|also|then|later|recently|reportedly|allegedly|since)){0,2}"
+_ADVERBS = r"(?:,? which)?(?: (?:has|have|had|also|then|later|recently|reportedly|allegedly|since)){0,2}"
 # What no firm does and tells: "X claimed responsibility", "X demanded a ransom".
 _CRIMES = re.compile(
     rf"{_ADVERBS} (?:claim(?:s|ed|ing) "
     r"(?:responsibility|credit|the (?:attack|hack|breach|intrusion|theft)|to have st[eo]\w+)"
     r"|demand(?:s|ed|ing) (?:an? )?(?:\w+ ){0,2}(?:ransom|payment|\$|€|£|\d|million|bitcoin)"
-    r"|(?:encrypted|encrypting|encrypts) (?:the |its |their |all )?(?:[\w-]+ )?"
+    r"|(?:encrypted|encrypting) (?:the |its |their |all )?(?:[\w-]+ )?"
     r"(?:servers?|systems?|files?|data|devices?|networks?|machines?|hosts?|workstations?|virtual)"
+    r"|(?:posted|published|dumped|listed|added|lists|adds) [^.!?]{1,60} (?:its|their) (?:[\w-]+ ){0,3}"
+    r"(?:leak|shaming|extortion|victims?) (?:site|blog|portal|page|list)\b"
     r"|exfiltrat(?:es|ed|ing)\b|infect(?:s|ed|ing) (?!by|with)|extort(?:s|ed|ing) (?!by)"
     r"|steal(?:s|ing) |stole |says it (?:stole|has stolen))",
     re.IGNORECASE,
@@ -78,8 +108,9 @@ _CRIMES = re.compile(
 _ATTACKS = re.compile(
     rf"{_ADVERBS} (?:hit|hits|breached|breaches|breaching|hacked|hacks|hacking|attacked|attacks|attacking"
     r"|compromised|compromises|compromising|targeted|targets|targeting|struck|strikes|exploits|exploited"
-    r"|exploiting|abuses|leaks|leaked|leaking|listed|added) "
+    r"|exploiting|abuses|leaks|leaked|leaking|encrypts) "
     r"(?!(?:by|in|with|and|or|at|on|for|via|through|during|after|before|again|last|this|an?|record|back) )"
+    r"(?!(?:[\w-]+ ){1,5}(?:at rest|in transit|end-to-end|market|segment|growth|revenue)\b)"
     r"[\w$€£]+"
 )
 # In "attackers who hit X demanded a ransom" it is not X that demands.
@@ -117,8 +148,15 @@ def speaks_of_gangs(words: str) -> bool:
     return _MALICE.search(words) is not None
 
 
-def gang_here(text: str, start: int, end: int) -> str:
-    """Return the words that show [start, end) of a passage to be a gang, a malware or the like; or "".
+class Sign(NamedTuple):
+    """The words that show criminals at a place. sure: no firm stands so, or only as a foe of theirs."""
+
+    words: str
+    sure: bool
+
+
+def gang_here(text: str, start: int, end: int) -> Sign | None:
+    """Return what shows [start, end) of a passage to be a gang, a malware or the like, if anything does.
 
     Linear: at most 300 code points to each side are read.
     """
@@ -127,45 +165,57 @@ def gang_here(text: str, start: int, end: int) -> str:
     acts = _OBJECT.search(before) is None
     for pattern in (_ITS_KIND, _APPOSED, _CRIMES) if acts else (_ITS_KIND, _APPOSED):
         if found := pattern.match(after):
-            return f"{name}{found[0].rstrip()}"
-    if found := _CALLED.search(before):
-        return f"{found[0]}{name}"
+            return Sign(f"{name}{found[0].rstrip()}", sure=True)
+    if found := _CALLED.search(before) or _CALLED_ABROAD.search(before):
+        return Sign(f"{found[0]}{name}", sure=True)
     if _beside_a_gang(before, after):
-        return f"{name} in a row of gangs or malware"
+        return Sign(f"{name} in a row of gangs or malware", sure=True)
     found = _OF.search(before) or _BY.search(before)
     attacks = _ATTACKS.match(after) if acts and not found else None
     if (found or attacks) and _TELLS_OF_CRIME.search(text, max(0, start - _NEAR), end + _NEAR):
-        return f"{found[0]}{name}" if found else f"{name}{attacks[0].rstrip() if attacks else ''}"
-    return ""
+        words = f"{found[0]}{name}" if found else f"{name}{attacks[0].rstrip() if attacks else ''}"
+        return Sign(words, sure=False)
+    return None
 
 
 def _beside_a_gang(before: str, after: str) -> bool:
-    """Say whether a coined name of criminals is the next one in an enumeration."""
-    beside = (_OTHERS.search(before[-40:]), _OTHERS_AFTER.match(after))
+    """Say whether a coined name of criminals is the next one in an enumeration, or another name of it."""
+    beside = (_OTHERS.search(before[-40:]), _OTHERS_AFTER.match(after), _ALSO.match(after))
     return any(found and found[1].lower() in _names()[1] for found in beside)
 
 
 class Gangs:
-    """Which names of one article are criminals' there, and by what words it is seen."""
+    """Which names of one article are criminals' there, and by what words it is seen.
 
-    __slots__ = ("_names", "_places")
+    Where a place shows a firm, and none criminals for sure, the name is the firm's in the whole article.
+    """
+
+    __slots__ = ("_firms", "_names", "_places")
 
     def __init__(self) -> None:
-        self._names: dict[str, str] = {}
-        self._places: dict[tuple[int, int], str] = {}
+        self._names: dict[str, Sign] = {}
+        self._places: dict[tuple[int, int], Sign | None] = {}
+        self._firms: set[str] = set()
 
-    def look(self, key: str, place: tuple[int, int], text: str, at: int) -> None:
-        """Look whether the name `key` is criminals' at `place` of an article; `text` begins at `at` of it."""
+    def look(self, key: str, place: tuple[int, int], text: str, at: int, *, firm: bool) -> None:
+        """Look whether the name `key` is criminals' at `place` of an article; `text` begins at `at` of it.
+
+        firm: the sentence there shows a firm.
+        """
         if place in self._places:
             return
         found = self._places[place] = gang_here(text, place[0] - at, place[1] - at)
-        if found:
-            self._names.setdefault(key, found)
+        if found and (key not in self._names or (found.sure and not self._names[key].sure)):
+            self._names[key] = found
+        elif firm and not found:
+            self._firms.add(key)
 
-    def here(self, place: tuple[int, int]) -> str:
+    def here(self, key: str, place: tuple[int, int]) -> str:
         """Return the words that show criminals at `place`, or ""."""
-        return self._places.get(place, "")
+        found = self._places.get(place)
+        return found.words if found and (found.sure or self.anywhere(key)) else ""
 
     def anywhere(self, key: str) -> str:
         """Return the words that show the name `key` to be criminals' somewhere in the article, or ""."""
-        return self._names.get(key, "")
+        found = self._names.get(key)
+        return found.words if found and (found.sure or key not in self._firms) else ""

@@ -17,10 +17,10 @@ from monitor.matching.acronyms import defined_as, in_words
 from monitor.matching.code import in_code
 from monitor.matching.countries import country_of, land_here, lands_whose
 from monitor.matching.evidence import Context, weigh
-from monitor.matching.firms import shown_as_firm, shown_as_thing
+from monitor.matching.firms import called_firm, shown_as_firm, shown_as_thing
 from monitor.matching.fold import fold
 from monitor.matching.gangs import Gangs
-from monitor.matching.languages import reads_as_other
+from monitor.matching.languages import capitals_tell, reads_as_other
 from monitor.matching.layout import Page, Passage
 from monitor.matching.names import Lexicon, Name
 from monitor.matching.namesakes import Place, has_kin, whose
@@ -90,7 +90,8 @@ class Judge:
         for candidate in sorted(candidates, key=lambda c: c.start):
             if candidate.name.gang:
                 place, passage = (candidate.start, candidate.end), candidate.passage
-                self._gangs.look(candidate.name.alias.text, place, passage.text, passage.at)
+                firm = self._shows_firm(candidate)
+                self._gangs.look(candidate.name.alias.text, place, passage.text, passage.at, firm=firm)
             self._places.setdefault(id(candidate.name), []).append(candidate.start)
             if not candidate.surface.islower():
                 self._raised.add(id(candidate.name))
@@ -159,11 +160,16 @@ class Judge:
             lawful=name.lawful,
         )
         evidence = weigh(passage.text[low:high], start - low, candidate.surface, context)
+        around = passage.text[slice(*passage.near(start))]
+        if evidence.points <= 0 and not name.needs and capitals_tell(around):
+            evidence = weigh(
+                passage.text[low:high], start - low, candidate.surface, context._replace(foreign=True)
+            )
         if evidence.person:
             self._persons.add(key)
         unmet = bool(name.needs) and not needed and not proven
         # the evidence is English, and a capital says nothing in German
-        foreign = unmet and reads_as_other(passage.text[slice(*passage.near(start))])
+        foreign = unmet and reads_as_other(around)
         if evidence.points > (LENIENT if unmet and not name.alias.usual else 0) and not foreign:
             return Ruling(candidate, "", evidence.firm)
         asked = f"needs {one_of(name.alias.needs)} in the article" if foreign or not evidence.against else ""
@@ -255,18 +261,25 @@ class Judge:
 
         A place elsewhere in it still counts that shows a firm, or with its full name or a needed word.
         """
-        name, passage = candidate.name, candidate.passage
+        name = candidate.name
         if not name.gang or not (anywhere := self._gangs.anywhere(name.alias.text)):
             return ""
-        if here := self._gangs.here((candidate.start, candidate.end)):
+        if here := self._gangs.here(name.alias.text, (candidate.start, candidate.end)):
             return f"a gang or malware, '{shown(here)}'"
-        if name.watch in self._proven or self._needs_beside(candidate):
-            return ""
-        start = candidate.start - passage.at
-        low, high = passage.sentence(start, candidate.end - passage.at)
-        if shown_as_firm(passage.text[low:high], start - low, candidate.surface, acronym=name.acronym):
+        if name.watch in self._proven or self._needs_beside(candidate) or self._shows_firm(candidate):
             return ""
         return f"a gang or malware in this article, '{shown(anywhere)}'"
+
+    @staticmethod
+    def _shows_firm(candidate: Candidate) -> bool:
+        """Say whether the sentence shows a name that criminals bear too to be a firm's."""
+        name, passage = candidate.name, candidate.passage
+        start = candidate.start - passage.at
+        low, high = passage.sentence(start, candidate.end - passage.at)
+        sentence, at = passage.text[low:high], start - low
+        return called_firm(sentence[at + len(candidate.surface) :]) or shown_as_firm(
+            sentence, at, candidate.surface, acronym=name.acronym
+        )
 
     def _abroad(self, candidate: Candidate) -> str:
         """Say that the country before a public body is not its own: "Germany's BSI"."""

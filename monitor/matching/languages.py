@@ -1,4 +1,4 @@
-"""Whether a stretch of text is in another language than English, by small words that English has not.
+"""Whether a text is in another language than English, and one that writes nouns small, by small words.
 
 Owns those words, for languages in Latin letters that have names of firms among their words. Knows no name.
 """
@@ -18,6 +18,8 @@ _OTHERS = words_of(
 )
 _ENGLISH = words_of("the of and with for from by to were that this are has have it its been or not you")
 
+_GERMAN = words_of("der das und ist nicht mit dem ein einer einem für auf auch sich wird bei nach zum zur")
+
 LEAST = 2
 """A text has at least so many small words of other languages, as names hold one ("Banco de Chile")."""
 
@@ -27,3 +29,8 @@ def reads_as_other(text: str) -> bool:
     words = LETTERS.findall(text.lower())
     others = sum(word in _OTHERS for word in words)
     return others >= LEAST and others > sum(word in _ENGLISH for word in words)
+
+
+def capitals_tell(text: str) -> bool:
+    """Say whether `text` is in another language than English, and in one that writes nouns small."""
+    return reads_as_other(text) and sum(word in _GERMAN for word in LETTERS.findall(text.lower())) < LEAST

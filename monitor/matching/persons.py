@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from monitor.matching.countries import lands_whose
 from monitor.matching.frames import ACTS, CORPORATE, KINDS, OF_CRIMINALS, PEOPLE, THINGS, TOLD_OF, words_of
 from monitor.matching.words import is_verb_form, is_word
 
@@ -108,7 +109,7 @@ _TOWN = re.compile(r"\b(?:San|Santa|Santo|São|Saint|St\.?|Port|Fort|Lake|Mount|
 # Initials say a person within a list of persons; elsewhere they may end a sentence: "Plan B. Microsoft said".
 _INITIALS = re.compile(r"(?:[(\[,;&] ?|\b(?:and|by|with|et|und) )((?:[A-Z]\.[ -]?){1,3})$")
 _NO_INITIALS = words_of("U.S. U.K. E.U. U.N. U.A.E. U.S.A. D.C. N.Y. L.A. A.I. I.T. N.J. P.C.")
-_NEXT_AUTHOR = r"(?: [^\W\d_][\w’'-]+ [A-Z]{1,3}[,.])"
+_NEXT_AUTHOR = r"(?: [^\W\d_][\w’'-]+(?<!['’]s) [A-Z]{1,3}[,.])"  # not "Britain's NCA,"
 _AUTHOR = re.compile(rf" [A-Z]{{1,2}},(?:{_NEXT_AUTHOR}{{0,8}} et al\b|{_NEXT_AUTHOR}{{2}})")
 _NUMBERED = re.compile(r"(?:^|\s)\[?\d{1,3}[.\]] $")
 _LONE_AUTHOR = re.compile(r" [A-Z]{1,3}(?:\.[A-Z])*[.,] [A-Z]")
@@ -169,9 +170,11 @@ def surname(text: str, start: int, end: int) -> str:
 def initials_here(text: str, start: int, end: int) -> str:
     """Say in words that [start, end) of a passage, in capitals, is an author's initials: "Dwan GM, et al.".
 
-    A surname stands before them and more authors beside.
+    A surname stands before them and more authors beside; a country's adjective is none ("the German BKA").
     """
     if end - start > 3 or text[end : end + 1] != "," or not text[start:end].isalpha():
+        return ""
+    if lands_whose(text[max(0, start - 32) : start]):
         return ""
     if not _AUTHORS_AFTER.match(text, end) or not _AUTHORS_BEFORE.search(text, max(0, start - 60), start):
         return ""

@@ -81,6 +81,15 @@ _TELLING = SPEECH | words_of(
 _ASKING = words_of("How Why What When Where Who")
 
 
+# "Reporting by Ann Lee; additional reporting by X", "with files from X", "Mit Material von X"
+_SIGNED = re.compile(
+    r"(?:^|[;.(|–—\]\n])\s*(?:(?i:(?:(?:additional|further) )?(?:reporting|editing|writing|translation) by"
+    r"|(?:written|edited|translated|compiled) by|(?:with )?(?:files|reporting|material|inputs) from"
+    r"|mit material (?:von|der)|con información de|con materiale di))\s([^.:;()\n]{0,60})$"
+)
+_SIGN_ENDS = re.compile(r"[.;()|\n]")
+
+
 def not_naming(text: str, start: int, end: int, written: str) -> str:
     """Say in words why what stands at [start, end) of the passage `text` names nobody, "" where it may.
 
@@ -187,6 +196,8 @@ def _credit(text: str, start: int, end: int) -> str:
         or (_AFTER_BRACKET.match(after) and _BRACKET_ALONE.fullmatch(text, 0, start))
     ):
         return "in a dateline"
+    if _is_signed(before, after):
+        return "in a byline"
     if len(text) < 90 and _is_byline(text, start, end):
         return "in a byline"
     return ""
@@ -221,7 +232,19 @@ def _is_byline(text: str, start: int, end: int) -> bool:
     before, after = _WORD.findall(opening[1] or ""), _WORD.findall(text[end:])
     if before and before[0].endswith(("ing", "ing,")):
         return False
-    words = [word for word in before + after if not _SMALL.fullmatch(word)]
+    return _are_names(before + after)
+
+
+def _is_signed(before: str, after: str) -> bool:
+    """Say whether a clause that says whose work a text is goes on with names alone up to its end."""
+    found = _SIGNED.search(before)
+    return found is not None and _are_names(
+        _WORD.findall(f"{found[1]} {_SIGN_ENDS.split(after, maxsplit=1)[0]}")
+    )
+
+
+def _are_names(listed: list[str]) -> bool:
+    words = [word for word in listed if not _SMALL.fullmatch(word)]
     if any(word.lower().strip(_EDGES) in _TELLING for word in words):
         return False  # "By Noon X Had Fixed It"
     return all(word[0].isupper() or word[0].isdigit() or not word[0].isalnum() for word in words)

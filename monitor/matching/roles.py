@@ -82,7 +82,12 @@ _QUOTING = 9
 """What `_QUOTED_BEFORE` finds has at most so many words."""
 _LAST_LETTERS = re.compile(r"\W")
 _WORDS = re.compile(r"\w+")
-_ACTS = re.compile(r"(?:['’]s)?(?:,[^,]{3,80},)?(?: \(\w+\))?\s+([\w-]+)")
+_WHEN = (
+    r"(?:\s+(?:(?:(?:late |early )?on|late|early) (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day"
+    r"|(?:earlier )?(?:this|last) (?:week|month|year|spring|summer|autumn|fall|winter)))?"
+)
+"""As a pattern: when it did, before the verb of a name ("X on Friday warned")."""
+_ACTS = re.compile(rf"(?:['’]s)?(?:,[^,]{{3,80}},)?(?: \(\w+\))?{_WHEN}\s+([\w-]+)")
 # The subject of these may be a word before the name: "a file sent from X is there for ever".
 _AUXILIARY = frames.words_of(
     "is has had was does did can could may might must should will would today yesterday recently also"

@@ -60,6 +60,24 @@ def spelled(text: str) -> tuple[Entry, Spelling] | None:
     return found, next(one for one in listed if one.text.casefold() == text.casefold())
 
 
+def kind_of(name: str) -> str:
+    """The watchlist that a name belongs to, "vendors" or "agencies"; "" where the packs do not say one."""
+    own, lent = entry(name), spelled(name)
+    found = (own,) if own else group(name) or ((lent[0],) if lent else ())
+    kinds = {member.kind for member in found}
+    return kinds.pop() if len(kinds) == 1 else ""
+
+
+def named_apart(name: str) -> tuple[str, ...]:
+    """What "NCSC (Holland)", of which there is no entry, may mean: the entries that are called NCSC."""
+    base, bracket, rest = name.partition(" (")
+    if not bracket or not rest.endswith(")") or entry(name):
+        return ()
+    own = entry(base)
+    found = (*((own.name,) if own else ()), *(member.name for member in group(base)), *known_as(base))
+    return tuple(dict.fromkeys(found))
+
+
 @cache
 def _by_spelling() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
