@@ -112,16 +112,20 @@ def test_pages(data: Path, scorer: ModuleType, tmp_path: Path) -> None:
 
 
 def test_senses(data: Path, scorer: ModuleType) -> None:
-    """An ambiguous name is told from the word it also is."""
-    predictions = {context["id"]: {"flag": flag} for context, flag, _ in senses.flags("samples")}
-    score = scorer.senses(data, predictions)
-    print(json.dumps(score))
-    assert not fails(score, FLOORS["senses"])
+    """An ambiguous name is told from the word it also is, with and without what the packs know of it."""
+    for rules, floor in (("samples", "senses"), ("packs", "senses_by_packs")):
+        predictions = {context["id"]: {"flag": flag} for context, flag, _ in senses.flags(rules)}
+        score = scorer.senses(data, predictions)
+        print(rules, json.dumps(score))
+        assert not fails(score, FLOORS[floor])
 
 
 @pytest.mark.usefixtures("data")
 def test_organisations_without_used() -> None:
-    """What all packs find, but for the role `used`, are organisations: as labelled, and in meaning."""
+    """What all packs find, but for the role `used`, are organisations in meaning.
+
+    As labelled each new entry of the packs may lower the figure: annotators pass over many organisations.
+    """
     figures = orgs.reading("packs", strict=True)
     print(figures)
     assert not fails(figures._asdict(), FLOORS["organisations_without_used"])
