@@ -129,3 +129,11 @@ def test_a_headline_in_title_case_shows_the_gang_to_the_text_below() -> None:
     )
     assert not findings.matches
     assert len(findings.refused) == 2
+
+
+def test_a_name_that_differs_in_capitals_changes_nothing_for_the_other() -> None:
+    text = "The Gunra ransomware gang is back. Gunra grew fast last year, they said to us."
+    one = Watch("gunra", "Gunra", "vendors", (Alias("Gunra"),))
+    other = Watch("thermo", "Thermo", "vendors", (Alias("Thermo"), Alias("gunra")))
+    for watches in ([one], [other], [one, other]):
+        assert not compile(watches).scan(text).matches

@@ -203,9 +203,9 @@ class Gangs:
 
         firm: the sentence there shows a firm.
         """
-        if place in self._places:
-            return
-        found = self._places[place] = gang_here(text, place[0] - at, place[1] - at)
+        if place not in self._places:
+            self._places[place] = gang_here(text, place[0] - at, place[1] - at)
+        found = self._places[place]  # another name, as "HIVE" beside "Hive", may have been looked at there
         if found and (key not in self._names or (found.sure and not self._names[key].sure)):
             self._names[key] = found
         elif firm and not found:
