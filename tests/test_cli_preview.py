@@ -71,3 +71,15 @@ def test_a_name_that_cannot_be_added_is_told_by_its_option(folder: Path) -> None
     with pytest.raises(UsageError, match=r"^--add: 'x' is a single letter"):
         run("--add", "x")
     assert told("--add", "Huawei", "--remove", "Huawei")["names"] == []
+
+
+def test_a_digest_of_a_whole_watchlist_covers_a_name_that_is_added_there(folder: Path) -> None:
+    """Names that the packs have as bodies are added among agencies, all others among vendors."""
+    (folder / "config.yaml").write_text(
+        CONFIG.replace("    to: folder:out\n", "    to: folder:out\n    watch: [vendors]\n")
+        .replace("  vendors: [Huawei, ZTE]\n", "  vendors: [ZTE, Nokia]\n  agencies: [CISA]\n"),
+        encoding="utf-8",
+    )  # fmt: skip
+    found = told("--add", "Huawei")
+    assert [day["gained"] for day in found["digests"][0]["days"]] == [1]
+    assert "no entry 'NCSC (Holland)'" in run("--add", "NCSC (Holland)").stderr

@@ -37,6 +37,12 @@ def found(text: str, name: str, *aliases: str, watchlist: str = "vendors") -> Fi
         ("Gunra", "Gunra Ransomware Gang Asks the Harbour for Fish"),
         ("Titan", "New Titan Stealer Sold to Pupils"),
         ("Play", "The burglars, linked to Play, left a ransom note in the bakery."),
+        ("Nova", "Busiest in May: Qilin (72), Play (28), Lynx (20), Nova (9)."),
+        ("Dragonfly", "Dragonfly (also known as Energetic Bear) is back."),
+        ("Chafer", "Chafer, tracked as APT39, is back."),
+        ("Interlock", "Interlock actors sat in the mill's network for weeks."),
+        ("Embargo", "Embargo hit a dairy, and its ransom note came by fax."),
+        ("Nitrogen", "Nitrogen claims to have breached a savings bank."),
         ("Sarcoma", "Sarcoma posted the bakery on its leak site."),
         ("Tick", "Tick Group, a cyber-espionage group, is back."),
         ("Medusa", "Der Angriff wird der Ransomware-Gruppe Medusa zugeschrieben."),
@@ -61,6 +67,8 @@ def test_a_gang_is_no_watched_vendor(name: str, text: str) -> None:
         ("Titan", "Titan launched a new router while ransomware is on the rise."),
         ("Interlock", "Interlock was hit by a ransomware attack, the firm said."),
         ("Phantom", "The trojan robs wallets of MetaMask, Phantom and Exodus."),
+        ("Nova", "Shares of Nova hit a record as ransomware spending grew."),
+        ("Phantom", "Wallets of Exodus (12), Phantom (9) and MetaMask (4) were robbed by a trojan."),
         ("Radiant", "Radiant, a ransomware protection vendor, opened an office in Graz."),
         ("Prophet", "Prophet, the malware analysis company, warned of it."),
         ("Nebula", "Nebula, a firm that hunts malware, opened an office in Graz."),
@@ -129,3 +137,11 @@ def test_a_headline_in_title_case_shows_the_gang_to_the_text_below() -> None:
     )
     assert not findings.matches
     assert len(findings.refused) == 2
+
+
+def test_a_name_that_differs_in_capitals_changes_nothing_for_the_other() -> None:
+    text = "The Gunra ransomware gang is back. Gunra grew fast last year, they said to us."
+    one = Watch("gunra", "Gunra", "vendors", (Alias("Gunra"),))
+    other = Watch("thermo", "Thermo", "vendors", (Alias("Thermo"), Alias("gunra")))
+    for watches in ([one], [other], [one, other]):
+        assert not compile(watches).scan(text).matches

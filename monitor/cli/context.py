@@ -100,17 +100,27 @@ def watches_named(
 ) -> tuple[Watch, ...]:
     """The watches of these names, as config.yaml would make them; of none, config.yaml's own.
 
+    Names that the packs have as bodies are read as agencies, all others as vendors, as `init` writes them;
+    what config.yaml would be warned of is told.
+
     UsageError where a name would be wrong there. option: what gave the names.
     """
     if not names:
         return config_of(context).watches
+    from monitor.cli.screen import complain
     from monitor.config import load_text
+    from monitor.packs.shelf import kind_of
 
-    listed = json.dumps(list(names), ensure_ascii=False)
-    text = f"timezone: UTC\nwatch:\n  names: {listed}\nsources: [https://example.org/feed]\n"
+    lists: dict[str, list[str]] = {}
+    for name in names:
+        lists.setdefault(kind_of(name.strip()) or "vendors", []).append(name)
+    listed = json.dumps(lists, ensure_ascii=False)
+    text = f"timezone: UTC\nwatch: {listed}\nsources: [https://example.org/feed]\n"
     try:
-        made = load_text(text, Path(option), {}).watches
+        made = load_text(text, Path(option), {})
     except ConfigError as error:
         wrong = next(problem for problem in error.problems if not problem.warning)
         raise UsageError(f"{option}: {wrong.message}") from error
-    return tuple(replace(watch, line=0) for watch in made)  # they stand on no line of config.yaml
+    for warning in made.warnings:
+        complain(f"{option}: {warning.partition(': warning: ')[2]}")
+    return tuple(replace(watch, line=0) for watch in made.watches)  # they stand on no line of config.yaml

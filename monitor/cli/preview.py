@@ -82,12 +82,14 @@ def _edited(
             f"{', '.join(twice)}: watched already; to see what other rules of it would change, "
             "give an edited copy: --config-new FILE"
         )
-    keys = frozenset(watch.key for watch in added)
+    lists: dict[str, set[str]] = {}
+    for watch in base.watches:
+        lists.setdefault(watch.watchlist, set()).add(watch.key)
 
     def covered(watches: frozenset[str]) -> frozenset[str]:
-        """A plan for all names covers an added one too."""
+        """A plan for all names, or for a whole watchlist, covers one that is added there too."""
         kept = frozenset(key for key in watches if key.casefold() not in gone)
-        return kept | (keys if watches >= known else frozenset())
+        return kept | {watch.key for watch in added if watches >= lists.get(watch.watchlist, known)}
 
     return replace(
         base,

@@ -33,17 +33,26 @@ _SO_CALLED = (
     r"(?:,? (?:that is |which is |is |was |also )?"
     r"(?:known as|called|dubbed|named|tracked as|such as|like|including))?"
 )
-_OTHERS = re.compile(r"(?:^|[\s(])([A-Za-z][\w$-]+)(?:,|,? and|,? or|/) ?(?:the )?$")
+# One of an enumeration, with its share: "Akira (35), ".
+_ITEM, _PARTED = r"[A-Z0-9][\w$-]*(?: \(\d[^()]{0,9}\))?", r"(?:, (?:and |or |the )?| and | or |/)"
+_OTHERS = re.compile(rf"(?:^|(?<=[\s(]))((?:{_ITEM}{_PARTED}){{1,8}})(?:the )?$")
+_OTHERS_AFTER = re.compile(rf"(?: \(\d[^()]{{0,9}}\))?((?:{_PARTED}{_ITEM}){{1,8}})")
+_WORD = re.compile(r"[A-Za-z0-9][\w$-]*")
 # "X, also known as Qilin", "X (aka Conti)"
 _ALSO = re.compile(
     r",? \(?(?:also |formerly |now |previously )?"
     r"(?:known as|called|tracked as|aka|a\.k\.a\.|rebranded (?:as|to)) ([A-Za-z][\w$-]+)"
 )
-_OTHERS_AFTER = re.compile(r"(?:,|,? and|,? or|/) ?(?:the )?([A-Za-z][\w$-]+)")
 
 # "the ransomware gang X", "extortion groups such as Y and X", "malware known as X"
 _CALLED = re.compile(
     rf"\b(?i:(?:{_CRIMINAL}(?: [a-z-]+)? {_BAND}|{_PROGRAM}|{_CROWD}){_SO_CALLED}),?{ENUMERATED} ?[\"“‘'(]?$"
+)
+# " (aka Energetic Bear)", ", tracked as APT41": as those who track threat groups number and call them
+_TRACKED_AS = re.compile(
+    r",? \(?(?:(?:also|formerly) )?(?:known as|tracked as|aka|a\.k\.a\.) (?:[\w-]+,? (?:and )?){0,3}?"
+    r"(?:(?:APT|UNC|TA|FIN|DEV|Storm|UAC|TAG|UTA|G)-?\d|(?:Bear|Panda|Kitten|Spider|Chollima|Typhoon|Blizzard"
+    r"|Tempest|Sleet|Sandstorm|Flood|Buffalo|Leopard|Jackal|Werewolf|Taurus|Ursa|Libra|Scorpius)\b)"
 )
 # "Ransomware-Gruppe X", "groupe de ransomware X", "группировка X", "勒索软件组织 X"
 _CALLED_ABROAD = re.compile(
@@ -77,8 +86,8 @@ _FOES = (
 _ITS_KIND = re.compile(
     rf"(?:['’]s)? (?:(?:data )?(?:extortion|leak) (?:site|blog|group)|{_CROWD}\b(?! (?:{_FOES})\b)"
     rf"|{_CRIMINAL} {_BAND}\b"
-    r"|(?-i:APTs?)\b|operators\b|affiliates?\b|encryptors?\b|decryptors?\b|payloads?\b|infections\b|implants?\b"
-    r"|samples?\b|binaries\b|botnets?\b|C2\b|C&C\b"
+    r"|(?-i:APTs?)\b|actors\b|operators\b|affiliates?\b|encryptors?\b|decryptors?\b|payloads?\b|infections\b"
+    r"|implants?\b|samples?\b|binaries\b|botnets?\b|C2\b|C&C\b"
     rf"|ransom notes?\b|{_PROGRAM}\b(?! (?:attack|incident|outbreak|hit|infection|{_FOES})\b))",
     re.IGNORECASE,  # as headlines write it: "Medusa Ransomware Gang Hits Hospital"
 )
@@ -96,7 +105,8 @@ _ADVERBS = r"(?:,? which)?(?: (?:has|have|had|also|then|later|recently|reportedl
 # What no firm does and tells: "X claimed responsibility", "X demanded a ransom".
 _CRIMES = re.compile(
     rf"{_ADVERBS} (?:claim(?:s|ed|ing) "
-    r"(?:responsibility|credit|the (?:attack|hack|breach|intrusion|theft)|to have st[eo]\w+)"
+    r"(?:responsibility|credit|the (?:attack|hack|breach|intrusion|theft)"
+    r"|to have (?:st[eo]\w+|hit|breached|hacked|attacked|encrypted|leaked|compromised|exfiltrated)\b)"
     r"|demand(?:s|ed|ing) (?:an? )?(?:\w+ ){0,2}(?:ransom|payment|\$|€|£|\d|million|bitcoin)"
     r"|(?:encrypted|encrypting) (?:the |its |their |all )?(?:[\w-]+ )?"
     r"(?:servers?|systems?|files?|data|devices?|networks?|machines?|hosts?|workstations?|virtual)"
@@ -111,7 +121,8 @@ _ATTACKS = re.compile(
     rf"{_ADVERBS} (?:hit|hits|breached|breaches|breaching|hacked|hacks|hacking|attacked|attacks|attacking"
     r"|compromised|compromises|compromising|targeted|targets|targeting|struck|strikes|exploits|exploited"
     r"|exploiting|abuses|leaks|leaked|leaking|encrypts) "
-    r"(?!(?:by|in|with|and|or|at|on|for|via|through|during|after|before|again|last|this|an?|record|back) )"
+    r"(?!(?:by|in|with|and|or|at|on|for|via|through|during|after|before|again|last|this|record|back"
+    r"|an? (?:new |all-time )?(?:record|snag|milestone|high|low|peak|wall|deal|settlement|nerve)) )"
     r"(?!(?:[\w-]+ ){1,5}(?:at rest|in transit|end-to-end|market|segment|growth|revenue)\b)"
     r"[\w$€£]+"
 )
@@ -168,6 +179,8 @@ def gang_here(text: str, start: int, end: int) -> Sign | None:
     for pattern in (_ITS_KIND, _APPOSED, _CRIMES) if acts else (_ITS_KIND, _APPOSED):
         if found := pattern.match(after):
             return Sign(f"{name}{found[0].rstrip()}", sure=True)
+    if found := _TRACKED_AS.match(after):
+        return Sign(f"{name}{found[0]}", sure=True)
     if found := _CALLED.search(before) or _CALLED_ABROAD.search(before):
         return Sign(f"{found[0]}{name}", sure=True)
     if _beside_a_gang(before, after):
@@ -181,9 +194,10 @@ def gang_here(text: str, start: int, end: int) -> Sign | None:
 
 
 def _beside_a_gang(before: str, after: str) -> bool:
-    """Say whether a coined name of criminals is the next one in an enumeration, or another name of it."""
-    beside = (_OTHERS.search(before[-40:]), _OTHERS_AFTER.match(after), _ALSO.match(after))
-    return any(found and found[1].lower() in _names()[1] for found in beside)
+    """Say whether a coined name of criminals stands in the same enumeration, or is another name of it."""
+    beside = (_OTHERS.search(before), _OTHERS_AFTER.match(after), _ALSO.match(after))
+    listed = {word.lower() for found in beside if found for word in _WORD.findall(found[1])}
+    return not listed.isdisjoint(_names()[1])
 
 
 class Gangs:
@@ -204,9 +218,9 @@ class Gangs:
 
         firm: the sentence there shows a firm.
         """
-        if place in self._places:
-            return
-        found = self._places[place] = gang_here(text, place[0] - at, place[1] - at)
+        if place not in self._places:
+            self._places[place] = gang_here(text, place[0] - at, place[1] - at)
+        found = self._places[place]  # another name, as "HIVE" beside "Hive", may have been looked at there
         if found and (key not in self._names or (found.sure and not self._names[key].sure)):
             self._names[key] = found
         elif firm and not found:

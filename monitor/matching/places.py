@@ -179,7 +179,8 @@ def _credit(text: str, start: int, end: int) -> str:
             return "in the words of a picture"
         if "](" in around and _PICTURE_TITLE.search(around):
             return "in the title of a link"
-    if _may_credit(before.lower()) and (credit := _CREDIT.search(before)):
+    small = before.lower()
+    if _may_credit(small) and (credit := _CREDIT.search(before)):
         led = credit[0].rpartition(":")[2]
         if ":" not in credit[0] or not _tells(
             f"{led}{text[start:end]}{_CLAUSE_END.split(after, maxsplit=1)[0]}"
@@ -196,7 +197,9 @@ def _credit(text: str, start: int, end: int) -> str:
         or (_AFTER_BRACKET.match(after) and _BRACKET_ALONE.fullmatch(text, 0, start))
     ):
         return "in a dateline"
-    if _is_signed(before, after):
+    if (" by " in small or " from " in small or "aterial" in small or "ción" in small) and _is_signed(
+        before, after
+    ):
         return "in a byline"
     if len(text) < 90 and _is_byline(text, start, end):
         return "in a byline"
