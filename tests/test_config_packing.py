@@ -6,7 +6,6 @@ The entries stand in a pack of the test's own, so that the shipped data can chan
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -53,14 +52,12 @@ AGENCIES = """
 
 
 @pytest.fixture(autouse=True)
-def pack(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
+def pack(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     texts = {"vendors": VENDORS, "agencies": AGENCIES, "sources": ""}
     monkeypatch.setattr("monitor.packs.writing.pack_text", texts.__getitem__)
-    made = json.loads(document())
+    made: dict[str, Any] = json.loads(document())
     monkeypatch.setattr(shelf, "contents", lambda: made)
-    shelf._by_spelling.cache_clear()
-    yield made
-    shelf._by_spelling.cache_clear()
+    return made
 
 
 def read(watch: str) -> Config:
@@ -122,7 +119,7 @@ def test_what_stands_beside_a_lent_spelling_overrides_as_for_an_entry() -> None:
 
 
 def test_a_spelling_of_two_entries_lends_nothing(pack: dict[str, Any]) -> None:
-    pack["entries"]["globex"]["brands"] = [{"text": "Anvil", "needs": ["press"]}]
+    pack["spellings"]["anvil"] = ["Acme", "Globex"]
     assert one("    - Anvil\n").aliases == (Alias("Anvil"),)
 
 

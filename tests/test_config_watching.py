@@ -14,7 +14,9 @@ from monitor.watches import Watch
 @pytest.fixture(autouse=True)
 def no_packs(monkeypatch: pytest.MonkeyPatch) -> None:
     """Names are bare here, whatever the packs know; test_config_packing.py has the rest."""
-    monkeypatch.setattr(shelf, "contents", lambda: {"entries": {}, "groups": {}, "sources": []})
+    monkeypatch.setattr(
+        shelf, "contents", lambda: {"entries": {}, "groups": {}, "spellings": {}, "sources": []}
+    )
 
 
 def read(watch: str) -> tuple[tuple[Watch, ...], list[str]]:

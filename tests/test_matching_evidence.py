@@ -274,3 +274,9 @@ def test_a_researcher_with_a_capitalised_pen_name_is_a_person() -> None:
 )
 def test_a_capital_in_another_language_and_an_office_of_a_firm(name: str, text: str, counts: bool) -> None:
     assert surfaces(scan(text, watch(name))) == [name] * counts
+
+
+def test_capitals_that_no_word_has_are_a_name() -> None:
+    crew = watch("GReAT")
+    assert surfaces(scan("GReAT saw it first.", crew)) == ["GReAT"]
+    assert surfaces(scan("Great saw it first, and that is great.", crew)) == []

@@ -34,6 +34,9 @@ def found(text: str, name: str, *aliases: str, watchlist: str = "vendors") -> Fi
         ("Loki", "Loki is an old piece of malware that comes by post."),
         ("Hydra", "The police shut Hydra, a Russian-language darknet market, in April."),
         ("Royal", "Royal, also known as Blacksuit, was busy in June."),
+        ("Gunra", "Gunra Ransomware Gang Asks the Harbour for Fish"),
+        ("Titan", "New Titan Stealer Sold to Pupils"),
+        ("Play", "The burglars, linked to Play, left a ransom note in the bakery."),
         ("Sarcoma", "Sarcoma posted the bakery on its leak site."),
         ("Tick", "Tick Group, a cyber-espionage group, is back."),
         ("Medusa", "Der Angriff wird der Ransomware-Gruppe Medusa zugeschrieben."),
@@ -118,3 +121,11 @@ def test_a_flood_of_words_is_read_in_a_window() -> None:
     at = len(flood)
     assert gang_here(f"{flood}Royal{flood}", at, at + 5)
     assert not gang_here("a " * 50_000 + "Royal" + " a" * 50_000, 100_000, 100_005)
+
+
+def test_a_headline_in_title_case_shows_the_gang_to_the_text_below() -> None:
+    findings = found(
+        "Medusa Ransomware Gang Hits Bakery\n\nThe oven went cold. Medusa asked for two million.", "Medusa"
+    )
+    assert not findings.matches
+    assert len(findings.refused) == 2

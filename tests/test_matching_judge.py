@@ -95,6 +95,22 @@ def test_an_acronym_defined_as_something_else_is_that() -> None:
     assert len(surfaces(scan("The National Security Agency (NSA) spoke. NSA said no.", nsa))) == 3
 
 
+@pytest.mark.parametrize(
+    "defined",
+    [
+        "The Cyber Stability Act of 2015, known as CSA, lapsed.",
+        "The Cyber Stability Act (CSA 2015) lapsed.",
+        "The Cyber Stability Act, or CSA, lapsed.",
+    ],
+)
+def test_a_definition_needs_no_brackets_of_its_own(defined: str) -> None:
+    csa = watch("CSA", "Cyber Security Agency of Singapore")
+    assert surfaces(scan(f"{defined} Few miss the CSA.", csa)) == []
+    assert surfaces(scan("Ask in Costa Rica, or CSA will.", csa)) == ["CSA"]
+    full = "The Cyber Security Agency of Singapore, known as CSA, spoke. The CSA said no."
+    assert len(surfaces(scan(full, csa))) == 3
+
+
 def test_an_acronym_whose_words_run_as_something_else_is_that() -> None:
     """No brackets are needed; but in a title, where every word has a capital, chance gives the letters."""
     iss = watch("ISS", "Integrated Service Solutions")

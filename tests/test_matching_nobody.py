@@ -377,3 +377,10 @@ def test_who_has_kin_is_a_person(kin: str) -> None:
 @pytest.mark.parametrize("own", ["sister company", "parent", "children's books", "family of cars", "death"])
 def test_what_firms_have_too_is_no_kin(own: str) -> None:
     assert surfaces(scan(f"They asked of Quimby's {own} then.", watch("Quimby"))) == ["Quimby"]
+
+
+def test_a_town_of_two_words_is_a_place() -> None:
+    firm = watch("Palo Alto", block="vendors")
+    for text in ("He was born in the city of Palo Alto.", "The shop in Palo Alto, Calif. is shut."):
+        assert reasons(scan(text, firm))[0].startswith("a place, '"), text
+    assert surfaces(scan("A flaw in Palo Alto firewalls was fixed.", firm)) == ["Palo Alto"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from functools import cache
@@ -11,6 +12,7 @@ import pytest
 
 from monitor.matching import Matcher, compile
 from monitor.matching.words import common_name
+from monitor.packs import shelf
 from monitor.packs.entries import Entry, united
 from monitor.packs.sources import TOPICS, everything
 from monitor.packs.writing import document
@@ -42,6 +44,14 @@ def told(faults: list[str]) -> None:
 def test_packs_json_is_made_of_the_yaml_files() -> None:
     shipped = resources.files("monitor.packs").joinpath("packs.json").read_text("utf-8")
     assert shipped == document(), "write it anew: python -m monitor.packs"
+
+
+def test_the_lines_of_packs_json_say_what_the_whole_of_it_does() -> None:
+    whole = json.loads(document())
+    read = {
+        part: dict(held) if isinstance(held, shelf.Lines) else held for part, held in shelf.contents().items()
+    }
+    assert read == whole
 
 
 @pytest.mark.parametrize("kind", LEAST)

@@ -12,6 +12,12 @@ from functools import cache
 from monitor.matching.frames import words_of
 
 _PHRASE = re.compile(r"((?:[\w’'&/.-]+[ \n]+){0,9}[\w’'&/.-]+)\s*$")
+_DEFINED = re.compile(r"(?: \d{4})?[),;/]")  # "(CISA 2015)"
+_KNOWN_AS = re.compile(
+    r"(?:,? (?:(?:also|better|commonly|widely|usually|is|which is) ){0,2}"
+    r"(?:known|abbreviated|shortened|referred to) (?:as|to)|, or) (?:the )?$"
+)
+_OF_A_YEAR = re.compile(r"(?: of)? \d{4}$")
 _SKIP = words_of("of the and for in on to de la le les des du der die das für und et y e i &")
 
 
@@ -48,17 +54,21 @@ def in_words(text: str, acronym: str) -> str:
 
 
 def defined_as(text: str, start: int, end: int) -> str:
-    """Return the words that [start, end), an acronym in brackets, abbreviates; "" where it is no definition.
+    """Return the words that [start, end), an acronym, abbreviates; "" where it is no definition.
 
-    Both "Full Name (FN)" and "FN (Full Name)" count. The initials must give the acronym, whatever
-    small words are skipped; a single word counts where its letters hold the acronym in order.
+    "Full Name (FN)", "Full Name, known as FN" and "FN (Full Name)" count. The initials must give the
+    acronym, whatever small words are skipped; a single word counts where its letters hold the acronym
+    in order.
     """
     acronym = "".join(char for char in text[start:end] if char.isalnum()).lower()
     if len(acronym) < 2:
         return ""
-    if text[start - 1 : start] == "(" and text[end : end + 1] in (")", ",", ";", "/"):
-        found = _PHRASE.search(text[max(0, start - 160) : start - 1])
-        return _spelled(found[1].split(), acronym) if found else ""
+    called = _KNOWN_AS.search(text, max(0, start - 60), start)
+    if called or (text[start - 1 : start] == "(" and _DEFINED.match(text, end)):
+        stop = called.start() if called else start - 1
+        found = _PHRASE.search(_OF_A_YEAR.sub("", text[max(0, stop - 160) : stop]))
+        full = _spelled(found[1].split(), acronym) if found else ""
+        return full if " " in full or not called else ""  # not "in Nebraska, or NSA"
     following = re.match(r" \(([^()]{4,80})\)", text[end : end + 90])
     if following:
         words = following[1].split()

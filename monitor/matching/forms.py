@@ -160,7 +160,8 @@ def written_rule(text: str, case: Case) -> Written:
         return Written.EXACT
     if case is Case.ANY:
         return Written.ANY
-    if text.isupper() and sum(map(str.isalnum, text)) <= ACRONYM:
+    cased = all(char.isupper() for char in text if char.isalpha())  # "SK텔레콤" has other letters too
+    if cased and text.isupper() and sum(map(str.isalnum, text)) <= ACRONYM:
         return Written.EXACT
     if common_name(text):
         return Written.NAMED

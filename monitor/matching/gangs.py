@@ -66,7 +66,8 @@ _OF = re.compile(
 # "was claimed by X", "attributed to X"
 _BY = re.compile(
     r"\b(?:claimed|hit|attacked|breached|hacked|compromised|infected|encrypted|attributed|struck|carried out"
-    r"|orchestrated|conducted|perpetrated|extorted|leaked|stolen|listed|posted|attacks?) (?:by|to) (?:the )?$"
+    r"|orchestrated|conducted|perpetrated|extorted|leaked|stolen|listed|posted|linked|tied"
+    r"|attacks?) (?:by|to) (?:the )?$"
 )
 # Who fights criminals is told with the same words: "X malware researchers", "X, a ransomware recovery firm".
 _FOES = (
@@ -76,9 +77,10 @@ _FOES = (
 _ITS_KIND = re.compile(
     rf"(?:['’]s)? (?:(?:data )?(?:extortion|leak) (?:site|blog|group)|{_CROWD}\b(?! (?:{_FOES})\b)"
     rf"|{_CRIMINAL} {_BAND}\b"
-    r"|APTs?\b|operators\b|affiliates?\b|encryptors?\b|decryptors?\b|payloads?\b|infections\b|implants?\b"
+    r"|(?-i:APTs?)\b|operators\b|affiliates?\b|encryptors?\b|decryptors?\b|payloads?\b|infections\b|implants?\b"
     r"|samples?\b|binaries\b|botnets?\b|C2\b|C&C\b"
-    rf"|ransom notes?\b|{_PROGRAM}\b(?! (?:attack|incident|outbreak|hit|infection|{_FOES})\b))"
+    rf"|ransom notes?\b|{_PROGRAM}\b(?! (?:attack|incident|outbreak|hit|infection|{_FOES})\b))",
+    re.IGNORECASE,  # as headlines write it: "Medusa Ransomware Gang Hits Hospital"
 )
 # ", a ransomware group", " is a banking trojan", ", a group of former members"
 _APPOSED = re.compile(

@@ -42,6 +42,8 @@ PHRASE_REACH = 300
 """An excluded phrase begins at most this many characters before the name inside it."""
 
 _FAR = 1 << 60
+_DRAWN = re.compile(r"[A-Z]+[a-z]+[A-Z]|\b[a-z]+[A-Z]|[A-Z]{2}[a-z]")
+"""Capitals that no English word has: "GReAT", "eBay"."""
 
 
 class Candidate(NamedTuple):
@@ -145,7 +147,7 @@ class Judge:
                 return Ruling(candidate, f"needs {one_of(name.alias.needs)} in the article")
         if name.acronym:
             return Ruling(candidate, self._other_meaning(candidate, proven))
-        if not name.common:
+        if not name.common or (candidate.surface == name.alias.text and _DRAWN.search(candidate.surface)):
             return Ruling(candidate, "")
         low, high = passage.sentence(start, end)
         key = name.alias.text.casefold()
@@ -234,13 +236,13 @@ class Judge:
     def _no_firm(self, candidate: Candidate) -> str:
         """Say why the one word that a firm is called by is a surname or a word of another language here."""
         name, passage = candidate.name, candidate.passage
-        if (
-            not name.alias.text.isalpha()
-            or name.alias.text.islower()
-            or self._lexicon.watches[name.watch].watchlist != "vendors"
-        ):
+        written = name.alias.text
+        if written.islower() or self._lexicon.watches[name.watch].watchlist != "vendors":
             return ""
         start, end = candidate.start - passage.at, candidate.end - passage.at
+        if not written.isalpha():
+            letters = written.replace(" ", "").isalpha() and not candidate.surface.islower()
+            return place_here(passage.text, start, end) if letters else ""
         if not candidate.surface.islower():
             person = surname(passage.text, start, end)
             if person.startswith("a person") and not name.common:

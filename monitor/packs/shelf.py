@@ -1,12 +1,14 @@
-"""The packs as a run reads them: packs.json, loaded once and only when a name is asked for.
+"""The packs as a run reads them: packs.json, opened once and only when a name is asked for.
 
-No check is made here: the file is made by `monitor.packs.writing` and compared by the suite.
+No check is made here: the file is made by `monitor.packs.writing` and compared by the suite. It is JSON with
+one entry a line, and a line is read when its entry is asked for: a config names some twenty of thousands.
 """
 
 from __future__ import annotations
 
 import json
-from functools import cache
+from collections.abc import Iterator, Mapping
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
@@ -14,11 +16,41 @@ from monitor.packs.entries import Entry, Rules, Spelling
 from monitor.watches import Case
 
 
+class Lines(Mapping[str, Any]):
+    """One part of packs.json: its lines by key, each read when it is asked for."""
+
+    def __init__(self, part: bytes) -> None:
+        self._part = part
+
+    @cached_property
+    def _raw(self) -> dict[bytes, bytes]:
+        """What stands on each line, by its key as the file writes it, in quotes."""
+        pairs = (line.partition(b'":')[::2] for line in self._part.split(b"\n"))
+        return {key + b'"': value for key, value in pairs}
+
+    def __getitem__(self, key: str) -> Any:
+        written = json.dumps(key, ensure_ascii=False).encode("utf-8", "surrogatepass")
+        return json.loads(self._raw[written].removesuffix(b","))
+
+    def __iter__(self) -> Iterator[str]:
+        return map(json.loads, self._raw)
+
+    def __len__(self) -> int:
+        return len(self._raw)
+
+
 @cache
-def contents() -> dict[str, Any]:
-    """packs.json: "entries" by key, "groups" by case-folded spelling, "sources" as rows."""
-    loaded: dict[str, Any] = json.loads(resources.files(__package__).joinpath("packs.json").read_bytes())
-    return loaded
+def contents() -> Mapping[str, Any]:
+    """packs.json: "entries" by key, "groups" and "spellings" by case-folded spelling, "sources" as rows."""
+    written = resources.files(__package__).joinpath("packs.json").read_bytes()
+    parts: dict[str, Any] = {}
+    for part in written.removeprefix(b"{").removesuffix(b"}\n").split(b"\n},\n"):
+        head, _, rest = part.partition(b":{\n")
+        if rest:
+            parts[json.loads(head)] = Lines(rest)
+        else:
+            parts.update(json.loads(b"{" + part + b"}"))
+    return parts
 
 
 def entry(name: str) -> Entry | None:
@@ -47,7 +79,7 @@ def rivals(of: Entry) -> tuple[Entry, ...]:
 
 def known_as(spelling: str) -> tuple[str, ...]:
     """The names of the entries that have this spelling as an alias or a brand, whatever its case."""
-    return _by_spelling().get(spelling.casefold(), ())
+    return tuple(contents()["spellings"].get(spelling.casefold(), ()))
 
 
 def spelled(text: str) -> tuple[Entry, Spelling] | None:
@@ -76,16 +108,6 @@ def named_apart(name: str) -> tuple[str, ...]:
     own = entry(base)
     found = (*((own.name,) if own else ()), *(member.name for member in group(base)), *known_as(base))
     return tuple(dict.fromkeys(found))
-
-
-@cache
-def _by_spelling() -> dict[str, tuple[str, ...]]:
-    found: dict[str, tuple[str, ...]] = {}
-    for raw in contents()["entries"].values():
-        for item in (*raw.get("aliases", ()), *raw.get("brands", ())):
-            key = (item if isinstance(item, str) else item["text"]).casefold()
-            found[key] = (*found.get(key, ()), raw["name"])
-    return found
 
 
 def _entry(raw: dict[str, Any]) -> Entry:

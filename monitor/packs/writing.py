@@ -58,6 +58,7 @@ def document() -> str:
     made: dict[str, Any] = {
         "entries": {entry.key: _plain(entry) for entry in everything},
         "groups": _groups(everything),
+        "spellings": _spelled_by(everything),
         "sources": [
             [s.name, s.url, s.kind, s.topic, s.language, s.country] for s in sources(pack_text("sources"))
         ],
@@ -68,7 +69,7 @@ def document() -> str:
         f'"{part}":{{\n'
         + ",\n".join(f"{_json(key)}:{_json(value)}" for key, value in made[part].items())
         + "\n}"
-        for part in ("entries", "groups")
+        for part in ("entries", "groups", "spellings")
     )
     listed = ",\n".join(map(_json, made["sources"]))
     return "{" + ",\n".join(parts) + f',\n"sources":[\n{listed}\n]}}\n'
@@ -85,6 +86,17 @@ def _groups(everything: Sequence[Entry]) -> dict[str, dict[str, Any]]:
             group = groups.setdefault(spelling.casefold(), {"text": spelling, "members": []})
             group["members"].append(entry.key)
     return groups
+
+
+def _spelled_by(everything: Sequence[Entry]) -> dict[str, list[str]]:
+    """The names of the entries that have each alias or brand, by its case-folded spelling."""
+    found: dict[str, list[str]] = {}
+    for entry in everything:
+        for spelling in (*entry.aliases, *entry.brands):
+            names = found.setdefault(spelling.text.casefold(), [])
+            if entry.name not in names:
+                names.append(entry.name)
+    return found
 
 
 def _entry(raw: Mapping[str, Any], kind: str) -> Entry:
