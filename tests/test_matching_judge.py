@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from monitor.matching import compile
-from monitor.watches import Alias
+from monitor.watches import Alias, Watch
 from tests.matchcase import article, reasons, scan, surfaces, watch
 
 APPLE = watch("Apple", Alias("Apple", needs=("iPhone", "iOS"), exclude=("Apple Daily", "Big Apple")))
@@ -263,3 +263,21 @@ def test_a_sentence_may_stand_in_for_what_a_pack_needs_of_a_name(text: str, coun
     assert bool(surfaces(scan(text, watch("Quoxel", asked)))) is counts
     assert surfaces(scan(text, watch("Quoxel", asked, block="agencies"))) == []
     assert surfaces(scan(text, watch("Quoxel", Alias("Quoxel", needs=("token",))))) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Names of guests were taken in the breach at {}, in June.",
+        "Customers of {} were told by letter.",
+        "A judge threw out the lawsuit against {}.",
+        "An outage at {} held up trains.",
+        "It bought a stake in {} last week.",
+    ],
+)
+@pytest.mark.parametrize("name", ["Harvest", "Acmeo"])
+def test_what_is_done_to_firms_speaks_for_a_name_whose_needs_the_packs_gave(name: str, text: str) -> None:
+    lent = Watch("w", name, "vendors", (Alias(name, needs=("combine harvester",), lenient=True),))
+    assert compile([lent]).scan(text.format(name)).matches
+    asked = Watch("w", name, "vendors", (Alias(name, needs=("combine harvester",)),))
+    assert not compile([asked]).scan(text.format(name)).matches

@@ -25,7 +25,11 @@ _SOFTWARE = re.compile(
     r" (?:messaging|chat|encrypted|password|payments?|file-sharing|video|collaboration|banking|crypto)"
     r" (?:app|apps|platform|service|messenger|network|wallet|software|tool|manager)\b"
 )
-_FLAW_IN = re.compile(r"\b(?i:flaws?|vulnerabilit(?:y|ies)|zero-days?|bugs?) in $")
+# "a flaw in X", and what is done to firms or belongs to them: "the breach at X", "customers of X"
+_OF_A_FIRM = re.compile(
+    r"\b(?i:(?:flaws?|vulnerabilit(?:y|ies)|zero-days?|bugs?) in|(?:breach(?:es)?|outages?) at|lawsuits? against"
+    r"|(?:customers?|employees|shareholders|subsidiar(?:y|ies)|acquisition|takeover) of|stake in) $"
+)
 _OF_GANGS = frames.words_of("provider brand brands rival rivals owner parent unit")
 _EXAMPLE = re.compile(
     r"\b(?i:companies|firms|vendors|makers|manufacturers|giants|providers|retailers|carmakers|banks"
@@ -108,7 +112,7 @@ def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> boo
         said = word in frames.SPEECH or word in frames.PEOPLE if acronym else small in frames.FIRMS_OWN
         if following[1] == " " and (said or small in frames.FIRM_ONLY):
             return True
-    if not acronym and (struck(after) or _FLAW_IN.search(before[-20:]) or _MODEL.match(after)):
+    if not acronym and (struck(after) or _OF_A_FIRM.search(before[-26:]) or _MODEL.match(after)):
         return True
     if beside_firms(before, after):
         return True

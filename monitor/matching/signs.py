@@ -28,6 +28,16 @@ _DONE_PHRASES = (
     " bid for ",
     " suit against ",
     " shares of ",
+    " breach at ",
+    " breaches at ",
+    " outage at ",
+    " lawsuit against ",
+    " complaint against ",
+    " customers of ",
+    " employees of ",
+    " subsidiary of ",
+    " shareholders of ",
+    " acquisition of ",
 )
 _DONE_ENDS = frozenset(phrase.split()[1] for phrase in _DONE_PHRASES)
 _HAD_OR_DONE = frames.THINGS | frames.TOLD_OF | frames.PEOPLE | frames.ACTS
@@ -52,7 +62,7 @@ def done_to(place: Setting) -> bool:
     if place.gap != " ":
         return False
     return small in _DONE or (
-        small in _DONE_ENDS and f" {place.before[-24:].lower()}".endswith(_DONE_PHRASES)
+        small in _DONE_ENDS and f" {place.before[-26:].lower()}".endswith(_DONE_PHRASES)
     )
 
 
