@@ -78,6 +78,11 @@ class Watch:
         """The name as readers see it."""
         return self.label or self.name
 
+    @property
+    def kind(self) -> str:
+        """Its watchlist, whatever the case it is written in: "vendors" for "Vendors"."""
+        return self.watchlist.casefold()
+
     def mute_on(self, today: date) -> str:
         """Until when it stays out of digests, as a reader reads it; "" where it does not on `today`."""
         if self.muted_until is None or self.muted_until <= today:

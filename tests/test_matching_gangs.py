@@ -6,7 +6,8 @@ import pytest
 
 from monitor.items import Findings
 from monitor.matching import compile
-from monitor.matching.gangs import gang_here, may_be_gang
+from monitor.matching.gangs import _names, gang_here, may_be_gang
+from monitor.matching.words import is_word
 from monitor.watches import Alias, Watch
 
 
@@ -20,7 +21,7 @@ def found(text: str, name: str, *aliases: str, watchlist: str = "vendors") -> Fi
     [
         ("Royal", "The dam was flooded, said the Royal ransomware gang in a note."),
         ("Royal", "Behind the theft is Royal, a group of former dockers who met in jail."),
-        ("Royal", "Royal operators asked the museum for eleven million crowns."),
+        ("Royal", "Royal operators asked the museum for a ransom of eleven million crowns."),
         ("Play", "Play claimed responsibility for the attack on the ferry line."),
         ("Play", "Ransomware groups such as Play, Akira and Qilin turned to the hospitals."),
         ("Medusa", "Medusa demanded a ransom of two million from the school board."),
@@ -36,11 +37,11 @@ def found(text: str, name: str, *aliases: str, watchlist: str = "vendors") -> Fi
         ("Royal", "Royal, also known as Blacksuit, was busy in June."),
         ("Gunra", "Gunra Ransomware Gang Asks the Harbour for Fish"),
         ("Titan", "New Titan Stealer Sold to Pupils"),
-        ("Play", "The burglars, linked to Play, left a ransom note in the bakery."),
+        ("Play", "The intrusion was linked to Play, and a ransom note lay in the bakery."),
         ("Nova", "Busiest in May: Qilin (72), Play (28), Lynx (20), Nova (9)."),
         ("Dragonfly", "Dragonfly (also known as Energetic Bear) is back."),
         ("Chafer", "Chafer, tracked as APT39, is back."),
-        ("Interlock", "Interlock actors sat in the mill's network for weeks."),
+        ("Interlock", "Interlock actors left their ransomware in the mill's network."),
         ("Embargo", "Embargo hit a dairy, and its ransom note came by fax."),
         ("Nitrogen", "Nitrogen claims to have breached a savings bank."),
         ("Sarcoma", "Sarcoma posted the bakery on its leak site."),
@@ -66,6 +67,17 @@ def test_a_gang_is_no_watched_vendor(name: str, text: str) -> None:
         ("Empire", "The group that hit Empire demanded a ransom within a day."),
         ("Titan", "Titan launched a new router while ransomware is on the rise."),
         ("Interlock", "Interlock was hit by a ransomware attack, the firm said."),
+        ("Everest", "After the ransomware, Everest said its systems were restored."),
+        ("Everest", "Hit by Ransomware, Everest Shuts Plants"),
+        ("Everest", "According to the threat actors, Everest refused to pay."),
+        ("Everest", "Everest was a ransomware victim last year, its owner said."),
+        ("Everest", "The ransomware attack caused disruption to Everest and its clinics."),
+        ("Everest", "Ransomware crippled the infrastructure of Everest."),
+        ("Everest", "Everest demands payment of premiums."),
+        ("Phantom", "Wallets linked to Phantom were drained by malware."),
+        ("Axiom", "Axiom payloads flew to the station."),
+        ("Mirage", "Mirage steals the show in Las Vegas."),
+        ("Titan", "Ranger, Mustang and Titan sold well in May."),
         ("Phantom", "The trojan robs wallets of MetaMask, Phantom and Exodus."),
         ("Nova", "Shares of Nova hit a record as ransomware spending grew."),
         ("Phantom", "Wallets of Exodus (12), Phantom (9) and MetaMask (4) were robbed by a trojan."),
@@ -122,6 +134,12 @@ def test_coined_names_of_gangs_are_left_to_who_watches_them() -> None:
     assert not may_be_gang("LockBit")
     assert may_be_gang("Royal")
     assert found("The LockBit ransomware gang is back.", "LockBit").matches
+
+
+def test_what_is_coined_is_no_word_and_stands_once() -> None:
+    words, coined = _names()
+    assert not words & coined
+    assert [name for name in coined if is_word(name)] == []
 
 
 def test_a_flood_of_words_is_read_in_a_window() -> None:

@@ -43,6 +43,7 @@ from monitor.matching.setting import (
 from monitor.matching.signs import POSSESSIVE, bears_surname, describes, done_to, in_a_town
 from monitor.matching.words import is_everyday, is_place, is_word
 
+_NAMED_OFFICE = re.compile(r" [A-Za-z]+(?:,| [A-Z][a-z]| (?:said|says|told|was|is|has|had|will|to)\b)")
 _APPOSITION = re.compile(
     r",? (?:a|an|the|[A-Z]\w{2,20}['’]s) (?:[\w'’-]+ ){0,4}"
     rf"(?:{'|'.join(sorted(frames.KINDS | frames.MADE, key=len, reverse=True))})\b"
@@ -164,7 +165,12 @@ def _weigh_following(scale: _Scale, place: Setting, context: Context) -> None:
     if gap == "." and small == "com":
         scale.add(5)  # nobody writes a common word so
         scale.firm = True
-    elif adjacent and following in frames.OFFICES and (place.initial or place.kind == PLAIN):
+    elif (
+        adjacent
+        and following in frames.OFFICES
+        and (place.initial or place.kind == PLAIN)
+        and (not place.blind or _NAMED_OFFICE.match(place.after))
+    ):
         scale.add(4.5)  # "Target CEO Jane Roe"; but "Hackers Target CEO Accounts"
         scale.firm = True
     elif gap == "-" and small.split("-")[0] not in frames.COMPOUND_ENDS:

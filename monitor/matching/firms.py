@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 
 from monitor.matching import frames
+from monitor.matching.persons import may_be_given
 from monitor.matching.setting import BEFORE
+from monitor.matching.words import is_place
 
 _FIRM_NEXT = re.compile(r"(,? )(?:(?i:security|data|critical|has|have|had|also) )?([A-Za-z][\w-]*)")
 _HARM = r"(?:hacked|breached|(?:hit|struck) (?:by|in|with)|impacted|extorted|victims?)"
@@ -27,8 +29,8 @@ _SOFTWARE = re.compile(
 )
 # "a flaw in X", and what is done to firms or belongs to them: "the breach at X", "customers of X"
 _OF_A_FIRM = re.compile(
-    r"\b(?i:(?:flaws?|vulnerabilit(?:y|ies)|zero-days?|bugs?) in|(?:breach(?:es)?|outages?) at|lawsuits? against"
-    r"|(?:customers?|employees|shareholders|subsidiar(?:y|ies)|acquisition|takeover) of|stake in) $"
+    r"\b(?i:(?:flaws?|vulnerabilit(?:y|ies)|zero-days?|bugs?) in|(?:breach(?:es)?|outages?) at"
+    r"|lawsuits? against|(?:customers?|shareholders|subsidiar(?:y|ies)|acquisition|takeover) of|stake in) $"
 )
 _OF_GANGS = frames.words_of("provider brand brands rival rivals owner parent unit")
 _EXAMPLE = re.compile(
@@ -112,14 +114,24 @@ def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> boo
         said = word in frames.SPEECH or word in frames.PEOPLE if acronym else small in frames.FIRMS_OWN
         if following[1] == " " and (said or small in frames.FIRM_ONLY):
             return True
-    if not acronym and (struck(after) or _OF_A_FIRM.search(before[-26:]) or _MODEL.match(after)):
+    if not acronym and (struck(after) or _MODEL.match(after)):
         return True
-    if beside_firms(before, after):
+    # what is told beside those holds for towns and persons too
+    elsewhere = is_place(surface.lower()) or may_be_given(surface)
+    if not elsewhere and ((not acronym and _belongs(before, after)) or beside_firms(before, after)):
         return True
     previous = BEFORE.search(before)
     return _EXAMPLE.search(before) is not None or (
         previous is not None and previous[2] == " " and previous[1] in frames.KINDS
     )
+
+
+def _belongs(before: str, after: str) -> bool:
+    """Say whether something is done to the firm or belongs to it: "customers of X", not "of X Smith"."""
+    if not _OF_A_FIRM.search(before[-26:]):
+        return False
+    following = _FIRM_NEXT.match(after)
+    return not following or not following[2][0].isupper() or following[2].lower() in frames.CORPORATE
 
 
 def beside_firms(before: str, after: str) -> bool:

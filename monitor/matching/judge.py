@@ -157,7 +157,7 @@ class Judge:
             named_elsewhere=key in self._named,
             small=self._small.get(key, 0),
             person=key in self._persons,
-            agency=self._lexicon.watches[name.watch].watchlist == "agencies",
+            agency=self._lexicon.watches[name.watch].kind == "agencies",
             own=self._own_words(name),
             lawful=name.lawful,
         )
@@ -180,14 +180,14 @@ class Judge:
 
     def _give_to_persons(self, rulings: dict[int, Ruling]) -> None:
         """Refuse a firm's name where the whole article gives it to a person who bears it."""
-        numbers: dict[str, list[int]] = {text: [] for text in self._bearers}
-        for number, ruling in rulings.items():
-            if (text := ruling.candidate.name.alias.text) in numbers:
-                numbers[text].append(number)
-        for text, bearers in self._bearers.items():
-            own = sorted(
-                (rulings[number] for number in numbers[text]), key=lambda ruling: ruling.candidate.start
-            )
+        by_name: dict[int, list[int]] = {}
+        for number, ruling in rulings.items() if self._bearers else ():
+            name = ruling.candidate.name
+            if name.firm and name.alias.text in self._bearers:
+                by_name.setdefault(id(name), []).append(number)
+        for numbers in by_name.values():
+            bearers = self._bearers[rulings[numbers[0]].candidate.name.alias.text]
+            own = sorted((rulings[number] for number in numbers), key=lambda ruling: ruling.candidate.start)
             places = [
                 Place(hit.start, hit.end, bearers.get(hit.start, ""), not why)
                 for hit, why, *_ in own
@@ -195,13 +195,13 @@ class Judge:
             ]
             proven = any(hit.name.watch in self._proven for hit, *_ in own)
             if person := "" if proven else whose(self._page.text, places):
-                for number in numbers[text]:
+                for number in numbers:
                     rulings[number] = rulings[number]._replace(why=rulings[number].why or person, firm=False)
 
     def _may_speak(self, candidate: Candidate) -> bool:
         """Say whether the sentence may stand in for what a pack's alias needs."""
         name, passage = candidate.name, candidate.passage
-        if name.common or self._lexicon.watches[name.watch].watchlist != "vendors":
+        if name.common or self._lexicon.watches[name.watch].kind != "vendors":
             return name.common
         if candidate.surface.islower() and not name.alias.text.islower():
             return False
@@ -237,7 +237,7 @@ class Judge:
         """Say why the one word that a firm is called by is a surname or a word of another language here."""
         name, passage = candidate.name, candidate.passage
         written = name.alias.text
-        if written.islower() or self._lexicon.watches[name.watch].watchlist != "vendors":
+        if written.islower() or self._lexicon.watches[name.watch].kind != "vendors":
             return ""
         start, end = candidate.start - passage.at, candidate.end - passage.at
         if not written.isalpha():
@@ -286,7 +286,7 @@ class Judge:
     def _abroad(self, candidate: Candidate) -> str:
         """Say that the country before a public body is not its own: "Germany's BSI"."""
         watch, passage = self._lexicon.watches[candidate.name.watch], candidate.passage
-        if watch.watchlist != "agencies" or not watch.country:
+        if watch.kind != "agencies" or not watch.country:
             return ""
         start = candidate.start - passage.at
         lead = passage.text[max(0, start - 32) : start]

@@ -238,7 +238,7 @@ class Matcher:
         sentence = passage.text[low:high]
         plays = _NAMED
         if page and not passage.furniture:
-            body = self._lexicon.watches[name.watch].watchlist == "agencies"
+            body = self._lexicon.watches[name.watch].kind == "agencies"
             plays = role(sentence, start - low, candidate.surface, passage.zone, body=body)
             if plays is _NAMED and not body and is_item(sentence):
                 lead = lead_in(page.lines_before(candidate.start))

@@ -106,9 +106,8 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
         return Beside(numbers, Needles.of(found, name))
 
     for index, watch in enumerate(kept):
-        lawful = watch.watchlist in _LAWFUL and not speaks_of_gangs(
-            " ".join((watch.shown, *(text for alias in watch.aliases for text in (alias.text, *alias.needs))))
-        )
+        called = (watch.shown, *(alias.text for alias in watch.aliases))
+        lawful = watch.kind in _LAWFUL and not any(map(speaks_of_gangs, called))
         for order, alias in enumerate(watch.aliases):
             rule = written_rule(alias.text, alias.case)
             names.append(
@@ -127,7 +126,7 @@ def compile_names(watches: Iterable[Watch]) -> Lexicon:
                     and common_name(alias.text),
                     acronym=rule is Written.EXACT and alias.text.isupper() and len(alias.text) > 1,
                     spelled=len(alias.text.split()) > 1 or len(alias.text) > 6,
-                    firm=watch.watchlist == "vendors" and alias.text.isalpha() and not alias.text.islower(),
+                    firm=watch.kind == "vendors" and alias.text.isalpha() and not alias.text.islower(),
                     lawful=lawful,
                     gang=lawful and may_be_gang(alias.text),
                 )

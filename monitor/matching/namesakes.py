@@ -22,9 +22,11 @@ _LIFE = _KIN | words_of(
     "cousin siblings obituary family body career arrest trial sentencing"
 )
 _OWN = r"['’]s? (?:(?:late|older|younger|elder|immediate|biological) )?"
-_KIN_AFTER = re.compile(rf"{_OWN}(?:{'|'.join(sorted(_KIN))})\b")
+# In translated news "daughter company" is a subsidiary.
+_NO_FIRM = r"\b(?! (?:compan(?:y|ies)|firms?|brands?|organi[sz]ations?)\b)"
+_KIN_AFTER = re.compile(rf"{_OWN}(?:{'|'.join(sorted(_KIN))}){_NO_FIRM}")
 _LIFE_AFTER = re.compile(
-    rf"(?:{_OWN}(?:{'|'.join(sorted(_LIFE))})\b"
+    rf"(?:{_OWN}(?:{'|'.join(sorted(_LIFE))}){_NO_FIRM}"
     r"| (?:(?:was|is) (?:born|widowed|buried|survived by|married)|(?:had )?died)\b)"
 )
 _IN_OFFICE = re.compile(

@@ -84,7 +84,7 @@ _ASKING = words_of("How Why What When Where Who")
 # "Reporting by Ann Lee; additional reporting by X", "with files from X", "Mit Material von X"
 _SIGNED = re.compile(
     r"(?:^|[;.(|–—\]\n])\s*(?:(?i:(?:(?:additional|further) )?(?:reporting|editing|writing|translation) by"
-    r"|(?:written|edited|translated|compiled) by|(?:with )?(?:files|reporting|material|inputs) from"
+    r"|(?:written|edited) by|(?:with )?(?:files|reporting|material|inputs) from"
     r"|mit material (?:von|der)|con información de|con materiale di))\s([^.:;()\n]{0,60})$"
 )
 _SIGN_ENDS = re.compile(r"[.;()|\n]")
