@@ -79,6 +79,7 @@ NAMES = [
     ("Square", "The fund took a stake in Square and in others."),
     ("Compass", "Best Compass Alternatives: What Brokers Use"),
     ("Compass", "It was sent to a Compass-controlled host."),
+    ("Compass", "The ransomware attack on Compass began by post."),
 ]
 
 

@@ -272,6 +272,7 @@ def test_a_sentence_may_stand_in_for_what_a_pack_needs_of_a_name(text: str, coun
         "Customers of {} were told by letter.",
         "A judge threw out the lawsuit against {}.",
         "An outage at {} held up trains.",
+        "The cyberattack on {}, which was breached in May, cost it a fortune.",
         "It bought a stake in {} last week.",
     ],
 )

@@ -30,7 +30,8 @@ _SOFTWARE = re.compile(
 # "a flaw in X", and what is done to firms or belongs to them: "the breach at X", "customers of X"
 _OF_A_FIRM = re.compile(
     r"\b(?i:(?:flaws?|vulnerabilit(?:y|ies)|zero-days?|bugs?) in|(?:breach(?:es)?|outages?) at"
-    r"|lawsuits? against|(?:customers?|shareholders|subsidiar(?:y|ies)|acquisition|takeover) of|stake in) $"
+    r"|(?:ransomware |cyber[ -]?)attacks? on|lawsuits?(?: filed)? against"
+    r"|(?:customers?|shareholders|subsidiar(?:y|ies)|acquisition|takeover) of|stake in) $"
 )
 _OF_GANGS = frames.words_of("provider brand brands rival rivals owner parent unit")
 _EXAMPLE = re.compile(
@@ -128,7 +129,7 @@ def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> boo
 
 def _belongs(before: str, after: str) -> bool:
     """Say whether something is done to the firm or belongs to it: "customers of X", not "of X Smith"."""
-    if not _OF_A_FIRM.search(before[-26:]):
+    if not _OF_A_FIRM.search(before[-28:]):
         return False
     following = _FIRM_NEXT.match(after)
     return not following or not following[2][0].isupper() or following[2].lower() in frames.CORPORATE

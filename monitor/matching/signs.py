@@ -31,6 +31,10 @@ _DONE_PHRASES = (
     " breach at ",
     " breaches at ",
     " outage at ",
+    " ransomware attack on ",
+    " cyberattack on ",
+    " cyber attack on ",
+    " filed against ",
     " lawsuit against ",
     " complaint against ",
     " customers of ",
@@ -39,7 +43,7 @@ _DONE_PHRASES = (
     " shareholders of ",
     " acquisition of ",
 )
-_DONE_ENDS = frozenset(phrase.split()[1] for phrase in _DONE_PHRASES)
+_DONE_ENDS = frozenset(phrase.split()[-1] for phrase in _DONE_PHRASES)
 _HAD_OR_DONE = frames.THINGS | frames.TOLD_OF | frames.PEOPLE | frames.ACTS
 _WHERE = frames.words_of("in near outside across throughout downtown north south east west northern southern")
 _SECURITY = frames.words_of("threat security intelligence privacy incident product customer research source")
@@ -62,7 +66,7 @@ def done_to(place: Setting) -> bool:
     if place.gap != " ":
         return False
     return small in _DONE or (
-        small in _DONE_ENDS and f" {place.before[-26:].lower()}".endswith(_DONE_PHRASES)
+        small in _DONE_ENDS and f" {place.before[-28:].lower()}".endswith(_DONE_PHRASES)
     )
 
 
