@@ -219,7 +219,7 @@ class Gangs:
     def __init__(self) -> None:
         self._names: dict[str, Sign] = {}
         self._places: dict[tuple[int, int], Sign | None] = {}
-        self._firms: set[str] = set()
+        self._firms: dict[str, set[tuple[int, int]]] = {}
 
     def look(self, key: str, place: tuple[int, int], text: str, at: int, *, firm: bool) -> None:
         """Look whether the name `key` is criminals' at `place` of an article; `text` begins at `at` of it.
@@ -232,12 +232,16 @@ class Gangs:
         if found and (key not in self._names or (found.sure and not self._names[key].sure)):
             self._names[key] = found
         elif firm and not found:
-            self._firms.add(key)
+            self._firms.setdefault(key, set()).add(place)
 
     def here(self, key: str, place: tuple[int, int]) -> str:
         """Return the words that show criminals at `place`, or ""."""
         found = self._places.get(place)
         return found.words if found and (found.sure or self.anywhere(key)) else ""
+
+    def firm(self, key: str, place: tuple[int, int]) -> bool:
+        """Say whether `place`, which shows no criminals, shows a firm."""
+        return place in self._firms.get(key, ())
 
     def anywhere(self, key: str) -> str:
         """Return the words that show the name `key` to be criminals' somewhere in the article, or ""."""

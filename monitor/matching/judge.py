@@ -266,9 +266,11 @@ class Judge:
         name = candidate.name
         if not name.gang or not (anywhere := self._gangs.anywhere(name.alias.text)):
             return ""
-        if here := self._gangs.here(name.alias.text, (candidate.start, candidate.end)):
+        place = (candidate.start, candidate.end)
+        if here := self._gangs.here(name.alias.text, place):
             return f"a gang or malware, '{shown(here)}'"
-        if name.watch in self._proven or self._needs_beside(candidate) or self._shows_firm(candidate):
+        firm = self._gangs.firm(name.alias.text, place)
+        if firm or name.watch in self._proven or self._needs_beside(candidate):
             return ""
         return f"a gang or malware in this article, '{shown(anywhere)}'"
 

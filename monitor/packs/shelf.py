@@ -94,8 +94,10 @@ def spelled(text: str) -> tuple[Entry, Spelling] | None:
 
 def kind_of(name: str) -> str:
     """The watchlist that a name belongs to, "vendors" or "agencies"; "" where the packs do not say one."""
-    own, lent = entry(name), spelled(name)
-    found = (own,) if own else group(name) or ((lent[0],) if lent else ())
+    own = entry(name)
+    found = (own,) if own else group(name)
+    if not found and (lent := spelled(name)):
+        found = (lent[0],)
     kinds = {member.kind for member in found}
     return kinds.pop() if len(kinds) == 1 else ""
 
