@@ -70,7 +70,12 @@ class Witnesses:
             self.heard.append("udp")
 
 
+# What loads before the body stands is said when it does.
 ESCAPES = """<!doctype html><html><head><title>x</title>
+<script>function say(what) {
+  if (!window.told) { setTimeout(say, 20, what); return }
+  const p = document.createElement('p'); p.textContent = what; told.append(p)
+}</script>
 <link rel=preconnect href=http://127.0.0.1:@TCP@><link rel=prefetch href=http://127.0.0.1:@TCP@/prefetch>
 <link rel=dns-prefetch href=//127.0.0.1><link rel=icon href=http://127.0.0.1:@TCP@/icon>
 <link rel=stylesheet href=/style.css onload="say('style loaded')" onerror="say('style FAILED')">
@@ -79,7 +84,6 @@ ESCAPES = """<!doctype html><html><head><title>x</title>
 <video src=http://127.0.0.1:@TCP@/video></video><object data=http://127.0.0.1:@TCP@/object></object>
 <form id=f action=http://127.0.0.1:@TCP@/form method=post target=other></form>
 <script>
-function say(what) { const p = document.createElement('p'); p.textContent = what; told.append(p) }
 const out = 'http://127.0.0.1:@TCP@';
 say(navigator.userAgent); say('webdriver ' + navigator.webdriver);
 fetch(out + '/fetch').then(() => say('fetch ESCAPED'), () => say('fetch refused'));
@@ -187,13 +191,22 @@ async def escapes(isolated: bool = True) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def described() -> list[dict[str, Any]]:
-    """The browser's processes that run now; some may end while they are looked at."""
-    found = []
-    for number, line in browsers():
-        with contextlib.suppress(OSError):
-            found.append(describe(number, line))
-    return found
+def described(patience: float = 60.0) -> list[dict[str, Any]]:
+    """The browser's processes that run now; some may end while they are looked at.
+
+    One that reads pages has its name before its sandbox, in which it is before it reads: it is looked at
+    until it has one, for `patience` seconds.
+    """
+    until = time.monotonic() + patience
+    while True:
+        found = []
+        for number, line in browsers():
+            with contextlib.suppress(OSError):
+                found.append(describe(number, line))
+        begins = any("--type=renderer" in one["line"] and one["seccomp"] == "0" for one in found)
+        if not begins or time.monotonic() > until:
+            return found
+        time.sleep(0.05)
 
 
 def describe(number: int, line: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, ClassVar
@@ -275,6 +276,47 @@ def test_a_poll_whose_time_is_up_leaves_nothing_behind() -> None:
         assert browser._kept is None
 
     with_box(work, READY + "time.sleep(600)")
+
+
+WRITER = """
+import os, time
+open("writes", "w").close()
+removing = None
+while removing is None or time.monotonic() < removing + 0.3:
+    try:
+        open(str(time.monotonic_ns()), "w").close()
+    except OSError:
+        break
+    if removing is None and not os.path.exists("old 0"):
+        removing = time.monotonic()
+"""
+
+
+def test_a_folder_still_written_to_is_removed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A killed process writes on until the kernel comes to it: the first removal then finds new files."""
+    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    monkeypatch.setattr(box, "PATH_LIMIT", 1_000)
+    program = (
+        "import subprocess\n"
+        "for number in range(3_000): open(f'old {number}', 'w').close()\n"
+        f"subprocess.Popen([sys.executable, '-c', {WRITER!r}], stdin=-3, stdout=-3, start_new_session=True)\n"
+        "while not os.path.exists('writes'): time.sleep(0.01)\n"
+    )
+    tries = []
+    removing = shutil.rmtree
+
+    def counted(path: str, ignore_errors: bool) -> None:
+        tries.append(path)
+        removing(path, ignore_errors=ignore_errors)
+
+    monkeypatch.setattr(shutil, "rmtree", counted)
+
+    async def work(browser: BrowserBox) -> None:
+        await render(browser)
+
+    with_box(work, program + READY + "say('page', b'x'); hear()")
+    assert len(tries) > 1
+    assert list(tmp_path.iterdir()) == []
 
 
 # -- what is missing

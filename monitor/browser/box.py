@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import logging
 import math
+import os
 import shutil
 import sys
 import tempfile
@@ -28,6 +29,7 @@ log = logging.getLogger("newswatch.browser")
 
 START_SECONDS = 60.0
 END_SECONDS = 5.0
+AGAIN = 0.02  # seconds between two tries to remove a folder
 IDLE_SECONDS = 10.0  # a browser that nobody uses for so long is ended
 PAGES_PER_CHILD = 50
 PATH_LIMIT = 40  # characters: Chromium makes a socket below it, whose path may have 107
@@ -259,12 +261,29 @@ class _Child:
     async def kill(self) -> None:
         """End the browser with all its processes, wait until they are gone, and remove what it wrote."""
         await end_child(self._process, self._to)
-        # The pipe ends when the last process that holds it does, just before the namespace is gone.
         with contextlib.suppress(TimeoutError, OSError):
             async with asyncio.timeout(END_SECONDS):
                 while await self._from.read(1 << 16):
                     pass
-        shutil.rmtree(self._folder, ignore_errors=True)
+        await _removed(self._folder)
+
+
+async def _removed(folder: str) -> None:
+    """Remove what a browser wrote, again while one of its processes, killed but not gone, writes more.
+
+    The pipe may end before them: its last holder closes it, and only then does the kernel end the others.
+    """
+    until = asyncio.get_running_loop().time() + END_SECONDS
+    while not _gone(folder):
+        if asyncio.get_running_loop().time() > until:
+            log.warning("The browser's folder %s could not be removed; delete it", folder)
+            return
+        await asyncio.sleep(AGAIN)
+
+
+def _gone(folder: str) -> bool:
+    shutil.rmtree(folder, ignore_errors=True)
+    return not os.path.lexists(folder)
 
 
 def _want(message: Message) -> Want:
