@@ -282,3 +282,51 @@ def test_what_is_done_to_firms_speaks_for_a_name_whose_needs_the_packs_gave(name
     assert compile([lent]).scan(text.format(name)).matches
     asked = Watch("w", name, "vendors", (Alias(name, needs=("combine harvester",)),))
     assert not compile([asked]).scan(text.format(name)).matches
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{} Customers Hit by Data Breach",
+        "{} Data Breach Exposes Millions of Records",
+        "{}'s data breach is bigger than first told",
+        "{} Employee Data Leaked on Dark Web",
+        "{} Notifies 300,000 Patients of Breach",
+        "{} is investigating a possible cyberattack",
+        "{} warns customers of phishing",
+        "{} says customer data stolen by intruders",
+        "{} sued over data breach",
+        "{} settles data breach lawsuit",
+        "{} ransomware attack disrupts deliveries",
+        "{} and its customers are at risk",
+        "Ransomware gang claims attack on {}",
+        "Cyberattack cripples {} systems",
+        "Former {} engineer stole source code",
+        "Data stolen from {} is for sale",
+    ],
+)
+@pytest.mark.parametrize("name", ["Harvest", "Acmeo"])
+def test_what_headlines_tell_of_breaches_speaks_for_a_name_whose_needs_the_packs_gave(
+    name: str, text: str
+) -> None:
+    lent = Watch("w", name, "vendors", (Alias(name, needs=("combine harvester",), lenient=True),))
+    assert compile([lent]).scan(text.format(name)).matches
+    asked = Watch("w", name, "vendors", (Alias(name, needs=("combine harvester",)),))
+    assert not compile([asked]).scan(text.format(name)).matches
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("Premier", "Premier customer data is sorted apart"),
+        ("Cloud", "Cloud Data Breach Costs Rise"),
+        ("QXR", "QXR data leak found in the sample"),
+        ("Acmeo", "The film Attack on Acmeo opens today"),
+        ("Acmeo", "In May Acmeo has paid for a breach of trust"),
+        ("Acmeo", "Much of what hackers say hits home in Acmeo customs"),
+        ("Play", "Play ransomware attack disrupts a clinic"),
+    ],
+)
+def test_what_only_resembles_news_of_a_breach_shows_no_firm(name: str, text: str) -> None:
+    lent = Watch("w", name, "vendors", (Alias(name, needs=("combine harvester",), lenient=True),))
+    assert not compile([lent]).scan(text).matches

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from monitor.matching import frames
+from monitor.matching.breaches import breached, ransomed
 from monitor.matching.compounds import pairs_with_last, pairs_with_next
 from monitor.matching.firms import about_to, has_ticker, is_software, struck
 from monitor.matching.heads import MALICE
@@ -80,7 +81,7 @@ class Context(NamedTuple):
     the same word is clearly a name elsewhere in it. small: how often it stands there in small letters.
     foreign: the text is in another language, where an English word is none and nouns are written small.
     agency: a public body is meant. person: somebody in the article calls himself so. own: words of the
-    watch's other names. lawful: no criminals are meant.
+    watch's other names. lawful: no criminals are meant. gang: criminals go by it too.
     """
 
     proven: bool = False
@@ -91,6 +92,7 @@ class Context(NamedTuple):
     person: bool = False
     own: frozenset[str] = frozenset()
     lawful: bool = True
+    gang: bool = False
     foreign: bool = False
 
 
@@ -137,7 +139,11 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     scale.add(3 * context.proven + 2.5 * context.needed + 1.5 * (context.named_elsewhere and place.blind))
     if context.small and place.everyday and (place.blind or context.small > 1):
         scale.doubt(1, f"the article writes '{surface.lower()}' as a common word")
-    if done_to(place):
+    if breached(place.before, place.after, surface, acronym=False) or (
+        context.lawful and not context.gang and ransomed(place.after)
+    ):
+        scale.add(5 if place.blind else 2.5)
+    elif done_to(place):
         scale.add(1)
     if (
         place.gap[-1:] in _QUOTES

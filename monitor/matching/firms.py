@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from monitor.matching import frames
+from monitor.matching.breaches import breached
 from monitor.matching.persons import may_be_given
 from monitor.matching.setting import BEFORE
 from monitor.matching.words import is_place
@@ -103,8 +104,9 @@ def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> boo
     """Say whether words beside a name, which may stand for other things, tell of a firm there.
 
     "vendors like X and", "Nikon or X", "chipmaker X", "X customers", "X confirmed", "X was breached", "a flaw
-    in X", "an X F-250". A person, which an `acronym` is not, may say something, and a newspaper has staff;
-    but "UPS vulnerabilities" may be those of power supplies, and a CMS that was hacked be software.
+    in X", "an X F-250", and what `breaches` tells. A person, which an `acronym` is not, may say something,
+    and a newspaper has staff; but "UPS vulnerabilities" may be those of power supplies, and a CMS that was
+    hacked be software.
     """
     before, after = sentence[:at], sentence[at + len(surface) :]
     following = _FIRM_NEXT.match(after)
@@ -119,11 +121,16 @@ def shown_as_firm(sentence: str, at: int, surface: str, *, acronym: bool) -> boo
         return True
     # what is told beside those holds for towns and persons too
     elsewhere = is_place(surface.lower()) or may_be_given(surface)
-    if not elsewhere and ((not acronym and _belongs(before, after)) or beside_firms(before, after)):
-        return True
+    if not elsewhere:
+        if breached(before, after, surface, acronym=acronym) or beside_firms(before, after):
+            return True
+        if not acronym and (_belongs(before, after) or about_to(after)):
+            return True
     previous = BEFORE.search(before)
     return _EXAMPLE.search(before) is not None or (
-        previous is not None and previous[2] == " " and previous[1] in frames.KINDS
+        previous is not None
+        and previous[2] == " "
+        and (previous[1] if previous.start() else previous[1].lower()) in frames.KINDS
     )
 
 

@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from monitor.items import Zone
 from monitor.matching.acronyms import defined_as, in_words
+from monitor.matching.breaches import ransomed
 from monitor.matching.code import in_code
 from monitor.matching.countries import country_of, land_here, lands_whose
 from monitor.matching.evidence import Context, weigh
@@ -160,6 +161,7 @@ class Judge:
             agency=self._lexicon.watches[name.watch].kind == "agencies",
             own=self._own_words(name),
             lawful=name.lawful,
+            gang=name.gang,
         )
         evidence = weigh(passage.text[low:high], start - low, candidate.surface, context)
         around = passage.text[slice(*passage.near(start))]
@@ -208,6 +210,8 @@ class Judge:
         start = candidate.start - passage.at
         low, high = passage.sentence(start, candidate.end - passage.at)
         sentence = passage.text[low:high]
+        if not name.gang and not name.acronym and ransomed(sentence[start - low + len(candidate.surface) :]):
+            return True
         return shown_as_firm(sentence, start - low, candidate.surface, acronym=name.acronym)
 
     @staticmethod

@@ -42,6 +42,13 @@ _DONE_PHRASES = (
     " subsidiary of ",
     " shareholders of ",
     " acquisition of ",
+    " flaw in ",
+    " flaws in ",
+    " vulnerability in ",
+    " vulnerabilities in ",
+    " zero-day in ",
+    " bug in ",
+    " bugs in ",
 )
 _DONE_ENDS = frozenset(phrase.split()[-1] for phrase in _DONE_PHRASES)
 _HAD_OR_DONE = frames.THINGS | frames.TOLD_OF | frames.PEOPLE | frames.ACTS
