@@ -20,15 +20,21 @@ _WHOSE = (
 )
 _HARM = r"(?:breach|attack|cyber[ -]?attack|incident|hack|leak|intrusion|outage|theft|claim)"
 _DATA = r"(?:data|records?|info|information|accounts?|emails?|credentials|passwords?|details|files|database)"
-# "X data breach", "X's customer data", "X and its customers": what a firm has, as whose it is told
+# "X data breach", "X and its customers", "X customers hit": what a firm has, as whose it is told
 _HAS = re.compile(
     r"(?:['’]s)? (?:(?:massive|recent|alleged|reported|latest|second|\d{4}) )?"
     r"(?:(?:data|customer data|security|privacy) (?:breach|leak|theft)|cyber[ -]?attack)(?:e?s)?\b"
-    rf"|(?:['’]s)? {_WHOSE}s?['’]? {_DATA}\b"
     rf"|(?:['’]s)? {_WHOSE}s (?:(?:are|were|have been|being) )?"
     r"(?:hit|targeted|affected|impacted|notified|warned|exposed|hacked|breached|compromised)\b"
     r"|,? and (?:some of )?its (?:[a-z]+ )?"
     r"(?:customers|users|clients|employees|staff|subsidiaries|affiliates|suppliers|shareholders|partners)\b",
+    re.IGNORECASE,
+)
+_HOLDS = re.compile(rf"(?:['’]s)? {_WHOSE}s?['’]? {_DATA}\b", re.IGNORECASE)
+_LOST = re.compile(
+    r" (?:(?:is|are|was|were|has been|have been|being|allegedly) )?"
+    r"(?:stolen|leaked|exposed|breached|compromised|hacked|dumped|taken|accessed|published|posted|for sale"
+    r"|sold|at risk)\b",
     re.IGNORECASE,
 )
 _ADDRESSED = (
@@ -63,6 +69,13 @@ _LED_TO = re.compile(
     r"|takes? down|halts?|downs?|crippled|disrupted|struck|halted|paraly[sz]ed|took down|forces?|forced)) $",
     re.IGNORECASE,
 )
+# What follows a name there with a capital, in a headline, and makes no longer name of it.
+_AFTER_LED = frames.words_of(
+    "systems operations network networks customers users clients employees staff stores services factories "
+    "plants sites data servers website websites platform payments deliveries flights production business "
+    "in at as amid after and or over with for to by from on this again"
+)
+_NEXT = re.compile(r" ([A-Z][\w-]*)")
 _FORMER = re.compile(r"\b(?:former|ex-?) ?$", re.IGNORECASE)
 _STAFF = re.compile(
     r" (?:employee|engineer|executive|worker|contractor|developer|staffer|insider|technician|CEO|CISO|CFO)"
@@ -78,18 +91,30 @@ _SORTS = frames.words_of(
 )
 
 
-def breached(before: str, after: str, surface: str, *, acronym: bool) -> bool:
+def breached(before: str, after: str, surface: str, *, acronym: bool, verb: bool = False) -> bool:
     """Say whether a name is told of as a firm that was attacked, lost data or answers for it.
 
-    before, after: the rest of its sentence. What an `acronym` has may be a thing's ("DNA data leak").
+    before, after: the rest of its sentence. What an `acronym` has may be a thing's ("DNA data leak"). verb:
+    the word may be one where it stands ("Gangs Target Customer Data", "Merge Customer Records").
     """
     if surface.lower() in _SORTS:
         return False
-    if _DOES.match(after) or _LED_TO.search(before[-_BEFORE_REACH:]):
+    if _DOES.match(after) or (_LED_TO.search(before[-_BEFORE_REACH:]) and _stands_alone(after)):
         return True
     if _STAFF.match(after) and _FORMER.search(before[-8:]):
         return True
-    return not acronym and _HAS.match(after) is not None
+    if acronym or (verb and before.strip()):
+        return False
+    held = _HOLDS.match(after)
+    if held and (not verb or _LOST.match(after, held.end())):
+        return True
+    return _HAS.match(after) is not None
+
+
+def _stands_alone(after: str) -> bool:
+    """Say whether no capital makes a longer name of it: "X Stores", but no "X County"."""
+    following = _NEXT.match(after)
+    return not following or following[1].lower() in _AFTER_LED | frames.CORPORATE
 
 
 def ransomed(after: str) -> bool:

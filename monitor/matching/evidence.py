@@ -139,7 +139,8 @@ def weigh(sentence: str, at: int, surface: str, context: Context) -> Evidence:
     scale.add(3 * context.proven + 2.5 * context.needed + 1.5 * (context.named_elsewhere and place.blind))
     if context.small and place.everyday and (place.blind or context.small > 1):
         scale.doubt(1, f"the article writes '{surface.lower()}' as a common word")
-    if breached(place.before, place.after, surface, acronym=False) or (
+    verb = place.verb and place.blind
+    if breached(place.before, place.after, surface, acronym=False, verb=verb) or (
         context.lawful and not context.gang and ransomed(place.after)
     ):
         scale.add(5 if place.blind else 2.5)
