@@ -274,19 +274,6 @@ def test_a_sentence_may_stand_in_for_what_a_pack_needs_of_a_name(text: str, coun
         "An outage at {} held up trains.",
         "The cyberattack on {}, which was breached in May, cost it a fortune.",
         "It bought a stake in {} last week.",
-    ],
-)
-@pytest.mark.parametrize("name", ["Harvest", "Acmeo"])
-def test_what_is_done_to_firms_speaks_for_a_name_whose_needs_the_packs_gave(name: str, text: str) -> None:
-    lent = Watch("w", name, "vendors", (Alias(name, needs=("combine harvester",), lenient=True),))
-    assert compile([lent]).scan(text.format(name)).matches
-    asked = Watch("w", name, "vendors", (Alias(name, needs=("combine harvester",)),))
-    assert not compile([asked]).scan(text.format(name)).matches
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
         "{} Customers Hit by Data Breach",
         "{} Data Breach Exposes Millions of Records",
         "{}'s data breach is bigger than first told",
@@ -307,9 +294,7 @@ def test_what_is_done_to_firms_speaks_for_a_name_whose_needs_the_packs_gave(name
     ],
 )
 @pytest.mark.parametrize("name", ["Harvest", "Acmeo"])
-def test_what_headlines_tell_of_breaches_speaks_for_a_name_whose_needs_the_packs_gave(
-    name: str, text: str
-) -> None:
+def test_what_is_done_to_firms_speaks_for_a_name_whose_needs_the_packs_gave(name: str, text: str) -> None:
     lent = Watch("w", name, "vendors", (Alias(name, needs=("combine harvester",), lenient=True),))
     assert compile([lent]).scan(text.format(name)).matches
     asked = Watch("w", name, "vendors", (Alias(name, needs=("combine harvester",)),))

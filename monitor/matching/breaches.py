@@ -70,7 +70,7 @@ _LED_TO = re.compile(
     re.IGNORECASE,
 )
 # What follows a name there with a capital, in a headline, and makes no longer name of it.
-_AFTER_LED = frames.words_of(
+_AFTER_LED = frames.CORPORATE | frames.words_of(
     "systems operations network networks customers users clients employees staff stores services factories "
     "plants sites data servers website websites platform payments deliveries flights production business "
     "in at as amid after and or over with for to by from on this again"
@@ -114,7 +114,7 @@ def breached(before: str, after: str, surface: str, *, acronym: bool, verb: bool
 def _stands_alone(after: str) -> bool:
     """Say whether no capital makes a longer name of it: "X Stores", but no "X County"."""
     following = _NEXT.match(after)
-    return not following or following[1].lower() in _AFTER_LED | frames.CORPORATE
+    return not following or following[1].lower() in _AFTER_LED
 
 
 def ransomed(after: str) -> bool:
